@@ -1,0 +1,220 @@
+//! Checking derivatives against finite differences.
+
+use crate::{
+    error::Error,
+    kernel::Scalar,
+    operand::Real,
+    params::{Collected, Elem, Params, Tree, Vars},
+    sweep,
+    tape::Tape,
+    var::Var,
+};
+use ndarray::{ArrayD, IxDyn};
+use std::panic::Location;
+
+/// How [`CheckGrads::check`] checks.
+///
+/// ```
+/// use autodiff::CheckGrads;
+///
+/// let check = CheckGrads { order: 1, ..CheckGrads::default() };
+/// check.check(|_, x| x.abs().sqrt(), 0.3f64)?;
+/// # Ok::<(), autodiff::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct CheckGrads {
+    /// The highest order of derivatives: 1 or 2.
+    pub order: usize,
+    /// Along how many random directions.
+    pub directions: usize,
+    /// The half width of the central difference, in units of the parameters; 0 for one that suits the
+    /// element type.
+    pub step: f64,
+    /// What derivative and difference may be apart, relative to their size where that is above 1; 0 for what
+    /// suits the element type.
+    pub tolerance: f64,
+}
+
+impl Default for CheckGrads {
+    fn default() -> Self {
+        CheckGrads { order: 2, directions: 2, step: 0.0, tolerance: 0.0 }
+    }
+}
+
+/// Checks a function's derivatives at `params` against central differences: in reverse and forward mode, and
+/// to second order in all four combinations of the modes, along random directions (the same at each call).
+///
+/// The function may return an array of any shape. It is called several times. For other settings see
+/// [`CheckGrads`].
+///
+/// ```
+/// use autodiff::check_grads;
+/// use ndarray::array;
+///
+/// check_grads(|_, (x, y)| (x / y).tanh(), (&array![1.0, 2.0], 3.0f64))?;
+/// # Ok::<(), autodiff::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::WrongDerivative`] names order, mode and the two numbers.
+///
+/// # Panics
+/// Where the function panics.
+#[track_caller]
+pub fn check_grads<P: Params, F>(function: F, params: P) -> Result<(), Error>
+where
+    F: for<'t> Fn(&'t Tape<Elem<P>>, Vars<'t, P>) -> Var<'t, Elem<P>>,
+{
+    CheckGrads::default().check(function, params)
+}
+
+impl CheckGrads {
+    /// As [`check_grads`], with these settings.
+    ///
+    /// # Errors
+    /// [`Error::WrongDerivative`] names order, mode and the two numbers.
+    ///
+    /// # Panics
+    /// Where the function panics.
+    #[track_caller]
+    pub fn check<P: Params, F>(&self, function: F, params: P) -> Result<(), Error>
+    where
+        F: for<'t> Fn(&'t Tape<Elem<P>>, Vars<'t, P>) -> Var<'t, Elem<P>>,
+    {
+        let tape = Tape::default();
+        let vars = params.record(&tape, Location::caller());
+        self.check_on::<P::Tree>(&tape, &vars, |vars| function(&tape, vars))
+    }
+
+    fn check_on<'t, T: Tree>(
+        &self,
+        tape: &'t Tape<T::Elem>,
+        vars: &T::Vars<'t>,
+        function: impl Fn(T::Vars<'t>) -> Var<'t, T::Elem>,
+    ) -> Result<(), Error> {
+        let mut random = Random(0x5EED);
+        let projected = |vars: T::Vars<'t>, weights: &ArrayD<T::Elem>| (function(vars) * weights).sum();
+        for direction in 0..self.directions {
+            let value = function(T::map(vars, &mut |var| var));
+            let weights = random.array(&value.shape());
+            let along = random.tree::<T>(tape, vars);
+            let check = Directional::<T> { settings: self, tape, along, vars, direction };
+            check.derivatives(1, ["reverse", "forward"], |vars| projected(vars, &weights))?;
+            if self.order < 2 {
+                continue;
+            }
+            let other = random.tree::<T>(tape, vars);
+            check.derivatives(2, ["reverse over reverse", "forward over reverse"], |vars| {
+                let leaves = Collected::of::<T>(&vars).nodes;
+                let value = projected(vars, &weights);
+                let one = value.beside(1.0);
+                let gradients = sweep::reverse(tape, &[(value.id(), one)], &leaves);
+                inner_product(tape, gradients.into_iter().zip(other.iter().copied()))
+            })?;
+            check.derivatives(2, ["reverse over forward", "forward over forward"], |vars| {
+                let leaves = Collected::of::<T>(&vars).nodes;
+                let value = projected(vars, &weights);
+                let tangents: Vec<_> = leaves.into_iter().zip(other.iter().copied()).collect();
+                sweep::forward(tape, &tangents, &[value.id()])[0].unwrap_or_else(|| value.beside(0.0))
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// One random direction at one point.
+struct Directional<'c, 't, T: Tree> {
+    settings: &'c CheckGrads,
+    tape: &'t Tape<T::Elem>,
+    vars: &'c T::Vars<'t>,
+    along: Vec<Var<'t, T::Elem>>,
+    direction: usize,
+}
+
+impl<'t, T: Tree> Directional<'_, 't, T> {
+    /// Compares the derivative of a number along the direction, in reverse and in forward mode, with differences.
+    fn derivatives(
+        &self,
+        order: usize,
+        modes: [&'static str; 2],
+        number: impl Fn(T::Vars<'t>) -> Var<'t, T::Elem>,
+    ) -> Result<(), Error> {
+        let single = T::Elem::NAME == "f32";
+        let pick = |given: f64, f32: f64, f64: f64| {
+            if given > 0.0 {
+                given
+            } else if single {
+                f32
+            } else {
+                f64
+            }
+        };
+        let step = pick(self.settings.step, 1e-2, 1e-5);
+        let tolerance = pick(self.settings.tolerance, 2e-2, 1e-6);
+        let at = |step: f64| {
+            let mut along = self.along.iter();
+            let moved = T::map(self.vars, &mut |var| along.next().map_or(var, |along| var + step * *along));
+            Ok::<f64, Error>(first(number(moved))?.widened())
+        };
+        let difference = (at(step)? - at(-step)?) / (2.0 * step);
+
+        let leaves = Collected::of::<T>(self.vars).nodes;
+        let value = number(T::map(self.vars, &mut |var| var));
+        let gradients = sweep::reverse(self.tape, &[(value.id(), value.beside(1.0))], &leaves);
+        let reverse = inner_product(self.tape, gradients.into_iter().zip(self.along.iter().copied()));
+        let tangents: Vec<_> = leaves.into_iter().zip(self.along.iter().copied()).collect();
+        let forward = sweep::forward(self.tape, &tangents, &[value.id()])[0].unwrap_or_else(|| value.beside(0.0));
+        for (mode, derivative) in modes.into_iter().zip([reverse, forward]) {
+            let derivative = first(derivative)?.widened();
+            let apart = (derivative - difference).abs() / derivative.abs().max(difference.abs()).max(1.0);
+            if apart.is_nan() || apart > tolerance {
+                let direction = self.direction;
+                return Err(Error::WrongDerivative {
+                    order,
+                    mode,
+                    derivative,
+                    difference,
+                    apart,
+                    tolerance,
+                    direction,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn first<A: Real>(number: Var<'_, A>) -> Result<A, Error> {
+    Ok(number.try_value()?.first().copied().unwrap_or_else(A::zero))
+}
+
+fn inner_product<'t, A: Real>(
+    tape: &'t Tape<A>,
+    pairs: impl Iterator<Item = (Option<Var<'t, A>>, Var<'t, A>)>,
+) -> Var<'t, A> {
+    let terms = pairs.filter_map(|(left, right)| Some((left? * right).sum()));
+    terms.reduce(|sum, term| sum + term).unwrap_or_else(|| tape.var(ndarray::arr0(A::zero())))
+}
+
+/// splitmix64 (Steele, Lea, Flood 2014), for directions that are the same at each call.
+struct Random(u64);
+
+impl Random {
+    fn unit(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 52) as f64 - 1.0
+    }
+
+    fn array<A: Scalar>(&mut self, shape: &[usize]) -> ArrayD<A> {
+        ArrayD::from_shape_simple_fn(IxDyn(shape), || A::narrowed(self.unit()))
+    }
+
+    /// A direction for each leaf that has a gradient.
+    fn tree<'t, T: Tree>(&mut self, tape: &'t Tape<T::Elem>, vars: &T::Vars<'t>) -> Vec<Var<'t, T::Elem>> {
+        let leaves = Collected::of::<T>(vars).nodes;
+        leaves.into_iter().map(|leaf| tape.var(self.array(&Var::new(tape, leaf).shape()))).collect()
+    }
+}

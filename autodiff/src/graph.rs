@@ -1,0 +1,182 @@
+//! The recorded graph: nodes in the order of recording, so that inputs come before outputs, with
+//! interned shapes and lists. Plain data: what an op means is said elsewhere.
+
+use crate::{
+    interner::Interner,
+    mask::Mask,
+    op::{Arity, ListId, MaskId, NodeId, Op, ShapeId},
+    shape::Shape,
+};
+use smallvec::SmallVec;
+use std::panic::Location;
+
+/// A line of the user's program.
+pub(crate) type Line = &'static Location<'static>;
+
+/// One recorded op.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Node {
+    pub op: Op,
+    /// The inputs, or where they stand in the graph's list of inputs: read them by [`Graph::inputs`].
+    inputs: [NodeId; 3],
+    pub shape: ShapeId,
+    /// Where the user recorded it; for a node of a derivative, where the differentiated op was recorded.
+    pub line: Line,
+    /// For a node of a derivative: the op that was differentiated.
+    pub source: NodeId,
+}
+
+// Recurrences record millions of nodes.
+const _: () = assert!(size_of::<Node>() <= 40);
+
+/// A list of inputs: mostly one to three.
+pub(crate) type Inputs = SmallVec<[NodeId; 4]>;
+
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Graph {
+    nodes: Vec<Node>,
+    /// The inputs of nodes that have any number of them.
+    many: Vec<NodeId>,
+    shapes: Interner<Shape>,
+    lists: Interner<SmallVec<[isize; 8]>>,
+    masks: Vec<Mask>,
+}
+
+impl Graph {
+    /// A graph without nodes, in which the interned shapes and lists and the masks have the same ids.
+    pub fn with_tables_only(&self) -> Graph {
+        let (shapes, lists, masks) = (self.shapes.clone(), self.lists.clone(), self.masks.clone());
+        Graph { nodes: Vec::new(), many: Vec::new(), shapes, lists, masks }
+    }
+
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    pub fn op(&self, id: NodeId) -> Op {
+        self.node(id).op
+    }
+
+    pub fn shape(&self, id: NodeId) -> &Shape {
+        self.shapes.get(self.node(id).shape.0)
+    }
+
+    pub fn inputs(&self, id: NodeId) -> &[NodeId] {
+        let node = self.node(id);
+        match node.op.arity() {
+            Arity::Fixed(count) => &node.inputs[..count],
+            Arity::Any => {
+                let [start, count, _] = node.inputs;
+                &self.many[start.index()..][..count.index()]
+            }
+        }
+    }
+
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
+        (0..self.nodes.len() as u32).map(NodeId)
+    }
+
+    /// Adds a node; its inputs must be nodes of this graph.
+    pub fn push(&mut self, op: Op, inputs: &[NodeId], shape: ShapeId, line: Line, source: NodeId) -> NodeId {
+        let id = self.nodes.len();
+        assert!(id < u32::MAX as usize, "a tape holds at most {} nodes", u32::MAX);
+        debug_assert!(inputs.iter().all(|input| input.index() < id));
+        let mut stored = [NodeId::NONE; 3];
+        match op.arity() {
+            Arity::Fixed(count) => {
+                debug_assert_eq!(inputs.len(), count);
+                stored[..count].copy_from_slice(inputs);
+            }
+            Arity::Any => {
+                stored = [NodeId(self.many.len() as u32), NodeId(inputs.len() as u32), NodeId::NONE];
+                self.many.extend_from_slice(inputs);
+            }
+        }
+        self.nodes.push(Node { op, inputs: stored, shape, line, source });
+        NodeId(id as u32)
+    }
+
+    /// Turns a node into a leaf: its value is known now.
+    pub fn replace_by_leaf(&mut self, id: NodeId, op: Op) {
+        debug_assert!(op.is_leaf());
+        let node = &mut self.nodes[id.index()];
+        (node.op, node.inputs) = (op, [NodeId::NONE; 3]);
+    }
+
+    /// For each node, whether the outputs need it.
+    pub fn needed(&self, outputs: &[NodeId]) -> Vec<bool> {
+        let mut needed = vec![false; self.len()];
+        outputs.iter().for_each(|output| needed[output.index()] = true);
+        for id in self.ids().rev() {
+            if needed[id.index()] {
+                self.inputs(id).iter().for_each(|input| needed[input.index()] = true);
+            }
+        }
+        needed
+    }
+
+    pub fn intern_shape(&mut self, shape: &[usize]) -> ShapeId {
+        ShapeId(self.shapes.intern(shape))
+    }
+
+    pub fn shape_of(&self, id: ShapeId) -> &Shape {
+        self.shapes.get(id.0)
+    }
+
+    pub fn intern_list(&mut self, list: &[isize]) -> ListId {
+        ListId(self.lists.intern(list))
+    }
+
+    pub fn list(&self, id: ListId) -> &[isize] {
+        self.lists.get(id.0)
+    }
+
+    /// Keeps a mask; the same mask (the same allocation) has the same id.
+    pub fn intern_mask(&mut self, mask: &Mask) -> MaskId {
+        let known = self.masks.iter().position(|other| other.same(mask));
+        let position = known.unwrap_or_else(|| {
+            self.masks.push(mask.clone());
+            self.masks.len() - 1
+        });
+        MaskId(position as u32)
+    }
+
+    pub fn mask(&self, id: MaskId) -> &Mask {
+        &self.masks[id.0 as usize]
+    }
+
+    pub fn masks(&self) -> &[Mask] {
+        &self.masks
+    }
+
+    /// Whether two graphs have the same nodes, shapes, lists and masks, so that one plan serves both.
+    pub fn same(&self, other: &Graph) -> bool {
+        self.nodes == other.nodes
+            && self.many == other.many
+            && self.shapes.items() == other.shapes.items()
+            && self.lists.items() == other.lists.items()
+            && self.masks.len() == other.masks.len()
+            && self.masks.iter().zip(&other.masks).all(|(left, right)| left.same(right))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_number_of_inputs_is_kept() {
+        let mut graph = Graph::default();
+        let line = Location::caller();
+        let shape = graph.intern_shape(&[1]);
+        let leaves: Vec<_> = (0..5).map(|i| graph.push(Op::Input(i), &[], shape, line, NodeId::NONE)).collect();
+        let joined = graph.intern_shape(&[5]);
+        let node = graph.push(Op::Concatenate(0), &leaves, joined, line, NodeId::NONE);
+        assert_eq!(graph.inputs(node), leaves);
+        assert_eq!(graph.inputs(leaves[0]), []);
+    }
+}

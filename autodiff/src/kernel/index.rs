@@ -1,0 +1,156 @@
+//! Selecting by integers and by masks, and the positions of extremes.
+
+use super::{Scalar, machine::Context, memory::Place};
+use crate::mask::Mask;
+use std::ops::Range;
+
+/// Rows along the middle axis of `outer × length × inner`, chosen by integers.
+#[derive(Debug)]
+pub(crate) struct Gather {
+    pub outer: usize,
+    pub length: usize,
+    pub inner: usize,
+    /// How many integers, and where they lie in the memory of integers.
+    pub count: usize,
+    pub indices: Place,
+    /// `outer × length × inner` for gathering, `outer × count × inner` for scattering.
+    pub input: Place,
+    pub out: Place,
+}
+
+impl Gather {
+    /// `out[o, i, :] = input[o, indices[i], :]`
+    pub fn gather<A: Scalar>(&self, indices: &[u32], input: &[A], out: &mut [A]) {
+        self.for_each_row(indices, |chosen, whole| out[chosen].copy_from_slice(&input[whole]));
+    }
+
+    /// `out[o, indices[i], :] += input[o, i, :]`, into zeros.
+    pub fn scatter<A: Scalar>(&self, indices: &[u32], input: &[A], out: &mut [A]) {
+        out.fill(A::zero());
+        self.for_each_row(indices, |chosen, whole| {
+            out[whole].iter_mut().zip(&input[chosen]).for_each(|(out, &x)| *out += x);
+        });
+    }
+
+    /// Calls `visit` with the range of each chosen row among the chosen ones and in the whole.
+    fn for_each_row(&self, indices: &[u32], mut visit: impl FnMut(Range<usize>, Range<usize>)) {
+        let row = |row: usize| row * self.inner..(row + 1) * self.inner;
+        for outer in 0..self.outer {
+            for (i, &index) in indices.iter().enumerate() {
+                assert!(
+                    (index as usize) < self.length,
+                    "gather: index {index}, but the axis has length {}",
+                    self.length
+                );
+                visit(row(outer * self.count + i), row(outer * self.length + index as usize));
+            }
+        }
+    }
+
+    /// # Safety
+    /// As for every step: the machine has checked the places.
+    pub unsafe fn run<A: Scalar>(&self, context: &Context<A>, scatter: bool) {
+        let [all, chosen] = [self.length, self.count].map(|length| self.outer * length * self.inner);
+        let (input, out) = if scatter { (chosen, all) } else { (all, chosen) };
+        // SAFETY: the machine has checked that the three slices lie in memory and apart.
+        let (indices, input, out) = unsafe {
+            (
+                context.indices(self.indices, self.count),
+                context.slice(self.input, input),
+                context.slice_mut(self.out, out),
+            )
+        };
+        if scatter { self.scatter(indices, input, out) } else { self.gather(indices, input, out) }
+    }
+}
+
+/// The observed cells of an array, or the array with only these cells.
+#[derive(Debug)]
+pub(crate) struct Select {
+    pub mask: Mask,
+    pub input: Place,
+    pub out: Place,
+}
+
+impl Select {
+    /// # Safety
+    /// As for every step: the machine has checked the places.
+    pub unsafe fn mask<A: Scalar>(&self, context: &Context<A>) {
+        let (size, count) = (self.mask.shape().size(), self.mask.count());
+        // SAFETY: the machine has checked that both slices lie in memory and apart.
+        let (input, out) = unsafe { (context.slice(self.input, size), context.slice_mut(self.out, count)) };
+        let mut next = 0;
+        self.mask.for_each_place(|place| {
+            out[next] = input[place];
+            next += 1;
+        });
+    }
+
+    /// # Safety
+    /// As for every step: the machine has checked the places.
+    pub unsafe fn unmask<A: Scalar>(&self, context: &Context<A>) {
+        let (size, count) = (self.mask.shape().size(), self.mask.count());
+        // SAFETY: the machine has checked that both slices lie in memory and apart.
+        let (input, out) = unsafe { (context.slice(self.input, count), context.slice_mut(self.out, size)) };
+        out.fill(A::zero());
+        let mut next = 0;
+        self.mask.for_each_place(|place| {
+            out[place] = input[next];
+            next += 1;
+        });
+    }
+}
+
+/// Which extreme.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Extreme {
+    Max,
+    Min,
+}
+
+/// The positions of extremes along the middle axis of `rows × length × columns`.
+#[derive(Debug)]
+pub(crate) struct ArgReduce {
+    pub extreme: Extreme,
+    pub rows: usize,
+    pub length: usize,
+    pub columns: usize,
+    pub input: Place,
+    /// In the memory of integers.
+    pub out: Place,
+}
+
+impl ArgReduce {
+    /// The first position of the extreme, or of NaN, as in numpy.
+    pub fn positions<A: Scalar>(&self, input: &[A], out: &mut [u32]) {
+        for (result, out) in out.iter_mut().enumerate() {
+            let (row, column) = (result / self.columns, result % self.columns);
+            let at = |i: usize| input[(row * self.length + i) * self.columns + column];
+            let mut best = 0;
+            for i in 1..self.length {
+                let (x, y) = (at(best), at(i));
+                let better = match self.extreme {
+                    Extreme::Max => y > x,
+                    Extreme::Min => y < x,
+                };
+                if !x.is_nan() && (better || y.is_nan()) {
+                    best = i;
+                }
+            }
+            *out = best as u32;
+        }
+    }
+
+    /// # Safety
+    /// As for every step: the machine has checked the places.
+    pub unsafe fn run<A: Scalar>(&self, context: &Context<A>) {
+        // SAFETY: the machine has checked that both slices lie in their memories.
+        let (input, out) = unsafe {
+            (
+                context.slice(self.input, self.rows * self.length * self.columns),
+                context.indices_mut(self.out, self.rows * self.columns),
+            )
+        };
+        self.positions(input, out);
+    }
+}

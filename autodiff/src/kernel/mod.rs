@@ -1,0 +1,25 @@
+//! The only loops over memory, and the only `unsafe` code.
+//!
+//! A [`Machine`] is a checked list of [`Step`]s over one block of memory. Steps name what they read and
+//! write by place; [`Machine::new`] verifies once that every place lies inside its memory and that no step
+//! overwrites what it still reads, and running trusts that. Nothing here knows of tapes or derivatives.
+
+mod elementwise;
+mod group;
+mod index;
+mod machine;
+mod memory;
+mod product;
+mod real;
+mod reduce;
+mod strided;
+
+pub(crate) use elementwise::{Binary, Elementwise, Unary};
+pub(crate) use group::{Group, Operand};
+pub(crate) use index::{ArgReduce, Extreme, Gather, Select};
+pub(crate) use machine::{Bindings, Machine, Observed, Sizes, Step};
+pub(crate) use memory::{Base, Place};
+pub(crate) use product::Product;
+pub use real::Scalar;
+pub(crate) use reduce::Reduction;
+pub(crate) use strided::{Copy, Dim, Dims, View};

@@ -1,0 +1,77 @@
+//! The element types.
+
+use ndarray::NdFloat;
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for f32 {}
+    impl Sealed for f64 {}
+}
+
+/// The arithmetic that kernels need of an element: `f32` and `f64`.
+pub trait Scalar: sealed::Sealed + NdFloat + Default + 'static {
+    /// `"f32"` or `"f64"`.
+    const NAME: &'static str;
+
+    /// The nearest value of this type.
+    fn narrowed(value: f64) -> Self;
+
+    /// The value as `f64`, exactly.
+    fn widened(self) -> f64;
+
+    /// 1 for true, 0 for false.
+    fn indicator(condition: bool) -> Self {
+        if condition { Self::one() } else { Self::zero() }
+    }
+
+    /// `out = left · right` for matrices given by pointer and strides, at the speed of a tuned library.
+    ///
+    /// # Safety
+    /// Every element that shapes and strides reach must be valid, and `out` must overlap neither operand.
+    #[doc(hidden)]
+    #[allow(clippy::too_many_arguments)]
+    unsafe fn library_product(
+        shape: [usize; 3],
+        left: (*const Self, [isize; 2]),
+        right: (*const Self, [isize; 2]),
+        out: (*mut Self, [isize; 2]),
+    );
+}
+
+macro_rules! scalar {
+    ($($type:ident)*) => {$(
+        impl Scalar for $type {
+            const NAME: &'static str = stringify!($type);
+
+            #[inline]
+            fn narrowed(value: f64) -> Self {
+                value as $type
+            }
+
+            #[inline]
+            fn widened(self) -> f64 {
+                f64::from(self)
+            }
+
+            unsafe fn library_product(
+                [rows, inner, columns]: [usize; 3],
+                left: (*const Self, [isize; 2]),
+                right: (*const Self, [isize; 2]),
+                out: (*mut Self, [isize; 2]),
+            ) {
+                use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
+                // SAFETY: the caller vouches for the elements and for `out` being apart from the operands.
+                let (out, left, right) = unsafe {
+                    (
+                        MatMut::from_raw_parts_mut(out.0, rows, columns, out.1[0], out.1[1]),
+                        MatRef::from_raw_parts(left.0, rows, inner, left.1[0], left.1[1]),
+                        MatRef::from_raw_parts(right.0, inner, columns, right.1[0], right.1[1]),
+                    )
+                };
+                matmul(out, Accum::Replace, left, right, 1.0, Par::Seq);
+            }
+        }
+    )*};
+}
+
+scalar!(f32 f64);

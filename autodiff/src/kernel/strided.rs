@@ -1,0 +1,154 @@
+//! Arrays that do not lie in row-major order: reading a run of one in logical order, and copying.
+
+use super::{
+    Scalar,
+    machine::Context,
+    memory::{Base, Place},
+};
+use smallvec::SmallVec;
+
+/// One axis of a view: how many elements, and how far apart they lie.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct Dim {
+    pub length: usize,
+    pub stride: isize,
+}
+
+/// The axes of a view, outermost first.
+pub(crate) type Dims = SmallVec<[Dim; 4]>;
+
+/// An array in some memory: where its first element lies, and its axes.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct View {
+    pub place: Place,
+    pub dims: Dims,
+}
+
+impl View {
+    pub fn size(&self) -> usize {
+        self.dims.iter().map(|dim| dim.length).product()
+    }
+
+    /// The lowest and one past the highest offset it reaches, relative to its place.
+    pub fn reach(&self) -> std::ops::Range<isize> {
+        if self.size() == 0 {
+            return 0..0;
+        }
+        let extent = |dim: &Dim| dim.stride * (dim.length as isize - 1);
+        let low = self.dims.iter().map(|dim| extent(dim).min(0)).sum::<isize>();
+        let high = self.dims.iter().map(|dim| extent(dim).max(0)).sum::<isize>();
+        low..high + 1
+    }
+}
+
+/// Writes the elements `start .. start + n` of a view, in row-major order of its axes, to `out`.
+///
+/// # Safety
+/// `from` is the view's first element and all it reaches is valid; `out` has room for `n` elements and lies
+/// apart from the view; `start + n` is at most the view's size.
+pub(crate) unsafe fn read_run<A: Scalar>(out: *mut A, from: *const A, dims: &[Dim], start: usize, n: usize) {
+    let Some((inner, outer)) = dims.split_last() else {
+        // SAFETY: a view without axes has one element, and `n` is at most that.
+        unsafe { std::ptr::copy_nonoverlapping(from, out, n) };
+        return;
+    };
+    let mut done = 0;
+    while done < n {
+        let mut rest = (start + done) / inner.length;
+        let column = (start + done) % inner.length;
+        let mut offset = column as isize * inner.stride;
+        for dim in outer.iter().rev() {
+            offset += (rest % dim.length) as isize * dim.stride;
+            rest /= dim.length;
+        }
+        let take = (inner.length - column).min(n - done);
+        // SAFETY: the offset is that of an element of the view, and `take` more follow along its last axis.
+        unsafe {
+            let (to, from) = (out.add(done), from.offset(offset));
+            match inner.stride {
+                1 => std::ptr::copy_nonoverlapping(from, to, take),
+                0 => std::slice::from_raw_parts_mut(to, take).fill(*from),
+                stride => (0..take).for_each(|i| *to.add(i) = *from.offset(i as isize * stride)),
+            }
+        }
+        done += take;
+    }
+}
+
+/// Copies one view into another of the same lengths.
+#[derive(Debug)]
+pub(crate) struct Copy {
+    pub from: View,
+    pub to: View,
+}
+
+impl Copy {
+    /// # Safety
+    /// As for every step: the machine has checked the places.
+    pub unsafe fn run<A: Scalar>(&self, context: &Context<A>) {
+        let from = context.pointer(self.from.place);
+        let to = context.pointer(self.to.place).cast_mut();
+        // SAFETY: the machine has checked that both views lie in memory and apart.
+        unsafe { copy_axis(from, &self.from.dims, to, &self.to.dims) }
+    }
+
+    pub fn lengths_agree(&self) -> bool {
+        self.from.dims.len() == self.to.dims.len()
+            && self.from.dims.iter().zip(&self.to.dims).all(|(from, to)| from.length == to.length)
+            && self.to.place.base == Base::Own
+    }
+}
+
+unsafe fn copy_axis<A: Scalar>(from: *const A, from_dims: &[Dim], to: *mut A, to_dims: &[Dim]) {
+    // SAFETY (all blocks): both views have the same lengths and all their elements are valid.
+    let (Some((source, source_rest)), Some((target, target_rest))) = (from_dims.split_first(), to_dims.split_first())
+    else {
+        return unsafe { *to = *from };
+    };
+    if source_rest.is_empty() && source.stride == 1 && target.stride == 1 {
+        return unsafe { std::ptr::copy_nonoverlapping(from, to, source.length) };
+    }
+    for i in 0..source.length as isize {
+        unsafe {
+            copy_axis(from.offset(i * source.stride), source_rest, to.offset(i * target.stride), target_rest);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn view(dims: &[(usize, isize)]) -> Dims {
+        dims.iter().map(|&(length, stride)| Dim { length, stride }).collect()
+    }
+
+    #[test]
+    fn runs_follow_the_logical_order() {
+        let data: Vec<f64> = (0..24).map(f64::from).collect();
+        // A (4, 3) transposed view, a stretched row, a column backwards, and a number.
+        for (first, dims, expected) in [
+            (0, view(&[(3, 1), (4, 3)]), vec![0., 3., 6., 9., 1., 4., 7., 10., 2., 5., 8., 11.]),
+            (5, view(&[(2, 0), (3, 1)]), vec![5., 6., 7., 5., 6., 7.]),
+            (9, view(&[(4, -3)]), vec![9., 6., 3., 0.]),
+            (7, view(&[]), vec![7.]),
+        ] {
+            for start in 0..expected.len() {
+                for n in 0..=expected.len() - start {
+                    let mut out = vec![-1.0; n];
+                    // SAFETY: the views lie inside `data`, and the run inside the view.
+                    unsafe { read_run(out.as_mut_ptr(), &data[first], &dims, start, n) };
+                    assert_eq!(out, expected[start..start + n]);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn reach_covers_every_element() {
+        let place = Place { base: Base::Own, offset: 0 };
+        assert_eq!(View { place, dims: view(&[(4, -3), (2, 1)]) }.reach(), -9..2);
+        assert_eq!(View { place, dims: view(&[(0, 5), (2, 1)]) }.reach(), 0..0);
+        assert_eq!(View { place, dims: view(&[]) }.reach(), 0..1);
+    }
+}

@@ -1,0 +1,103 @@
+//! What may stand beside a `Var` in an expression.
+
+use crate::{graph::Line, op::NodeId, plan::Kept, tape::Tape, var::Var};
+use ndarray::{ArcArray, Array, ArrayBase, ArrayView, Data, Dimension, arr0};
+
+/// The element types: `f32` and `f64`.
+///
+/// Cost functions can be written for both, with plain literals:
+/// ```
+/// use autodiff::{Real, Var, value_and_grad};
+///
+/// fn cost<'t, A: Real>(x: Var<'t, A>) -> Var<'t, A> {
+///     (2.0 * x.square() + 1.0).mean()
+/// }
+/// assert_eq!(value_and_grad(|_, x| cost(x), 3.0f32), (19.0, 12.0));
+/// assert_eq!(value_and_grad(|_, x| cost(x), 3.0f64), (19.0, 12.0));
+/// ```
+pub trait Real: Kept + for<'t> Operand<'t, Self> {}
+impl Real for f32 {}
+impl Real for f64 {}
+
+/// What may stand beside a [`Var`]: another `Var`, a number (`f64`, `f32`, `i32`; narrowed to the element
+/// type when recorded), or an `ndarray` array by reference, view or value.
+///
+/// Arrays become constants of the tape: a borrowed array is copied once, an owned one moved, an `ArcArray`
+/// shared.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot stand beside a `Var` of `{A}`",
+    note = "operands are `Var`s, numbers, and ndarray arrays of `{A}` by reference, view or value"
+)]
+pub trait Operand<'t, A: Real>: Sized {
+    /// Records the operand on the tape.
+    #[doc(hidden)]
+    #[track_caller]
+    fn record(self, tape: &'t Tape<A>, line: Line) -> NodeId;
+}
+
+/// What a variable can be made of ([`Tape::var`]): a number of the element type, or an `ndarray` array by
+/// reference, view or value.
+pub trait Leaf<A: Real> {
+    /// Records the value as a leaf.
+    #[doc(hidden)]
+    #[track_caller]
+    fn leaf(self, tape: &Tape<A>, line: Line) -> NodeId;
+}
+
+impl<'t, A: Real> Operand<'t, A> for Var<'t, A> {
+    #[track_caller]
+    fn record(self, tape: &'t Tape<A>, _line: Line) -> NodeId {
+        tape.must_be(self.tape());
+        self.id()
+    }
+}
+
+macro_rules! number_operands {
+    ($($number:ty)*) => {$(
+        impl<'t, A: Real> Operand<'t, A> for $number {
+            fn record(self, tape: &'t Tape<A>, line: Line) -> NodeId {
+                tape.number(A::narrowed(self.into()).widened(), line)
+            }
+        }
+    )*};
+}
+
+number_operands!(f64 f32 i32);
+
+macro_rules! number_leaves {
+    ($($number:ty)*) => {$(
+        impl Leaf<$number> for $number {
+            #[track_caller]
+            fn leaf(self, tape: &Tape<$number>, line: Line) -> NodeId {
+                tape.constant(arr0(self).into_shared().into_dyn(), line)
+            }
+        }
+    )*};
+}
+
+number_leaves!(f64 f32);
+
+macro_rules! arrays {
+    ($($array:ty, $shared:ident, [$($parameters:tt)*];)*) => {$(
+        impl<A: Real, D: Dimension, $($parameters)*> Leaf<A> for $array {
+            #[track_caller]
+            fn leaf(self, tape: &Tape<A>, line: Line) -> NodeId {
+                tape.constant(self.$shared().into_dyn(), line)
+            }
+        }
+
+        impl<'t, A: Real, D: Dimension, $($parameters)*> Operand<'t, A> for $array {
+            #[track_caller]
+            fn record(self, tape: &'t Tape<A>, line: Line) -> NodeId {
+                self.leaf(tape, line)
+            }
+        }
+    )*};
+}
+
+arrays! {
+    &ArrayBase<S, D>, to_shared, [S: Data<Elem = A>];
+    ArrayView<'_, A, D>, to_shared, [];
+    Array<A, D>, into_shared, [];
+    ArcArray<A, D>, into_shared, [];
+}

@@ -1,0 +1,153 @@
+//! Parameter trees: what goes into a cost function, and comes out as gradients of the same structure.
+
+mod feed;
+mod leaves;
+mod nested;
+
+pub use feed::Feeder;
+pub(crate) use feed::Slots;
+pub use leaves::{Fixed, IndexParam, IndicesOf, indices};
+
+use crate::{graph::Line, op::NodeId, operand::Real, plan::Plan, shape::Shape, tape::Tape, var::Var};
+
+/// The type of a parameter tree, by its owned form: `(Array2<f64>, f64)` stands for parameters `(&w, 0.5)`.
+///
+/// Leaves are arrays of any dimension and numbers; tuples, `[T; N]` and `Vec<T>` of trees are trees.
+/// [`Fixed`] marks a subtree that has no gradient, [`IndicesOf`] stands for integers.
+pub trait Tree {
+    /// The element type, `f32` or `f64`.
+    type Elem: Real;
+    /// The tree inside a cost function: each leaf a [`Var`].
+    type Vars<'t>;
+    /// The gradients: each leaf an owned array or number.
+    type Grads;
+    /// The gradients lent by a [`Program`](crate::Program): each leaf a view or a number.
+    type Views<'a>;
+
+    /// Notes the leaves that have gradients, in order.
+    #[doc(hidden)]
+    fn collect(vars: &Self::Vars<'_>, leaves: &mut Collected);
+
+    /// The tree with other variables for the leaves that have gradients.
+    #[doc(hidden)]
+    fn map<'t>(
+        vars: &Self::Vars<'t>,
+        with: &mut dyn FnMut(Var<'t, Self::Elem>) -> Var<'t, Self::Elem>,
+    ) -> Self::Vars<'t>;
+
+    /// Reads the next results as owned arrays.
+    #[doc(hidden)]
+    fn own(results: &mut Results<'_, Self::Elem>) -> Self::Grads;
+
+    /// Reads the next results as views.
+    #[doc(hidden)]
+    fn lend<'a>(results: &mut Results<'a, Self::Elem>) -> Self::Views<'a>;
+}
+
+/// Parameters as they are given: references to arrays of any dimension and storage, numbers, tuples, arrays
+/// and `Vec`s of them, and references to such trees.
+///
+/// An unsuffixed number beside other leaves of a tuple is "not general enough" to the compiler: write
+/// `0.5f64`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be parameters of a cost function",
+    note = "parameters are references to ndarray arrays of f32 or f64, numbers with a suffix (0.5f64), and \
+            tuples, arrays and `Vec`s of them"
+)]
+pub trait Params {
+    /// The tree these parameters belong to.
+    type Tree: Tree;
+
+    /// Records the parameters as leaves of a tape.
+    #[doc(hidden)]
+    #[track_caller]
+    fn record<'t>(&self, tape: &'t Tape<Elem<Self>>, line: Line) -> Vars<'t, Self>;
+
+    /// Feeds the numbers to a program, leaf by leaf.
+    #[doc(hidden)]
+    fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, Elem<Self>>) -> Result<(), crate::Error>;
+}
+
+/// The element type of parameters.
+pub type Elem<P> = <<P as Params>::Tree as Tree>::Elem;
+/// Parameters inside a cost function.
+pub type Vars<'t, P> = <<P as Params>::Tree as Tree>::Vars<'t>;
+/// The gradients of parameters.
+pub type Grads<P> = <<P as Params>::Tree as Tree>::Grads;
+/// The gradients of parameters, lent.
+pub type Views<'a, P> = <<P as Params>::Tree as Tree>::Views<'a>;
+
+/// The leaves of a tree of `Var`s that have gradients.
+#[derive(Default)]
+pub struct Collected {
+    pub(crate) nodes: Vec<NodeId>,
+    /// The rank that each leaf's type asks for; `None` for any, and 0 for a number.
+    pub(crate) ranks: Vec<Option<usize>>,
+    /// The lengths of the `Vec`s.
+    pub(crate) lengths: Vec<usize>,
+}
+
+impl Collected {
+    pub(crate) fn of<T: Tree>(vars: &T::Vars<'_>) -> Self {
+        let mut leaves = Collected::default();
+        T::collect(vars, &mut leaves);
+        leaves
+    }
+
+    pub(crate) fn leaf<A: Real>(&mut self, var: Var<'_, A>, rank: Option<usize>) {
+        self.nodes.push(var.id());
+        self.ranks.push(rank);
+    }
+}
+
+/// The results of a run, read leaf by leaf.
+pub struct Results<'a, A> {
+    plan: &'a Plan<A>,
+    next: usize,
+    lengths: &'a [usize],
+}
+
+impl<'a, A: Real> Results<'a, A> {
+    pub(crate) fn new(plan: &'a Plan<A>, lengths: &'a [usize]) -> Self {
+        Results { plan, next: 0, lengths }
+    }
+
+    fn leaf(&mut self) -> (&'a [A], &'a Shape) {
+        self.next += 1;
+        self.plan.output(self.next - 1)
+    }
+
+    pub(crate) fn number(&mut self) -> A {
+        let (numbers, _) = self.leaf();
+        numbers.first().copied().unwrap_or_else(A::zero)
+    }
+
+    fn length(&mut self) -> usize {
+        let Some((&length, rest)) = self.lengths.split_first() else { unreachable!("the lengths are those collected") };
+        self.lengths = rest;
+        length
+    }
+}
+
+/// A structure of `Var`s on one tape: a `Var`, or tuples, arrays and `Vec`s of structures.
+///
+/// What [`Var::grad`](crate::Var::grad) takes, and gives back with the gradients in place of the variables.
+pub trait VarTree<'t, A: Real>: Sized {
+    /// Notes the variables in order.
+    #[doc(hidden)]
+    fn variables(&self, variables: &mut Vec<Var<'t, A>>);
+
+    /// The same structure with other variables.
+    #[doc(hidden)]
+    fn with(&self, variables: &mut dyn Iterator<Item = Var<'t, A>>) -> Self;
+}
+
+impl<'t, A: Real> VarTree<'t, A> for Var<'t, A> {
+    fn variables(&self, variables: &mut Vec<Var<'t, A>>) {
+        variables.push(*self);
+    }
+
+    fn with(&self, variables: &mut dyn Iterator<Item = Var<'t, A>>) -> Self {
+        variables.next().unwrap_or_else(|| unreachable!("there are as many variables as were noted"))
+    }
+}

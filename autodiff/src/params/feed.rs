@@ -1,0 +1,172 @@
+//! Feeding a program: each leaf checked against what was recorded, and lent or copied.
+
+use crate::{
+    error::Error,
+    kernel::Bindings,
+    operand::Real,
+    plan::Bound,
+    shape::Shape,
+    tape::{Inputs, text},
+};
+use ndarray::{ArrayBase, Data, Dimension};
+use smallvec::SmallVec;
+use std::fmt;
+
+/// For each parameter of a program, the slot that reads it, if any does.
+pub(crate) struct Slots {
+    pub reals: Vec<Option<usize>>,
+    pub indices: Vec<Option<usize>>,
+}
+
+impl Slots {
+    pub fn new<R, I>(inputs: &Inputs, slots: &[Bound<R>], index_slots: &[Bound<I>]) -> Self {
+        Slots { reals: places(inputs.shapes.len(), slots), indices: places(inputs.indices.len(), index_slots) }
+    }
+}
+
+fn places<T>(parameters: usize, slots: &[Bound<T>]) -> Vec<Option<usize>> {
+    let mut places = vec![None; parameters];
+    for (slot, bound) in slots.iter().enumerate() {
+        if let Bound::Parameter(number) = bound {
+            places[*number as usize] = Some(slot);
+        }
+    }
+    places
+}
+
+/// Walks the parameters of a run in order; see [`Params`](super::Params).
+pub struct Feeder<'m, 'd, A> {
+    bindings: Bindings<'m, 'd, A>,
+    inputs: &'m Inputs,
+    slots: &'m Slots,
+    recorded_at: &'m str,
+    next: usize,
+    next_indices: usize,
+    next_length: usize,
+    path: Path,
+}
+
+impl<'m, 'd, A: Real> Feeder<'m, 'd, A> {
+    pub(crate) fn new(
+        bindings: Bindings<'m, 'd, A>,
+        inputs: &'m Inputs,
+        slots: &'m Slots,
+        recorded_at: &'m str,
+    ) -> Self {
+        let path = Path(SmallVec::new());
+        Feeder { bindings, inputs, slots, recorded_at, next: 0, next_indices: 0, next_length: 0, path }
+    }
+
+    /// The bindings, with all parameters bound.
+    pub(crate) fn done(self) -> Bindings<'m, 'd, A> {
+        self.bindings
+    }
+
+    pub(crate) fn array<S: Data<Elem = A>, D: Dimension>(&mut self, array: &'d ArrayBase<S, D>) -> Result<(), Error> {
+        let slot = self.next_slot(array.shape())?;
+        if let Some(slot) = slot {
+            match array.as_slice() {
+                Some(numbers) => self.bindings.lend(slot, numbers),
+                None => self.bindings.copy(slot, array.iter().copied()),
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn number(&mut self, number: &'d A) -> Result<(), Error> {
+        if let Some(slot) = self.next_slot(&[])? {
+            self.bindings.lend(slot, std::slice::from_ref(number));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn indices(&mut self, indices: &[usize]) -> Result<(), Error> {
+        let number = self.next_indices;
+        self.next_indices += 1;
+        let input = &self.inputs.indices[number];
+        if indices.len() != input.length {
+            return Err(self.other_shape(&[input.length], &[indices.len()]));
+        }
+        if let Some((length, line)) = input.limit {
+            if let Some(position) = indices.iter().position(|&index| index >= length) {
+                let (parameter, index) = (self.path.to_string(), indices[position]);
+                return Err(Error::Index { parameter, position, index, length, line: text(line) });
+            }
+        }
+        if let Some(slot) = self.slots.indices[number] {
+            // No axis is longer than a u32 can say, so no index is larger.
+            self.bindings.copy_indices(slot, indices.iter().map(|&index| index as u32));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn length(&mut self, found: usize) -> Result<(), Error> {
+        let expected = self.inputs.lengths[self.next_length];
+        self.next_length += 1;
+        if found != expected {
+            let (parameter, line) = (self.path.to_string(), self.recorded_at.into());
+            return Err(Error::Length { parameter, expected, found, line });
+        }
+        Ok(())
+    }
+
+    /// Feeds a field of a tuple.
+    pub(crate) fn field(
+        &mut self,
+        field: usize,
+        feed: impl FnOnce(&mut Self) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.inside(Step::Field(field), feed)
+    }
+
+    /// Feeds an item of an array or `Vec`.
+    pub(crate) fn item(&mut self, item: usize, feed: impl FnOnce(&mut Self) -> Result<(), Error>) -> Result<(), Error> {
+        self.inside(Step::Item(item), feed)
+    }
+
+    fn inside(&mut self, step: Step, feed: impl FnOnce(&mut Self) -> Result<(), Error>) -> Result<(), Error> {
+        self.path.0.push(step);
+        feed(self)?;
+        self.path.0.pop();
+        Ok(())
+    }
+
+    fn next_slot(&mut self, found: &[usize]) -> Result<Option<usize>, Error> {
+        let number = self.next;
+        self.next += 1;
+        let expected = &self.inputs.shapes[number];
+        if **expected != *found {
+            return Err(self.other_shape(expected, found));
+        }
+        Ok(self.slots.reals[number])
+    }
+
+    #[cold]
+    fn other_shape(&self, expected: &[usize], found: &[usize]) -> Error {
+        Error::Shape {
+            parameter: self.path.to_string(),
+            expected: Shape::from(expected),
+            found: Shape::from(found),
+            line: self.recorded_at.into(),
+        }
+    }
+}
+
+/// Where a leaf stands in a tree, written as Rust would: `parameter.1[2]`.
+struct Path(SmallVec<[Step; 4]>);
+
+#[derive(Clone, Copy)]
+enum Step {
+    Field(usize),
+    Item(usize),
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "parameter")?;
+        self.0.iter().try_for_each(|step| match step {
+            Step::Field(field) => write!(f, ".{field}"),
+            Step::Item(item) => write!(f, "[{item}]"),
+        })
+    }
+}

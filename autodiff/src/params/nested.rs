@@ -1,0 +1,186 @@
+//! Tuples, arrays and `Vec`s of trees, and references to trees.
+
+use super::{Collected, Elem, Feeder, Params, Results, Tree, VarTree, Vars};
+use crate::{error::Error, graph::Line, operand::Real, tape::Tape, var::Var};
+
+impl<P: Params + ?Sized> Params for &P {
+    type Tree = P::Tree;
+
+    #[track_caller]
+    fn record<'t>(&self, tape: &'t Tape<Elem<P>>, line: Line) -> Vars<'t, P> {
+        (**self).record(tape, line)
+    }
+
+    fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, Elem<P>>) -> Result<(), Error> {
+        (**self).feed(feeder)
+    }
+}
+
+macro_rules! tuples {
+    ($($First:ident $first:tt $(, $Rest:ident $rest:tt)*;)*) => {$(
+        impl<$First: Tree, $($Rest: Tree<Elem = $First::Elem>),*> Tree for ($First, $($Rest,)*) {
+            type Elem = $First::Elem;
+            type Vars<'t> = ($First::Vars<'t>, $($Rest::Vars<'t>,)*);
+            type Grads = ($First::Grads, $($Rest::Grads,)*);
+            type Views<'a> = ($First::Views<'a>, $($Rest::Views<'a>,)*);
+
+            fn collect(vars: &Self::Vars<'_>, leaves: &mut Collected) {
+                $First::collect(&vars.$first, leaves);
+                $($Rest::collect(&vars.$rest, leaves);)*
+            }
+
+            fn map<'t>(
+                vars: &Self::Vars<'t>,
+                with: &mut dyn FnMut(Var<'t, Self::Elem>) -> Var<'t, Self::Elem>,
+            ) -> Self::Vars<'t> {
+                ($First::map(&vars.$first, with), $($Rest::map(&vars.$rest, with),)*)
+            }
+
+            fn own(results: &mut Results<'_, Self::Elem>) -> Self::Grads {
+                ($First::own(results), $($Rest::own(results),)*)
+            }
+
+            fn lend<'a>(results: &mut Results<'a, Self::Elem>) -> Self::Views<'a> {
+                ($First::lend(results), $($Rest::lend(results),)*)
+            }
+        }
+
+        impl<$First: Params, $($Rest: Params<Tree: Tree<Elem = Elem<$First>>>),*> Params for ($First, $($Rest,)*) {
+            type Tree = ($First::Tree, $($Rest::Tree,)*);
+
+            #[track_caller]
+            fn record<'t>(&self, tape: &'t Tape<Elem<Self>>, line: Line) -> Vars<'t, Self> {
+                (self.$first.record(tape, line), $(self.$rest.record(tape, line),)*)
+            }
+
+            fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, Elem<Self>>) -> Result<(), Error> {
+                feeder.field($first, |feeder| self.$first.feed(feeder))?;
+                $(feeder.field($rest, |feeder| self.$rest.feed(feeder))?;)*
+                Ok(())
+            }
+        }
+
+        impl<'t, A: Real, $First: VarTree<'t, A>, $($Rest: VarTree<'t, A>),*> VarTree<'t, A> for ($First, $($Rest,)*) {
+            fn variables(&self, variables: &mut Vec<Var<'t, A>>) {
+                self.$first.variables(variables);
+                $(self.$rest.variables(variables);)*
+            }
+
+            fn with(&self, variables: &mut dyn Iterator<Item = Var<'t, A>>) -> Self {
+                (self.$first.with(variables), $(self.$rest.with(variables),)*)
+            }
+        }
+    )*};
+}
+
+tuples! {
+    P0 0;
+    P0 0, P1 1;
+    P0 0, P1 1, P2 2;
+    P0 0, P1 1, P2 2, P3 3;
+    P0 0, P1 1, P2 2, P3 3, P4 4;
+    P0 0, P1 1, P2 2, P3 3, P4 4, P5 5;
+    P0 0, P1 1, P2 2, P3 3, P4 4, P5 5, P6 6;
+    P0 0, P1 1, P2 2, P3 3, P4 4, P5 5, P6 6, P7 7;
+}
+
+impl<T: Tree, const N: usize> Tree for [T; N] {
+    type Elem = T::Elem;
+    type Vars<'t> = [T::Vars<'t>; N];
+    type Grads = [T::Grads; N];
+    type Views<'a> = [T::Views<'a>; N];
+
+    fn collect(vars: &Self::Vars<'_>, leaves: &mut Collected) {
+        vars.iter().for_each(|vars| T::collect(vars, leaves));
+    }
+
+    fn map<'t>(
+        vars: &Self::Vars<'t>,
+        with: &mut dyn FnMut(Var<'t, Self::Elem>) -> Var<'t, Self::Elem>,
+    ) -> Self::Vars<'t> {
+        std::array::from_fn(|i| T::map(&vars[i], with))
+    }
+
+    fn own(results: &mut Results<'_, Self::Elem>) -> Self::Grads {
+        std::array::from_fn(|_| T::own(results))
+    }
+
+    fn lend<'a>(results: &mut Results<'a, Self::Elem>) -> Self::Views<'a> {
+        std::array::from_fn(|_| T::lend(results))
+    }
+}
+
+impl<P: Params, const N: usize> Params for [P; N] {
+    type Tree = [P::Tree; N];
+
+    #[track_caller]
+    fn record<'t>(&self, tape: &'t Tape<Elem<P>>, line: Line) -> Vars<'t, Self> {
+        std::array::from_fn(|i| self[i].record(tape, line))
+    }
+
+    fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, Elem<P>>) -> Result<(), Error> {
+        (0..N).try_for_each(|i| feeder.item(i, |feeder| self[i].feed(feeder)))
+    }
+}
+
+impl<'t, A: Real, V: VarTree<'t, A>, const N: usize> VarTree<'t, A> for [V; N] {
+    fn variables(&self, variables: &mut Vec<Var<'t, A>>) {
+        self.iter().for_each(|var| var.variables(variables));
+    }
+
+    fn with(&self, variables: &mut dyn Iterator<Item = Var<'t, A>>) -> Self {
+        std::array::from_fn(|i| self[i].with(variables))
+    }
+}
+
+impl<T: Tree> Tree for Vec<T> {
+    type Elem = T::Elem;
+    type Vars<'t> = Vec<T::Vars<'t>>;
+    type Grads = Vec<T::Grads>;
+    type Views<'a> = Vec<T::Views<'a>>;
+
+    fn collect(vars: &Self::Vars<'_>, leaves: &mut Collected) {
+        leaves.lengths.push(vars.len());
+        vars.iter().for_each(|vars| T::collect(vars, leaves));
+    }
+
+    fn map<'t>(
+        vars: &Self::Vars<'t>,
+        with: &mut dyn FnMut(Var<'t, Self::Elem>) -> Var<'t, Self::Elem>,
+    ) -> Self::Vars<'t> {
+        vars.iter().map(|vars| T::map(vars, with)).collect()
+    }
+
+    fn own(results: &mut Results<'_, Self::Elem>) -> Self::Grads {
+        (0..results.length()).map(|_| T::own(results)).collect()
+    }
+
+    fn lend<'a>(results: &mut Results<'a, Self::Elem>) -> Self::Views<'a> {
+        (0..results.length()).map(|_| T::lend(results)).collect()
+    }
+}
+
+impl<P: Params> Params for Vec<P> {
+    type Tree = Vec<P::Tree>;
+
+    #[track_caller]
+    fn record<'t>(&self, tape: &'t Tape<Elem<P>>, line: Line) -> Vars<'t, Self> {
+        tape.note_length(self.len());
+        self.iter().map(|params| params.record(tape, line)).collect()
+    }
+
+    fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, Elem<P>>) -> Result<(), Error> {
+        feeder.length(self.len())?;
+        self.iter().enumerate().try_for_each(|(i, params)| feeder.item(i, |feeder| params.feed(feeder)))
+    }
+}
+
+impl<'t, A: Real, V: VarTree<'t, A>> VarTree<'t, A> for Vec<V> {
+    fn variables(&self, variables: &mut Vec<Var<'t, A>>) {
+        self.iter().for_each(|var| var.variables(variables));
+    }
+
+    fn with(&self, variables: &mut dyn Iterator<Item = Var<'t, A>>) -> Self {
+        self.iter().map(|var| var.with(variables)).collect()
+    }
+}

@@ -1,0 +1,184 @@
+//! The part of a tape that some outputs need, as a graph of its own.
+
+use crate::{
+    graph::{Graph, Inputs},
+    op::{ListId, MaskId, NodeId, Op, ShapeId},
+};
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+/// Where the numbers of a slot come from.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Source {
+    /// Parameter (or index parameter) of that number, given at each run.
+    Parameter(u32),
+    /// A constant of the tape, by its place in the tape's table.
+    Constant(u32),
+    /// A node whose value is already known.
+    Known(NodeId),
+}
+
+/// How the array of a slot lies in memory: its strides, outermost first, or `None` for row-major order.
+pub(crate) type Strides = Option<SmallVec<[isize; 4]>>;
+
+/// Nodes to be planned: a graph that holds nothing else. Its leaves (`Input`, `Constant` and their index
+/// twins) are numbered by slots, in the order of their appearance.
+pub(crate) struct Subgraph {
+    pub graph: Graph,
+    pub outputs: Vec<NodeId>,
+    pub slots: Vec<Slot>,
+    pub index_slots: Vec<Source>,
+    /// For each node, what to call it when it makes a NaN: the op that the user wrote, and the order of its
+    /// derivative that this node belongs to. Filled only where asked for.
+    pub origins: Vec<(&'static str, usize)>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Slot {
+    pub source: Source,
+    pub strides: Strides,
+}
+
+/// Extracts subgraphs of one growing tape, each in time linear in its own size.
+#[derive(Default)]
+pub(crate) struct Extractor {
+    /// For each node of the tape, in which extraction it was last reached, and its place there.
+    marks: Vec<(u32, NodeId)>,
+    round: u32,
+}
+
+impl Extractor {
+    /// The subgraph that `outputs` need. `known` says which nodes have values already; `strides` how a slot lies.
+    pub fn extract(
+        &mut self,
+        tape: &Graph,
+        outputs: &[NodeId],
+        known: impl Fn(NodeId) -> bool,
+        strides: impl Fn(Source) -> Strides,
+        with_origins: bool,
+    ) -> Subgraph {
+        let needed = self.reach(tape, outputs, &known);
+        let mut build = Build {
+            tape,
+            marks: &self.marks,
+            shapes: FxHashMap::default(),
+            lists: FxHashMap::default(),
+            masks: FxHashMap::default(),
+            subgraph: Subgraph {
+                graph: Graph::default(),
+                outputs: Vec::new(),
+                slots: Vec::new(),
+                index_slots: Vec::new(),
+                origins: Vec::new(),
+            },
+        };
+        for id in needed {
+            build.node(id, known(id), &strides);
+            if with_origins {
+                build.subgraph.origins.push(origin(tape, id));
+            }
+        }
+        build.subgraph.outputs = outputs.iter().map(|&output| build.place(output)).collect();
+        build.subgraph
+    }
+
+    /// The nodes to compute, in the order of recording.
+    fn reach(&mut self, tape: &Graph, outputs: &[NodeId], known: impl Fn(NodeId) -> bool) -> Vec<NodeId> {
+        self.marks.resize(tape.len(), (0, NodeId::NONE));
+        self.round += 1;
+        let mut reached = Vec::new();
+        let mut open: Vec<NodeId> = outputs.to_vec();
+        while let Some(id) = open.pop() {
+            let mark = &mut self.marks[id.index()];
+            if mark.0 != self.round {
+                mark.0 = self.round;
+                reached.push(id);
+                if !known(id) {
+                    open.extend_from_slice(tape.inputs(id));
+                }
+            }
+        }
+        reached.sort_unstable();
+        for (place, id) in reached.iter().enumerate() {
+            self.marks[id.index()].1 = NodeId(place as u32);
+        }
+        reached
+    }
+}
+
+/// The op that the user wrote, and of which order a derivative of it the node belongs to.
+fn origin(tape: &Graph, id: NodeId) -> (&'static str, usize) {
+    let (mut id, mut order) = (id, 0);
+    while tape.node(id).source != NodeId::NONE {
+        (id, order) = (tape.node(id).source, order + 1);
+    }
+    (tape.op(id).name(), order)
+}
+
+struct Build<'t> {
+    tape: &'t Graph,
+    marks: &'t [(u32, NodeId)],
+    /// Places of the tape's shapes, lists and masks in the subgraph.
+    shapes: FxHashMap<ShapeId, ShapeId>,
+    lists: FxHashMap<ListId, ListId>,
+    masks: FxHashMap<MaskId, MaskId>,
+    subgraph: Subgraph,
+}
+
+impl Build<'_> {
+    /// The place of a tape's node in the subgraph.
+    fn place(&self, id: NodeId) -> NodeId {
+        self.marks[id.index()].1
+    }
+
+    fn node(&mut self, id: NodeId, known: bool, strides: impl Fn(Source) -> Strides) {
+        let node = *self.tape.node(id);
+        let op =
+            if known { self.slot(node.op.is_index(), Source::Known(id), strides) } else { self.op(node.op, strides) };
+        let inputs: Inputs = match known {
+            true => Inputs::new(),
+            false => self.tape.inputs(id).iter().map(|&input| self.place(input)).collect(),
+        };
+        let graph = &mut self.subgraph.graph;
+        let shape =
+            *self.shapes.entry(node.shape).or_insert_with(|| graph.intern_shape(self.tape.shape_of(node.shape)));
+        graph.push(op, &inputs, shape, node.line, NodeId::NONE);
+    }
+
+    fn op(&mut self, op: Op, strides: impl Fn(Source) -> Strides) -> Op {
+        match op {
+            Op::Input(n) | Op::IndexInput(n) => self.slot(op.is_index(), Source::Parameter(n), strides),
+            Op::Constant(n) | Op::IndexConstant(n) => self.slot(op.is_index(), Source::Constant(n), strides),
+            Op::Transpose(list) => Op::Transpose(self.list(list)),
+            Op::Slice(list) => Op::Slice(self.list(list)),
+            Op::Unslice(list) => Op::Unslice(self.list(list)),
+            Op::Cells(mask) => Op::Cells(self.mask(mask)),
+            Op::Mask(mask) => Op::Mask(self.mask(mask)),
+            Op::Unmask(mask) => Op::Unmask(self.mask(mask)),
+            Op::Number(_) | Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Reduce(..) | Op::ArgReduce(..) => op,
+            Op::Matmul | Op::Reshape | Op::Broadcast | Op::Concatenate(_) | Op::Gather(_) | Op::Scatter(_) => op,
+        }
+    }
+
+    fn slot(&mut self, index: bool, source: Source, strides: impl Fn(Source) -> Strides) -> Op {
+        let constant = !matches!(source, Source::Parameter(_));
+        if index {
+            self.subgraph.index_slots.push(source);
+            let slot = self.subgraph.index_slots.len() as u32 - 1;
+            return if constant { Op::IndexConstant(slot) } else { Op::IndexInput(slot) };
+        }
+        self.subgraph.slots.push(Slot { source, strides: strides(source) });
+        let slot = self.subgraph.slots.len() as u32 - 1;
+        if constant { Op::Constant(slot) } else { Op::Input(slot) }
+    }
+
+    fn list(&mut self, id: ListId) -> ListId {
+        let graph = &mut self.subgraph.graph;
+        *self.lists.entry(id).or_insert_with(|| graph.intern_list(self.tape.list(id)))
+    }
+
+    fn mask(&mut self, id: MaskId) -> MaskId {
+        let graph = &mut self.subgraph.graph;
+        *self.masks.entry(id).or_insert_with(|| graph.intern_mask(self.tape.mask(id)))
+    }
+}

@@ -1,0 +1,84 @@
+//! What depends on constants only is computed once, when a program is made.
+
+use super::{
+    Array, Bound, Plan, bind_constants,
+    extract::{Extractor, Source, Subgraph},
+    strides,
+};
+use crate::{
+    graph::Graph,
+    kernel::Scalar,
+    op::{NodeId, Op},
+};
+use ndarray::{ArrayD, IxDyn};
+use std::sync::Arc;
+
+/// The graph with the values of constant nodes in new slots. Moved and stretched constants stay views.
+pub(crate) fn fold<A: Scalar>(
+    mut graph: Graph,
+    outputs: &[NodeId],
+    mut slots: Vec<Bound<Array<A>>>,
+    index_slots: &[Bound<Arc<[u32]>>],
+) -> (Graph, Vec<Bound<Array<A>>>) {
+    let wanted = wanted(&graph, outputs);
+    if wanted.is_empty() {
+        return (graph, slots);
+    }
+    let constants = compact(&graph, &wanted, &slots);
+    let mut plan = Plan::once(&constants);
+    let mut bindings = plan.machine.bind();
+    let own: Vec<_> = constants.slots.iter().map(|slot| slots[number(slot.source)].clone()).collect();
+    let own_indices: Vec<_> = constants.index_slots.iter().map(|&slot| index_slots[number(slot)].clone()).collect();
+    bind_constants(&mut bindings, &own, &own_indices);
+    bindings.run();
+    for (position, &node) in wanted.iter().enumerate() {
+        let (values, shape) = plan.output(position);
+        let array = ArrayD::from_shape_vec(IxDyn(shape), values.to_vec());
+        let Ok(array) = array else { unreachable!("an output has as many numbers as its shape says") };
+        graph.replace_by_leaf(node, Op::Constant(slots.len() as u32));
+        slots.push(Bound::Constant(array.into_shared()));
+    }
+    (graph, slots)
+}
+
+/// The nodes that outputs need, with slots of their own; each has the old slot's number as its source.
+pub(crate) fn compact<A>(graph: &Graph, outputs: &[NodeId], slots: &[Bound<Array<A>>]) -> Subgraph {
+    let strides = |source: Source| match &slots[number(source)] {
+        Bound::Parameter(_) => None,
+        Bound::Constant(array) => strides(array),
+    };
+    Extractor::default().extract(graph, outputs, |_| false, strides, false)
+}
+
+fn number(source: Source) -> usize {
+    match source {
+        Source::Parameter(number) | Source::Constant(number) => number as usize,
+        Source::Known(_) => unreachable!("a program knows no values"),
+    }
+}
+
+/// The constant nodes to compute: those that a node which is not constant needs, directly or through views.
+fn wanted(graph: &Graph, outputs: &[NodeId]) -> Vec<NodeId> {
+    let needed = graph.needed(outputs);
+    let mut constant = vec![false; graph.len()];
+    for id in graph.ids() {
+        let op = graph.op(id);
+        constant[id.index()] = match op {
+            Op::Input(_) | Op::IndexInput(_) | Op::ArgReduce(..) => false,
+            _ => graph.inputs(id).iter().all(|input| constant[input.index()]),
+        };
+    }
+    let is_view = |id: NodeId| matches!(graph.op(id), Op::Transpose(_) | Op::Reshape | Op::Broadcast | Op::Slice(_));
+    let mut asked = vec![false; graph.len()];
+    outputs.iter().for_each(|output| asked[output.index()] = true);
+    let mut wanted = Vec::new();
+    for id in graph.ids().rev().filter(|id| needed[id.index()]) {
+        if !constant[id.index()] || (asked[id.index()] && is_view(id)) {
+            graph.inputs(id).iter().for_each(|input| asked[input.index()] = true);
+        } else if asked[id.index()] && !graph.op(id).is_leaf() {
+            wanted.push(id);
+        }
+    }
+    wanted.reverse();
+    wanted
+}

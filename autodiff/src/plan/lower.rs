@@ -1,0 +1,282 @@
+//! From drafted steps and places to the steps of a machine.
+
+use super::{
+    extract::Subgraph,
+    fuse::{Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Operand},
+    layout::{Layout, layout},
+    view::{Root, View},
+};
+use crate::{
+    graph::Graph,
+    kernel::{
+        self, ArgReduce, Base, Copy, Dim, Dims, Elementwise, Gather, Group, Machine, Place, Product, Reduction, Scalar,
+        Select, Sizes, Step,
+    },
+    op::{MaskId, Op},
+};
+use smallvec::SmallVec;
+
+/// What registers may take of the first cache.
+const REGISTER_BYTES: usize = 24 << 10;
+const LEAST_BLOCK: usize = 64;
+const LARGEST_BLOCK: usize = 512;
+/// Buffers begin at cache lines.
+const LINE: usize = 64;
+
+/// A machine for the drafted steps, and where their buffers lie in it.
+pub(crate) fn lower<A: Scalar>(subgraph: &Subgraph, drafts: &Drafts) -> (Machine<A>, Layout) {
+    let layout = layout(drafts, LINE / size_of::<A>());
+    let places = Places { layout: &layout, graph: &subgraph.graph };
+    let steps = drafts.steps.iter().map(|draft| places.step(draft)).collect();
+    let mut sizes = Sizes { own: layout.length, own_indices: drafts.indices, ..Sizes::default() };
+    sizes.slots.resize(subgraph.slots.len(), 0);
+    sizes.index_slots.resize(subgraph.index_slots.len(), 0);
+    for id in subgraph.graph.ids() {
+        let size = subgraph.graph.shape(id).size();
+        match subgraph.graph.op(id) {
+            Op::Input(slot) | Op::Constant(slot) => sizes.slots[slot as usize] = size,
+            Op::IndexInput(slot) | Op::IndexConstant(slot) => sizes.index_slots[slot as usize] = size,
+            _ => {}
+        }
+    }
+    (Machine::new(steps, sizes), layout)
+}
+
+struct Places<'l> {
+    layout: &'l Layout,
+    graph: &'l Graph,
+}
+
+impl Places<'_> {
+    fn place(&self, root: Root, offset: usize) -> Place {
+        match root {
+            Root::Slot(slot) => Place { base: Base::Slot(slot), offset },
+            Root::Buffer(buffer) => Place { base: Base::Own, offset: self.layout.offsets[buffer as usize] + offset },
+        }
+    }
+
+    fn view(&self, view: &View) -> kernel::View {
+        kernel::View { place: self.place(view.root, view.offset), dims: view.dims.clone() }
+    }
+
+    fn start(&self, view: &View) -> Place {
+        self.place(view.root, view.offset)
+    }
+
+    fn buffer(&self, buffer: Buffer) -> Place {
+        self.place(Root::Buffer(buffer.0), 0)
+    }
+
+    fn step<A: Scalar>(&self, draft: &Draft) -> Step<A> {
+        match draft {
+            Draft::Group(group) => Step::Group(self.group(group)),
+            Draft::Product { left, right, out } => {
+                Step::Product(Product { left: self.view(left), right: self.view(right), out: self.buffer(*out) })
+            }
+            Draft::Copy { from, to } => Step::Copy(Copy { from: self.view(from), to: self.view(to) }),
+            Draft::Fill { out, length, value } => Step::Fill(self.buffer(*out), *length, A::narrowed(*value)),
+            Draft::Gather { geometry, count, indices, input, out } => {
+                Step::Gather(self.gather(*geometry, *count, *indices, input, *out))
+            }
+            Draft::Scatter { geometry, count, indices, input, out } => {
+                Step::Scatter(self.gather(*geometry, *count, *indices, input, *out))
+            }
+            Draft::Mask { mask, input, out } => Step::Mask(self.select(*mask, input, *out)),
+            Draft::Unmask { mask, input, out } => Step::Unmask(self.select(*mask, input, *out)),
+            Draft::ArgReduce { extreme, geometry: [rows, length, columns], input, out } => Step::ArgReduce(ArgReduce {
+                extreme: *extreme,
+                rows: *rows,
+                length: *length,
+                columns: *columns,
+                input: self.start(input),
+                out: Place { base: Base::Own, offset: *out },
+            }),
+        }
+    }
+
+    fn select(&self, mask: MaskId, input: &View, out: Buffer) -> Select {
+        Select { mask: self.graph.mask(mask).clone(), input: self.start(input), out: self.buffer(out) }
+    }
+
+    fn gather(
+        &self,
+        [outer, length, inner]: [usize; 3],
+        count: usize,
+        indices: IndexRoot,
+        input: &View,
+        out: Buffer,
+    ) -> Gather {
+        let indices = match indices {
+            IndexRoot::Slot(slot) => Place { base: Base::Slot(slot), offset: 0 },
+            IndexRoot::Own(offset) => Place { base: Base::Own, offset },
+        };
+        Gather { outer, length, inner, count, indices, input: self.start(input), out: self.buffer(out) }
+    }
+
+    fn group<A: Scalar>(&self, draft: &GroupDraft) -> Group<A> {
+        let mut values = Values::of(draft);
+        let registers = values.assign_registers();
+        let block = match registers {
+            0 => LARGEST_BLOCK,
+            _ => REGISTER_BYTES / (registers * size_of::<A>()) / LEAST_BLOCK * LEAST_BLOCK,
+        };
+        let block = block.clamp(LEAST_BLOCK, LARGEST_BLOCK).min(draft.length.max(1));
+        let mut numbers = Vec::new();
+        let operands = values.all.iter().map(|value| match &value.kind {
+            Kind::Register(register) => kernel::Operand::Register(*register),
+            Kind::Stream(root, offset) => kernel::Operand::Stream(self.place(*root, *offset)),
+            Kind::Single(root, offset) => kernel::Operand::Single(self.place(*root, *offset)),
+            Kind::Number(number) => {
+                numbers.push(A::narrowed(*number));
+                kernel::Operand::Number(numbers.len() as u32 - 1)
+            }
+        });
+        let operands = operands.collect();
+        let mut group = Group::new(draft.length, block, registers as usize, numbers, operands);
+        for event in &values.events {
+            match event {
+                Event::Load { to, from: Loaded::Memory(root, offset, dims) } => {
+                    group.read(*to, kernel::View { place: self.place(*root, *offset), dims: dims.clone() });
+                }
+                Event::Load { to, from: Loaded::Cells(mask) } => group.cells(*to, self.graph.mask(*mask).clone()),
+                Event::Map { op, out, inputs } => group.map(*op, *out, inputs),
+                Event::Fold { reduction, geometry, input, out } => {
+                    group.fold(*reduction, *geometry, *input, self.buffer(*out));
+                }
+            }
+        }
+        group
+    }
+}
+
+/// The values that a group's ops read and write, and in which order they come to be.
+struct Values {
+    all: Vec<Value>,
+    events: Vec<Event>,
+}
+
+struct Value {
+    kind: Kind,
+    last_use: usize,
+}
+
+enum Kind {
+    /// In scratch memory; the number is given by [`Values::assign_registers`].
+    Register(u32),
+    Stream(Root, usize),
+    Single(Root, usize),
+    Number(f64),
+}
+
+enum Loaded {
+    Memory(Root, usize, Dims),
+    Cells(MaskId),
+}
+
+enum Event {
+    Load { to: u32, from: Loaded },
+    Map { op: Elementwise, out: u32, inputs: SmallVec<[u32; 3]> },
+    Fold { reduction: Reduction, geometry: [usize; 3], input: u32, out: Buffer },
+}
+
+impl Values {
+    fn of(draft: &GroupDraft) -> Self {
+        let mut values = Values { all: Vec::new(), events: Vec::new() };
+        let mut results: Vec<u32> = Vec::with_capacity(draft.ops.len());
+        // For each load, the value that is a single number, and the one that is as long as a block.
+        let mut loaded = vec![[None; 2]; draft.loads.items().len()];
+        for op in &draft.ops {
+            let inputs = op.inputs().iter().enumerate().map(|(position, input)| match *input {
+                Operand::Op(op) => results[op as usize],
+                Operand::Load(load) => {
+                    let single = matches!(op, GroupOp::Map { op, .. } if op.takes_single(position));
+                    let known = &mut loaded[load as usize][usize::from(single)];
+                    *known.get_or_insert_with(|| values.load(draft.loads.get(load), draft.length, single))
+                }
+            });
+            let inputs: SmallVec<[u32; 3]> = inputs.collect();
+            let at = values.events.len();
+            inputs.iter().for_each(|&input| values.all[input as usize].last_use = at);
+            results.push(match op {
+                GroupOp::Map { op, store, .. } => {
+                    let kind = store.map_or(Kind::Register(0), |buffer| Kind::Stream(Root::Buffer(buffer.0), 0));
+                    let out = values.push(kind);
+                    values.events.push(Event::Map { op: *op, out, inputs });
+                    out
+                }
+                GroupOp::Fold { reduction, geometry, out, .. } => {
+                    let (reduction, geometry, input, out) = (*reduction, *geometry, inputs[0], *out);
+                    values.events.push(Event::Fold { reduction, geometry, input, out });
+                    // What is folded is not a value of the group; no op names it.
+                    u32::MAX
+                }
+            });
+        }
+        values
+    }
+
+    /// A value that the next event makes.
+    fn push(&mut self, kind: Kind) -> u32 {
+        self.all.push(Value { kind, last_use: self.events.len() });
+        self.all.len() as u32 - 1
+    }
+
+    /// The value for a load, to be used as a single number where that is allowed and it is one.
+    fn load(&mut self, load: &Load, length: usize, single: bool) -> u32 {
+        match load {
+            Load::Number(number) => {
+                assert!(single, "a number alone fills no group");
+                self.push(Kind::Number(number.get()))
+            }
+            Load::Cells(mask) => self.load_into_register(Loaded::Cells(*mask)),
+            Load::Memory { root, offset, flat } => match flat[..] {
+                _ if length == 1 || flat[..] == [Dim { length, stride: 1 }] => self.push(Kind::Stream(*root, *offset)),
+                [] | [Dim { stride: 0, .. }] if single => self.push(Kind::Single(*root, *offset)),
+                [] => self.load_into_register(Loaded::Memory(
+                    *root,
+                    *offset,
+                    Dims::from_slice(&[Dim { length, stride: 0 }]),
+                )),
+                _ => self.load_into_register(Loaded::Memory(*root, *offset, flat.clone())),
+            },
+        }
+    }
+
+    fn load_into_register(&mut self, from: Loaded) -> u32 {
+        let to = self.push(Kind::Register(0));
+        self.events.push(Event::Load { to, from });
+        to
+    }
+
+    /// Gives the values that live in registers a register each, reused after their last use; how many there are.
+    fn assign_registers(&mut self) -> usize {
+        let (mut free, mut count) = (Vec::new(), 0);
+        let mut dying: Vec<Vec<u32>> = vec![Vec::new(); self.events.len()];
+        for (position, value) in self.all.iter().enumerate() {
+            if let Kind::Register(_) = value.kind {
+                dying[value.last_use].push(position as u32);
+            }
+        }
+        for (at, event) in self.events.iter().enumerate() {
+            let out = match event {
+                Event::Load { to: out, .. } | Event::Map { out, .. } => Some(*out),
+                Event::Fold { .. } => None,
+            };
+            // Inputs that die here leave their register to the result: loops allow that.
+            for &value in dying[at].iter().filter(|&&value| Some(value) != out) {
+                if let Kind::Register(register) = self.all[value as usize].kind {
+                    free.push(register);
+                }
+            }
+            if let Some(out) = out {
+                if let Kind::Register(register) = &mut self.all[out as usize].kind {
+                    *register = free.pop().unwrap_or_else(|| {
+                        count += 1;
+                        count - 1
+                    });
+                }
+            }
+        }
+        count as usize
+    }
+}

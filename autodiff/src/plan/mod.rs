@@ -1,0 +1,191 @@
+//! From a recorded graph to runnable steps.
+//!
+//! ```text
+//!     extract    the nodes that the outputs need, as a graph of its own
+//!     simplify   equal nodes become one, exact algebra, masks that run in place
+//!     fold       what depends on constants only is computed once          (programs)
+//!     fuse       elementwise chains and the reductions that end them become groups
+//!     layout     buffers get places in one block of memory, reused as soon as they are free
+//!     lower      steps for the machine
+//! ```
+//!
+//! A plan knows nothing of derivatives: by now they are nodes like all others.
+
+mod cache;
+mod extract;
+mod fold;
+mod fuse;
+mod layout;
+mod lower;
+mod print;
+mod simplify;
+mod trap;
+mod view;
+
+pub use cache::Kept;
+pub(crate) use cache::with_cached_plan;
+pub(crate) use extract::{Extractor, Source, Subgraph};
+pub(crate) use trap::{NotFinite, TrapPlan};
+
+use crate::{
+    kernel::{Bindings, Machine, Scalar},
+    shape::Shape,
+};
+use fuse::{Drafts, IndexRoot, OutputDraft};
+use layout::Layout;
+use ndarray::{ArcArray, IxDyn};
+use std::sync::Arc;
+
+/// An array that a plan reads: in row-major order, or with strides that are known to the plan.
+pub(crate) type Array<A> = ArcArray<A, IxDyn>;
+
+/// What an output is, and where a run leaves it.
+#[derive(Clone, Debug)]
+pub(crate) enum Output {
+    /// In the machine's own memory from an offset on, in row-major order.
+    Real { offset: usize, shape: Shape },
+    /// In the machine's own integers.
+    Indices { offset: usize, shape: Shape },
+}
+
+/// Steps ready to run.
+pub(crate) struct Plan<A> {
+    pub machine: Machine<A>,
+    pub outputs: Vec<Output>,
+}
+
+impl<A: Scalar> Plan<A> {
+    /// Plans a subgraph to be run once, or again for an equal one.
+    pub fn once(subgraph: &Subgraph) -> Self {
+        let (graph, outputs) = simplify::simplify::<A>(&subgraph.graph, &subgraph.outputs);
+        Self::lowered(subgraph, &fuse::draft(&graph, &outputs, &subgraph.slots, true)).0
+    }
+
+    /// Each node by itself, as recorded: nothing merged, nothing fused.
+    pub fn unfused(subgraph: &Subgraph) -> (Self, Drafts, Layout) {
+        let drafts = fuse::draft(&subgraph.graph, &subgraph.outputs, &subgraph.slots, false);
+        let (plan, layout) = Self::lowered(subgraph, &drafts);
+        (plan, drafts, layout)
+    }
+
+    fn lowered(subgraph: &Subgraph, drafts: &Drafts) -> (Self, Layout) {
+        let (machine, layout) = lower::lower(subgraph, drafts);
+        let output = |draft: &OutputDraft| match draft {
+            OutputDraft::Real { buffer, offset, shape } => {
+                Output::Real { offset: layout.offsets[buffer.0 as usize] + offset, shape: shape.clone() }
+            }
+            OutputDraft::Indices { root: IndexRoot::Own(offset), shape } => {
+                Output::Indices { offset: *offset, shape: shape.clone() }
+            }
+            OutputDraft::Indices { root: IndexRoot::Slot(_), .. } => unreachable!("given integers are no output"),
+        };
+        let outputs = drafts.outputs.iter().map(output).collect();
+        (Plan { machine, outputs }, layout)
+    }
+
+    /// The numbers of an output, as the last run left them.
+    pub fn output(&self, number: usize) -> (&[A], &Shape) {
+        match &self.outputs[number] {
+            Output::Real { offset, shape } => (&self.machine.own()[*offset..][..shape.size()], shape),
+            Output::Indices { .. } => unreachable!("output {number} is integers"),
+        }
+    }
+
+    /// The integers of an output, as the last run left them.
+    pub fn index_output(&self, number: usize) -> (&[u32], &Shape) {
+        match &self.outputs[number] {
+            Output::Indices { offset, shape } => (&self.machine.own_indices()[*offset..][..shape.size()], shape),
+            Output::Real { .. } => unreachable!("output {number} is real numbers"),
+        }
+    }
+}
+
+/// The numbers of an array as a plan reads them.
+pub(crate) fn elements<A>(array: &Array<A>) -> &[A] {
+    let elements = array.as_slice_memory_order();
+    elements.unwrap_or_else(|| unreachable!("arrays are kept without gaps"))
+}
+
+/// A plan that owns all it needs but the parameters.
+pub(crate) struct OwnedPlan<A> {
+    pub plan: Plan<A>,
+    /// For each slot, the parameter's number, or the constant.
+    pub slots: Vec<Bound<Array<A>>>,
+    pub index_slots: Vec<Bound<Arc<[u32]>>>,
+    pub listing: print::Listing,
+}
+
+/// What a slot is bound to.
+#[derive(Clone, Debug)]
+pub(crate) enum Bound<T> {
+    Parameter(u32),
+    Constant(T),
+}
+
+impl<A: Scalar> OwnedPlan<A> {
+    /// Plans a subgraph to be run many times: what depends on constants only is computed here.
+    pub fn new(
+        subgraph: &Subgraph,
+        constant: impl Fn(u32) -> Array<A>,
+        index_constant: impl Fn(u32) -> Arc<[u32]>,
+    ) -> Self {
+        let bound = |slot: &extract::Slot| match slot.source {
+            Source::Parameter(number) => Bound::Parameter(number),
+            Source::Constant(number) => Bound::Constant(constant(number)),
+            Source::Known(_) => unreachable!("a program knows no values"),
+        };
+        let bound_indices = |source: &Source| match *source {
+            Source::Parameter(number) => Bound::Parameter(number),
+            Source::Constant(number) => Bound::Constant(index_constant(number)),
+            Source::Known(_) => unreachable!("a program knows no values"),
+        };
+        let slots: Vec<_> = subgraph.slots.iter().map(bound).collect();
+        let index_slots: Vec<_> = subgraph.index_slots.iter().map(bound_indices).collect();
+
+        let (graph, outputs) = simplify::simplify::<A>(&subgraph.graph, &subgraph.outputs);
+        let (graph, slots) = fold::fold(graph, &outputs, slots, &index_slots);
+        let compact = fold::compact(&graph, &outputs, &slots);
+        let pick = |number: Source| match number {
+            Source::Parameter(slot) | Source::Constant(slot) => slot as usize,
+            Source::Known(_) => unreachable!("a program knows no values"),
+        };
+        let slots: Vec<_> = compact.slots.iter().map(|slot| slots[pick(slot.source)].clone()).collect();
+        let index_slots: Vec<_> = compact.index_slots.iter().map(|&slot| index_slots[pick(slot)].clone()).collect();
+
+        let drafts = fuse::draft(&compact.graph, &compact.outputs, &compact.slots, true);
+        let (plan, layout) = Plan::lowered(&compact, &drafts);
+        let bytes = plan.machine.bytes();
+        let listing = print::Listing::new::<A, _, _>(&slots, &index_slots, compact, drafts, layout, bytes);
+        OwnedPlan { plan, slots, index_slots, listing }
+    }
+}
+
+/// The strides of an array as an extraction wants them.
+pub(crate) fn strides<A>(array: &Array<A>) -> extract::Strides {
+    (!array.is_standard_layout()).then(|| array.strides().iter().copied().collect())
+}
+
+/// An array kept so that a plan can read it in place: without gaps and with strides that are not negative.
+pub(crate) fn without_gaps<A: Clone>(array: Array<A>) -> Array<A> {
+    let fits = array.is_standard_layout()
+        || (array.as_slice_memory_order().is_some() && array.strides().iter().all(|&stride| stride >= 0));
+    if fits { array } else { array.as_standard_layout().to_shared() }
+}
+
+/// Binds the constants of an owned plan.
+pub(crate) fn bind_constants<'d, A: Scalar>(
+    bindings: &mut Bindings<'_, 'd, A>,
+    slots: &'d [Bound<Array<A>>],
+    index_slots: &'d [Bound<Arc<[u32]>>],
+) {
+    for (slot, bound) in slots.iter().enumerate() {
+        if let Bound::Constant(array) = bound {
+            bindings.lend(slot, elements(array));
+        }
+    }
+    for (slot, bound) in index_slots.iter().enumerate() {
+        if let Bound::Constant(indices) = bound {
+            bindings.lend_indices(slot, indices);
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! A program as text: one line a step.
+
+use super::{
+    Bound,
+    extract::Subgraph,
+    fuse::{Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Operand, OutputDraft},
+    layout::Layout,
+    view::{Root, View},
+};
+use crate::{
+    graph::Graph,
+    kernel::{Binary, Dim, Elementwise, Extreme, Reduction, Scalar, Unary},
+    op::Op,
+};
+use std::fmt;
+
+/// What a program does, kept to be written out: parameters are `p0`, constants `c0`, masks `m0`, buffers
+/// `b0`, and values that stay inside a group `t0`.
+pub(crate) struct Listing {
+    drafts: Drafts,
+    offsets: Vec<usize>,
+    graph: Graph,
+    slots: Vec<String>,
+    index_slots: Vec<String>,
+    element: (&'static str, usize),
+    bytes: usize,
+}
+
+/// How many assignments of a group are written out.
+const SHOWN: usize = 12;
+/// A longer expression gets a name.
+const LONG: usize = 60;
+
+impl<T> Bound<T> {
+    fn name(&self, constants: &mut usize) -> String {
+        match self {
+            Bound::Parameter(number) => format!("p{number}"),
+            Bound::Constant(_) => {
+                *constants += 1;
+                format!("c{}", *constants - 1)
+            }
+        }
+    }
+}
+
+impl Listing {
+    pub fn new<A: Scalar, S, I>(
+        slots: &[Bound<S>],
+        index_slots: &[Bound<I>],
+        subgraph: Subgraph,
+        drafts: Drafts,
+        layout: Layout,
+        bytes: usize,
+    ) -> Self {
+        let mut constants = 0;
+        Listing {
+            drafts,
+            offsets: layout.offsets,
+            graph: subgraph.graph,
+            slots: slots.iter().map(|slot| slot.name(&mut constants)).collect(),
+            index_slots: index_slots.iter().map(|slot| slot.name(&mut constants)).collect(),
+            element: (A::NAME, size_of::<A>()),
+            bytes,
+        }
+    }
+
+    fn leaves(&self) -> Vec<String> {
+        let mut leaves: Vec<String> = Vec::new();
+        for id in self.graph.ids() {
+            let name = match self.graph.op(id) {
+                Op::Input(slot) | Op::Constant(slot) => &self.slots[slot as usize],
+                Op::IndexInput(slot) | Op::IndexConstant(slot) => &self.index_slots[slot as usize],
+                _ => continue,
+            };
+            leaves.push(format!("{name} {}", self.graph.shape(id)));
+        }
+        leaves.sort_by_key(|leaf| (leaf.starts_with('c'), leaf.len(), leaf.clone()));
+        let masks = self.graph.masks().iter().enumerate();
+        leaves.extend(masks.map(|(number, mask)| {
+            format!("m{number} with {} of {} cells of {}", mask.count(), mask.shape().size(), mask.shape())
+        }));
+        leaves
+    }
+
+    fn root(&self, root: Root) -> String {
+        match root {
+            Root::Slot(slot) => self.slots[slot as usize].clone(),
+            Root::Buffer(buffer) => format!("b{buffer}"),
+        }
+    }
+
+    fn indices(&self, root: IndexRoot) -> String {
+        match root {
+            IndexRoot::Slot(slot) => self.index_slots[slot as usize].clone(),
+            IndexRoot::Own(offset) => format!("i{offset}"),
+        }
+    }
+
+    fn strided(&self, root: Root, dims: &[Dim]) -> String {
+        let name = self.root(root);
+        let moving: Vec<&Dim> = dims.iter().filter(|dim| dim.stride != 0 && dim.length != 1).collect();
+        match moving[..] {
+            [Dim { stride: 1, .. }] | [] => name,
+            [Dim { stride: 1, length }, Dim { stride, .. }] if *stride >= *length as isize => format!("{name}ᵀ"),
+            _ if moving.windows(2).all(|pair| pair[0].stride == pair[1].stride * pair[1].length as isize)
+                && moving.last().is_some_and(|dim| dim.stride == 1) =>
+            {
+                name
+            }
+            _ => format!("{name}[strided]"),
+        }
+    }
+
+    fn view(&self, view: &View) -> String {
+        self.strided(view.root, &view.dims)
+    }
+
+    /// A buffer at its definition: name and shape.
+    fn defined(&self, buffer: Buffer) -> String {
+        format!("b{} {}", buffer.0, self.drafts.buffers[buffer.0 as usize])
+    }
+
+    fn step(&self, step: &Draft) -> String {
+        let chosen = |by: IndexRoot, [_, length, _]: [usize; 3]| format!("{} of {length}", self.indices(by));
+        match step {
+            Draft::Group(group) => self.group(group),
+            Draft::Product { left, right, out } => {
+                format!("{} = {} · {}", self.defined(*out), self.view(left), self.view(right))
+            }
+            Draft::Copy { from, to } => {
+                let lengths: Vec<String> = to.dims.iter().map(|dim| dim.length.to_string()).collect();
+                format!("{}[({}) from {}] = {}", self.root(to.root), lengths.join(", "), to.offset, self.view(from))
+            }
+            Draft::Fill { out, value, .. } => format!("{} = {value}", self.defined(*out)),
+            Draft::Gather { geometry, indices, input, out, .. } => {
+                format!("{} = gather({}, {})", self.defined(*out), self.view(input), chosen(*indices, *geometry))
+            }
+            Draft::Scatter { geometry, indices, input, out, .. } => {
+                format!("{} = scatter({}, {})", self.defined(*out), self.view(input), chosen(*indices, *geometry))
+            }
+            Draft::Mask { mask, input, out } => {
+                format!("{} = mask(m{}, {})", self.defined(*out), mask.0, self.view(input))
+            }
+            Draft::Unmask { mask, input, out } => {
+                format!("{} = unmask(m{}, {})", self.defined(*out), mask.0, self.view(input))
+            }
+            Draft::ArgReduce { extreme, geometry: [rows, length, columns], input, out } => {
+                let name = match extreme {
+                    Extreme::Max => "argmax",
+                    Extreme::Min => "argmin",
+                };
+                format!("i{out} ({}) = {name}({} over {length})", rows * columns, self.view(input))
+            }
+        }
+    }
+
+    fn group(&self, group: &GroupDraft) -> String {
+        let mut uses = vec![0u32; group.ops.len()];
+        for op in &group.ops {
+            for input in op.inputs() {
+                if let Operand::Op(op) = input {
+                    uses[*op as usize] += 1;
+                }
+            }
+        }
+        let mut names: Vec<Text> = Vec::new();
+        let mut assignments: Vec<String> = Vec::new();
+        let mut temporaries = 0;
+        for (op, &uses) in group.ops.iter().zip(&uses) {
+            if assignments.len() == SHOWN {
+                break;
+            }
+            let inputs: Vec<Text> = op
+                .inputs()
+                .iter()
+                .map(|input| match *input {
+                    Operand::Op(op) => names[op as usize].clone(),
+                    Operand::Load(load) => Text::plain(self.load(group.loads.get(load))),
+                })
+                .collect();
+            let text = match op {
+                GroupOp::Map { op, .. } => elementwise(*op, &inputs),
+                GroupOp::Fold { reduction, geometry: [rows, _, columns], .. } => {
+                    let name = match reduction {
+                        Reduction::Sum => "sum",
+                        Reduction::Max => "max",
+                        Reduction::Min => "min",
+                    };
+                    let axes = match (*rows, *columns) {
+                        (1, 1) => "",
+                        (_, 1) => " by row",
+                        (1, _) => " by column",
+                        _ => " by row and column",
+                    };
+                    Text::plain(format!("{name}({}){axes}", inputs[0].text))
+                }
+            };
+            names.push(match op.out() {
+                Some(buffer) => {
+                    assignments.push(format!("{} = {}", self.defined(buffer), text.text));
+                    Text::plain(format!("b{}", buffer.0))
+                }
+                None if uses > 1 || text.text.len() > LONG => {
+                    assignments.push(format!("t{temporaries} = {}", text.text));
+                    temporaries += 1;
+                    Text::plain(format!("t{}", temporaries - 1))
+                }
+                None => text,
+            });
+        }
+        if names.len() < group.ops.len() {
+            assignments.push(format!("… and {} more ops", group.ops.len() - names.len()));
+        }
+        format!("over {}: {}", group.length, assignments.join("; "))
+    }
+
+    fn load(&self, load: &Load) -> String {
+        match load {
+            Load::Number(number) => number.get().to_string(),
+            Load::Cells(mask) => format!("m{}", mask.0),
+            Load::Memory { root, flat, .. } => self.strided(*root, flat),
+        }
+    }
+
+    /// The buffers that a step completes, with their bytes.
+    fn written(&self, step: &Draft) -> String {
+        let buffers: Vec<Buffer> = match step {
+            Draft::Group(group) => group.ops.iter().filter_map(GroupOp::out).take(SHOWN).collect(),
+            Draft::Product { out, .. } | Draft::Fill { out, .. } | Draft::Gather { out, .. } => vec![*out],
+            Draft::Scatter { out, .. } | Draft::Mask { out, .. } | Draft::Unmask { out, .. } => vec![*out],
+            Draft::Copy { .. } | Draft::ArgReduce { .. } => Vec::new(),
+        };
+        let places = buffers.iter().map(|buffer| {
+            let (number, size) = (buffer.0 as usize, self.element.1);
+            let bytes = self.drafts.buffers[number].size() * size;
+            format!("b{number}: {bytes} B at {}", self.offsets[number] * size)
+        });
+        let places: Vec<String> = places.collect();
+        if places.is_empty() { String::new() } else { format!("  [{}]", places.join(", ")) }
+    }
+}
+
+impl fmt::Display for Listing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+        let steps = count(self.drafts.steps.len(), "step");
+        let outputs = count(self.drafts.outputs.len(), "output");
+        writeln!(f, "{} program: {steps}, {outputs}, {} bytes", self.element.0, self.bytes)?;
+        writeln!(f, "  reads {}", self.leaves().join(", "))?;
+        for (number, step) in self.drafts.steps.iter().enumerate() {
+            writeln!(f, "  {:>3}  {}{}", number + 1, self.step(step), self.written(step))?;
+        }
+        let outputs = self.drafts.outputs.iter().map(|output| match output {
+            OutputDraft::Real { buffer, shape, .. } => format!("b{} {shape}", buffer.0),
+            OutputDraft::Indices { root, shape } => format!("{} {shape}", self.indices(*root)),
+        });
+        write!(f, "  returns {}", outputs.collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// An expression, and how tightly it binds: 3 for names and calls, 2 for products, 1 for sums.
+#[derive(Clone)]
+struct Text {
+    text: String,
+    binding: u8,
+}
+
+impl Text {
+    fn plain(text: String) -> Self {
+        Text { text, binding: 3 }
+    }
+
+    fn inside(&self, binding: u8) -> String {
+        if self.binding < binding { format!("({})", self.text) } else { self.text.clone() }
+    }
+}
+
+fn elementwise(op: Elementwise, inputs: &[Text]) -> Text {
+    let infix = |symbol: &str, binding: u8| Text {
+        text: format!("{} {symbol} {}", inputs[0].inside(binding), inputs[1].inside(binding + 1)),
+        binding,
+    };
+    match op {
+        Elementwise::Same => inputs[0].clone(),
+        Elementwise::Unary(Unary::Negative) => Text { text: format!("-{}", inputs[0].inside(3)), binding: 2 },
+        Elementwise::Binary(Binary::Add) => infix("+", 1),
+        Elementwise::Binary(Binary::Subtract) => infix("-", 1),
+        Elementwise::Binary(Binary::Multiply) => infix("·", 2),
+        Elementwise::Binary(Binary::AbsorbingMultiply) => infix("⊙", 2),
+        Elementwise::Binary(Binary::Divide) => infix("/", 2),
+        Elementwise::Unary(_) | Elementwise::Binary(_) | Elementwise::Where => {
+            let name = match op {
+                Elementwise::Unary(op) => op.name(),
+                Elementwise::Binary(op) => op.name(),
+                Elementwise::Where | Elementwise::Same => "where",
+            };
+            let inputs: Vec<&str> = inputs.iter().map(|input| input.text.as_str()).collect();
+            Text::plain(format!("{name}({})", inputs.join(", ")))
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! Equal nodes become one, and algebra that is exact makes nodes cheaper or needless.
+//!
+//! Nodes are rebuilt in order; each is rewritten as it is emitted, over inputs that are simple already.
+//! Only identities that hold for every value are used. `⊙` becomes `·` only beside a finite number that is
+//! not 0; it treats both zeros alike.
+
+use crate::{
+    graph::{Graph, Inputs, Line},
+    kernel::{Binary, Reduction, Scalar, Unary},
+    op::{AxisSet, MaskId, NodeId, Number, Op, ShapeId},
+    shape::Shape,
+};
+use rustc_hash::FxHashMap;
+use smallvec::smallvec;
+use std::marker::PhantomData;
+
+/// The graph with equal nodes merged and simple algebra done. Nodes may be left that nothing needs.
+pub(crate) fn simplify<A: Scalar>(graph: &Graph, outputs: &[NodeId]) -> (Graph, Vec<NodeId>) {
+    let Some(first) = graph.ids().next() else { return (graph.clone(), outputs.to_vec()) };
+    let mut simplifier = Simplifier::<A> {
+        graph: graph.with_tables_only(),
+        equal: FxHashMap::default(),
+        in_place: FxHashMap::default(),
+        line: graph.node(first).line,
+        elements: PhantomData,
+    };
+    let mut places: Vec<NodeId> = Vec::with_capacity(graph.len());
+    for id in graph.ids() {
+        let node = graph.node(id);
+        simplifier.line = node.line;
+        let inputs = graph.inputs(id).iter().map(|input| places[input.index()]).collect();
+        places.push(simplifier.emit(node.op, inputs, node.shape));
+    }
+    (simplifier.graph, outputs.iter().map(|output| places[output.index()]).collect())
+}
+
+/// From this share of observed cells on, what is computed on them is computed on the whole array instead,
+/// in the place where the array lies, and the other cells are left out at the end. See [`Simplifier::in_place`].
+const IN_PLACE_SHARE: f64 = 1.0 / 8.0;
+
+struct Simplifier<A> {
+    graph: Graph,
+    equal: FxHashMap<(Op, Inputs, ShapeId), NodeId>,
+    /// Nodes over the observed cells of a mask, each with a node over the whole array whose observed cells
+    /// it has: `mask(f(x)) = f(mask(x))` for elementwise `f`. So `sum(f(mask(x)))` and `unmask(f(mask(x)))`
+    /// need no cells picked out or put back: both are a `where` over the whole, fused with `f`.
+    in_place: FxHashMap<NodeId, (MaskId, NodeId)>,
+    line: Line,
+    elements: PhantomData<A>,
+}
+
+impl<A: Scalar> Simplifier<A> {
+    /// A node for `op`, or a simpler one of the same value.
+    fn emit(&mut self, op: Op, mut inputs: Inputs, shape: ShapeId) -> NodeId {
+        if op.is_elementwise() {
+            // Elementwise ops stretch their inputs by themselves.
+            for input in &mut inputs {
+                if let Op::Broadcast = self.graph.op(*input) {
+                    *input = self.graph.inputs(*input)[0];
+                }
+            }
+        }
+        if let Some(simpler) = self.rewrite(op, &inputs, shape) {
+            return simpler;
+        }
+        let node = self.push(op, &inputs, shape);
+        self.note_in_place(node, op, &inputs);
+        node
+    }
+
+    /// The node itself, unless there is an equal one.
+    fn push(&mut self, op: Op, inputs: &[NodeId], shape: ShapeId) -> NodeId {
+        let mut key: Inputs = inputs.into();
+        if let Op::Binary(Binary::Add | Binary::Multiply | Binary::AbsorbingMultiply) = op {
+            key.sort_unstable();
+        }
+        let (graph, line) = (&mut self.graph, self.line);
+        *self.equal.entry((op, key, shape)).or_insert_with(|| graph.push(op, inputs, shape, line, NodeId::NONE))
+    }
+
+    fn rewrite(&mut self, op: Op, inputs: &[NodeId], shape: ShapeId) -> Option<NodeId> {
+        match op {
+            Op::Unary(op) => self.unary(op, inputs[0], shape),
+            Op::Binary(op) => self.binary(op, inputs[0], inputs[1], shape),
+            Op::Where => self.choose(inputs, shape),
+            Op::Reduce(reduction, axes) => self.reduce(reduction, axes, inputs[0], shape),
+            Op::Transpose(_) | Op::Reshape | Op::Broadcast | Op::Slice(_) => self.movement(op, inputs[0], shape),
+            Op::Mask(mask) => match self.graph.op(inputs[0]) {
+                Op::Unmask(other) if mask == other => Some(self.graph.inputs(inputs[0])[0]),
+                _ => self.number_of(inputs[0]).map(|value| self.filled(value, shape)),
+            },
+            Op::Unmask(mask) => {
+                let whole = match self.in_place.get(&inputs[0]) {
+                    Some(&(other, whole)) if other == mask => whole,
+                    _ => self.number_node(inputs[0])?,
+                };
+                Some(self.observed_or_zero(mask, whole, shape))
+            }
+            Op::Concatenate(_) if inputs.len() == 1 => Some(inputs[0]),
+            Op::Input(_) | Op::Constant(_) | Op::IndexInput(_) | Op::IndexConstant(_) | Op::Number(_) => None,
+            Op::Cells(_) | Op::Unslice(_) | Op::Concatenate(_) | Op::Gather(_) | Op::Scatter(_) => None,
+            Op::ArgReduce(..) | Op::Matmul => None,
+        }
+    }
+
+    fn unary(&mut self, op: Unary, x: NodeId, shape: ShapeId) -> Option<NodeId> {
+        if let Some(value) = self.number_of(x) {
+            return Some(self.filled(op.apply(A::narrowed(value)).widened(), shape));
+        }
+        match (op, self.graph.op(x)) {
+            (Unary::StopGradient, _) => Some(x),
+            (Unary::Negative, Op::Unary(Unary::Negative)) => Some(self.graph.inputs(x)[0]),
+            _ => None,
+        }
+    }
+
+    fn binary(&mut self, op: Binary, x: NodeId, y: NodeId, shape: ShapeId) -> Option<NodeId> {
+        let (left, right) = (self.number_of(x), self.number_of(y));
+        if let (Some(left), Some(right)) = (left, right) {
+            return Some(self.filled(op.apply(A::narrowed(left), A::narrowed(right)).widened(), shape));
+        }
+        let is = |number: Option<f64>, value: f64| number.is_some_and(|n| n.to_bits() == value.to_bits());
+        match op {
+            Binary::Add if is(right, -0.0) => Some(self.stretched(x, shape)),
+            Binary::Add if is(left, -0.0) => Some(self.stretched(y, shape)),
+            Binary::Subtract if is(right, 0.0) => Some(self.stretched(x, shape)),
+            Binary::Multiply | Binary::Divide if is(right, 1.0) => Some(self.stretched(x, shape)),
+            Binary::Multiply if is(left, 1.0) => Some(self.stretched(y, shape)),
+            Binary::Multiply if is(right, -1.0) => Some(self.negative(x, shape)),
+            Binary::Multiply if is(left, -1.0) => Some(self.negative(y, shape)),
+            Binary::AbsorbingMultiply if left == Some(0.0) || right == Some(0.0) => Some(self.filled(0.0, shape)),
+            Binary::AbsorbingMultiply if left.or(right).is_some_and(f64::is_finite) => {
+                Some(self.emit(Op::Binary(Binary::Multiply), smallvec![x, y], shape))
+            }
+            Binary::Power if right == Some(0.0) => Some(self.filled(1.0, shape)),
+            Binary::Power if is(right, 1.0) => Some(self.stretched(x, shape)),
+            Binary::Power if is(right, 2.0) && self.has_shape(x, shape) => {
+                Some(self.emit(Op::Unary(Unary::Square), smallvec![x], shape))
+            }
+            Binary::Power if is(right, -1.0) => {
+                let one = self.number(1.0);
+                Some(self.emit(Op::Binary(Binary::Divide), smallvec![one, x], shape))
+            }
+            _ => None,
+        }
+    }
+
+    fn choose(&mut self, inputs: &[NodeId], shape: ShapeId) -> Option<NodeId> {
+        match self.number_of(inputs[0]) {
+            Some(condition) => Some(self.stretched(if condition != 0.0 { inputs[1] } else { inputs[2] }, shape)),
+            None if inputs[1] == inputs[2] => Some(self.stretched(inputs[1], shape)),
+            None => None,
+        }
+    }
+
+    fn reduce(&mut self, reduction: Reduction, axes: AxisSet, x: NodeId, shape: ShapeId) -> Option<NodeId> {
+        let terms: usize = self.reduced_lengths(axes, x).product();
+        if terms == 1 {
+            return Some(self.emit(Op::Reshape, smallvec![x], shape));
+        }
+        if let (Some(value), true) = (self.number_of(x), terms > 0) {
+            let folded = match reduction {
+                Reduction::Sum => (A::narrowed(value) * A::narrowed(terms as f64)).widened(),
+                Reduction::Max | Reduction::Min => value,
+            };
+            return Some(self.filled(folded, shape));
+        }
+        match (reduction, self.in_place.get(&x)) {
+            (Reduction::Sum, Some(&(mask, whole))) => {
+                let mask_shape = self.mask_shape(mask);
+                let observed = self.observed_or_zero(mask, whole, mask_shape);
+                let all = AxisSet::all(self.graph.shape_of(mask_shape).len());
+                Some(self.emit(Op::Reduce(Reduction::Sum, all), smallvec![observed], shape))
+            }
+            _ => None,
+        }
+    }
+
+    fn movement(&mut self, op: Op, x: NodeId, shape: ShapeId) -> Option<NodeId> {
+        let same_shape = self.has_shape(x, shape);
+        let inner = self.graph.op(x);
+        match self.number_of(x) {
+            Some(value) if !(op == Op::Broadcast && matches!(inner, Op::Number(_))) => {
+                return Some(self.filled(value, shape));
+            }
+            _ => {}
+        }
+        match op {
+            Op::Reshape | Op::Broadcast if same_shape => Some(x),
+            Op::Reshape if inner == Op::Reshape => {
+                let x = self.graph.inputs(x)[0];
+                Some(self.emit(Op::Reshape, smallvec![x], shape))
+            }
+            Op::Broadcast if inner == Op::Broadcast => {
+                let x = self.graph.inputs(x)[0];
+                Some(self.emit(Op::Broadcast, smallvec![x], shape))
+            }
+            Op::Transpose(outer) => {
+                let outer: Vec<isize> = self.graph.list(outer).to_vec();
+                if outer.iter().enumerate().all(|(axis, &from)| axis == from as usize) {
+                    return Some(x);
+                }
+                let Op::Transpose(inner) = inner else { return None };
+                let inner = self.graph.list(inner);
+                let both: Vec<isize> = outer.iter().map(|&axis| inner[axis as usize]).collect();
+                let (both, x) = (self.graph.intern_list(&both), self.graph.inputs(x)[0]);
+                Some(self.emit(Op::Transpose(both), smallvec![x], shape))
+            }
+            Op::Slice(list) if same_shape && self.graph.list(list).chunks(2).all(|axis| axis == [0, 1]) => Some(x),
+            _ => None,
+        }
+    }
+
+    /// Remembers for a node over observed cells the node over the whole array.
+    fn note_in_place(&mut self, node: NodeId, op: Op, inputs: &[NodeId]) {
+        match op {
+            Op::Mask(mask) => {
+                let cells = self.graph.mask(mask);
+                let share = cells.count() as f64 / cells.shape().size() as f64;
+                if cells.is_dense() && share >= IN_PLACE_SHARE {
+                    self.in_place.insert(node, (mask, inputs[0]));
+                }
+            }
+            _ if op.is_elementwise() && !self.in_place.is_empty() => {
+                let Some(mask) = inputs.iter().find_map(|input| Some(self.in_place.get(input)?.0)) else { return };
+                let whole: Option<Inputs> = inputs.iter().map(|&input| self.whole(input, mask)).collect();
+                if let Some(whole) = whole {
+                    let shape = self.mask_shape(mask);
+                    let whole = self.emit(op, whole, shape);
+                    self.in_place.insert(node, (mask, whole));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// What stands over the whole array for an input over the observed cells: a single number stays itself.
+    fn whole(&self, input: NodeId, mask: MaskId) -> Option<NodeId> {
+        match self.in_place.get(&input) {
+            Some(&(other, whole)) => (other == mask).then_some(whole),
+            None => (self.graph.shape(input).size() == 1).then_some(input),
+        }
+    }
+
+    fn observed_or_zero(&mut self, mask: MaskId, whole: NodeId, shape: ShapeId) -> NodeId {
+        let cells = self.push(Op::Cells(mask), &[], shape);
+        let zero = self.number(0.0);
+        self.emit(Op::Where, smallvec![cells, whole, zero], shape)
+    }
+
+    fn mask_shape(&mut self, mask: MaskId) -> ShapeId {
+        let shape = self.graph.mask(mask).shape().clone();
+        self.graph.intern_shape(&shape)
+    }
+
+    fn reduced_lengths(&self, axes: AxisSet, x: NodeId) -> impl Iterator<Item = usize> {
+        let shape: &Shape = self.graph.shape(x);
+        shape.iter().enumerate().filter(move |&(axis, _)| axes.contains(axis)).map(|(_, &length)| length)
+    }
+
+    fn has_shape(&self, x: NodeId, shape: ShapeId) -> bool {
+        self.graph.node(x).shape == shape
+    }
+
+    fn number(&mut self, value: f64) -> NodeId {
+        let shape = self.graph.intern_shape(&[]);
+        self.push(Op::Number(Number::new(value)), &[], shape)
+    }
+
+    /// An array filled with a number.
+    fn filled(&mut self, value: f64, shape: ShapeId) -> NodeId {
+        let number = self.number(value);
+        self.stretched(number, shape)
+    }
+
+    fn stretched(&mut self, x: NodeId, shape: ShapeId) -> NodeId {
+        if self.has_shape(x, shape) { x } else { self.emit(Op::Broadcast, smallvec![x], shape) }
+    }
+
+    fn negative(&mut self, x: NodeId, shape: ShapeId) -> NodeId {
+        let x = self.stretched(x, shape);
+        self.emit(Op::Unary(Unary::Negative), smallvec![x], shape)
+    }
+
+    /// The number that fills the array, if it is filled with one.
+    fn number_of(&self, x: NodeId) -> Option<f64> {
+        match self.graph.op(self.number_node(x)?) {
+            Op::Number(number) => Some(number.get()),
+            _ => None,
+        }
+    }
+
+    fn number_node(&self, x: NodeId) -> Option<NodeId> {
+        match self.graph.op(x) {
+            Op::Number(_) => Some(x),
+            Op::Broadcast => self.number_node(self.graph.inputs(x)[0]),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Finding the op that made the first NaN or infinity: every node runs by itself, and is looked at.
+
+use super::{
+    Plan,
+    extract::Subgraph,
+    view::{Root, View},
+};
+use crate::{
+    graph::Line,
+    kernel::{Bindings, Observed, Scalar},
+    op::{NodeId, Op},
+    shape::Shape,
+};
+
+/// The first op that made NaN or an infinity out of finite numbers.
+#[derive(Clone, Debug)]
+pub(crate) struct NotFinite {
+    pub op: &'static str,
+    /// 0 for the op itself, else the order of its derivative.
+    pub order: usize,
+    pub line: Line,
+    pub made: f64,
+    pub shape: Shape,
+}
+
+/// A plan that runs node by node.
+pub(crate) struct TrapPlan<A> {
+    pub plan: Plan<A>,
+    pub watch: Watch,
+}
+
+/// Looks at each node when it is computed.
+pub(crate) struct Watch {
+    /// The nodes in order, each with where its numbers lie and the first step that may read them.
+    nodes: Vec<(NodeId, Option<(View, usize)>)>,
+    offsets: Vec<usize>,
+}
+
+impl<A: Scalar> TrapPlan<A> {
+    pub fn new(subgraph: &Subgraph) -> Self {
+        let (plan, drafts, layout) = Plan::unfused(subgraph);
+        TrapPlan { plan, watch: Watch { nodes: drafts.stored, offsets: layout.offsets } }
+    }
+}
+
+impl Watch {
+    /// Runs; `Err` names the first op that made a number that is not finite out of finite ones.
+    pub fn run<A: Scalar>(&self, subgraph: &Subgraph, bindings: Bindings<'_, '_, A>) -> Result<(), NotFinite> {
+        let mut finite = vec![true; subgraph.graph.len()];
+        let mut next = 0;
+        bindings.run_observed(|step, memory| {
+            // The nodes whose numbers this step completes, and the leaves and views between them.
+            while let Some((id, stored)) = self.nodes.get(next) {
+                if matches!(stored, Some((_, ready)) if *ready > step + 1) {
+                    break;
+                }
+                next += 1;
+                let Some((view, _)) = stored else { continue };
+                let inputs = subgraph.graph.inputs(*id);
+                let finite_inputs = inputs.iter().all(|input| finite[input.index()]);
+                if let Op::Transpose(_) | Op::Broadcast | Op::Slice(_) | Op::Reshape = subgraph.graph.op(*id) {
+                    finite[id.index()] = finite_inputs;
+                    continue;
+                }
+                let made = first_not_finite(view, &self.offsets, memory);
+                finite[id.index()] = made.is_none();
+                match made {
+                    Some(made) if finite_inputs && !inputs.is_empty() => return Err(blame(subgraph, *id, made)),
+                    _ => {}
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+fn blame(subgraph: &Subgraph, id: NodeId, made: f64) -> NotFinite {
+    let (op, order) = subgraph.origins[id.index()];
+    let node = subgraph.graph.node(id);
+    NotFinite { op, order, line: node.line, made, shape: subgraph.graph.shape(id).clone() }
+}
+
+fn first_not_finite<A: Scalar>(view: &View, offsets: &[usize], memory: &Observed<A>) -> Option<f64> {
+    let numbers = match view.root {
+        // What a step makes lies in row-major order; of a number stretched, the one element.
+        Root::Buffer(buffer) => {
+            let start = offsets[buffer as usize] + view.offset;
+            memory.own(start..start + if view.is_row_major() { view.size() } else { 1 })
+        }
+        Root::Slot(slot) => memory.slot(slot as usize),
+    };
+    numbers.iter().find(|number| !number.is_finite()).map(|number| number.widened())
+}

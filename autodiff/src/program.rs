@@ -1,0 +1,223 @@
+//! A cost function recorded once and run many times.
+
+use crate::{
+    error::Error,
+    op::NodeId,
+    operators::cost_and_gradients,
+    params::{Collected, Feeder, Params, Results, Slots, Tree},
+    plan::{Array, Bound, OwnedPlan, Plan, Source, Subgraph, TrapPlan, bind_constants},
+    tape::{Inputs, ProgramParts, Tape, text},
+    var::Var,
+};
+use std::{fmt, marker::PhantomData, panic::Location, sync::Arc};
+
+/// A function recorded once, to be run again and again with other numbers.
+///
+/// What is recorded is pruned, simplified and fused; constants are folded, buffers planned. After a first run
+/// that warms up, a run allocates nothing. Results are lent as views, until the next run.
+///
+/// ```
+/// use autodiff::Program;
+/// use ndarray::array;
+///
+/// let target = array![1.0, 2.0, 3.0];
+/// let mut x = array![0.0, 0.0, 0.0];
+/// let mut program = Program::value_and_grad(|_, x| (x - &target).square().sum(), &x);
+/// for _ in 0..100 {
+///     let (_cost, dx) = program.run(&x)?;
+///     x.scaled_add(-0.1, &dx);
+/// }
+/// assert!((x - target).iter().all(|error| f64::abs(*error) < 1e-8));
+/// # Ok::<(), autodiff::Error>(())
+/// ```
+///
+/// A program keeps its types, so it can be stored: `Program<(Array2<f32>, Array1<f32>)>` takes parameters
+/// `(&w, &b)`. It owns all it needs, and can be sent to another thread. Printing it (`{program}`) lists its
+/// steps.
+pub struct Program<T: Tree, O: Tree = ValueAndGrad<T>> {
+    plan: OwnedPlan<T::Elem>,
+    inputs: Inputs,
+    slots: Slots,
+    /// The lengths of the `Vec`s among the outputs.
+    lengths: Vec<usize>,
+    recorded_at: String,
+    trap: Option<Trap<T::Elem>>,
+    tree: PhantomData<fn(T) -> O>,
+}
+
+/// The outputs of [`Program::value_and_grad`]: the cost and its gradients.
+pub struct ValueAndGrad<T>(PhantomData<T>);
+
+impl<T: Tree> Tree for ValueAndGrad<T> {
+    type Elem = T::Elem;
+    type Vars<'t> = (Var<'t, T::Elem>, T::Vars<'t>);
+    type Grads = (T::Elem, T::Grads);
+    type Views<'a> = (T::Elem, T::Views<'a>);
+
+    fn collect((cost, vars): &Self::Vars<'_>, leaves: &mut Collected) {
+        leaves.leaf(*cost, Some(0));
+        T::collect(vars, leaves);
+    }
+
+    fn map<'t>(
+        (cost, vars): &Self::Vars<'t>,
+        with: &mut dyn FnMut(Var<'t, T::Elem>) -> Var<'t, T::Elem>,
+    ) -> Self::Vars<'t> {
+        (with(*cost), T::map(vars, with))
+    }
+
+    fn own(results: &mut Results<'_, T::Elem>) -> Self::Grads {
+        (results.number(), T::own(results))
+    }
+
+    fn lend<'a>(results: &mut Results<'a, T::Elem>) -> Self::Views<'a> {
+        (results.number(), T::lend(results))
+    }
+}
+
+/// What a program needs to run node by node.
+struct Trap<A> {
+    subgraph: Subgraph,
+    plan: TrapPlan<A>,
+    bound: Vec<Bound<Array<A>>>,
+    bound_indices: Vec<Bound<Arc<[u32]>>>,
+    slots: Slots,
+}
+
+impl<T: Tree> Program<T> {
+    /// Records a cost function and its gradient. Of `example` only the structure and the shapes are used.
+    ///
+    /// [`Program::run`] then gives the cost and the gradients.
+    ///
+    /// # Panics
+    /// At the line of an op whose shapes do not fit, if the cost has more than one element, and if the
+    /// function reads a value.
+    #[track_caller]
+    pub fn value_and_grad<P, F>(cost: F, example: P) -> Self
+    where
+        P: Params<Tree = T>,
+        F: for<'t> FnOnce(&'t Tape<T::Elem>, T::Vars<'t>) -> Var<'t, T::Elem>,
+    {
+        let tape = Tape::for_program();
+        let vars = example.record(&tape, Location::caller());
+        let leaves = Collected::of::<T>(&vars);
+        let cost = cost(&tape, vars);
+        let outputs = cost_and_gradients(&tape, cost, &leaves.nodes, "value_and_grad");
+        Self::new(tape, &outputs, leaves.lengths)
+    }
+}
+
+impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
+    /// Records a function of any outputs, whose tree is to be named:
+    ///
+    /// ```
+    /// use autodiff::Program;
+    /// use ndarray::{Array1, array};
+    ///
+    /// let x = array![1.0, 2.0];
+    /// let mut program = Program::<_, (f64, Array1<f64>)>::outputs(|_, x| (x.sum(), x.exp()), &x);
+    /// let (sum, exponentials) = program.run(&x)?;
+    /// assert_eq!(sum, 3.0);
+    /// assert_eq!(exponentials[0], 1f64.exp());
+    /// # Ok::<(), autodiff::Error>(())
+    /// ```
+    ///
+    /// # Panics
+    /// At the line of an op whose shapes do not fit, if an output has another number of axes than its type,
+    /// and if the function reads a value.
+    #[track_caller]
+    pub fn outputs<P, F>(function: F, example: P) -> Self
+    where
+        P: Params<Tree = T>,
+        F: for<'t> FnOnce(&'t Tape<T::Elem>, T::Vars<'t>) -> O::Vars<'t>,
+    {
+        let tape = Tape::for_program();
+        let vars = example.record(&tape, Location::caller());
+        let outputs = function(&tape, vars);
+        let leaves = Collected::of::<O>(&outputs);
+        for (number, (&node, &rank)) in leaves.nodes.iter().zip(&leaves.ranks).enumerate() {
+            let shape = tape.graph(|graph| graph.shape(node).clone());
+            let fits = match rank {
+                Some(0) => shape.size() == 1,
+                Some(rank) => shape.len() == rank,
+                None => true,
+            };
+            if !fits {
+                let wanted = match rank {
+                    Some(0) => "one number".to_string(),
+                    rank => format!("an array of {} axes", rank.unwrap_or(0)),
+                };
+                let why = format!("output {number} has shape {shape}, but its type is {wanted}");
+                tape.refuse("outputs", &why, &[node]);
+            }
+        }
+        drop(outputs);
+        Self::new(tape, &leaves.nodes, leaves.lengths)
+    }
+
+    fn new(tape: Tape<T::Elem>, outputs: &[NodeId], lengths: Vec<usize>) -> Self {
+        let ProgramParts { subgraph, constants, index_constants, inputs, trap_nan, made_at } =
+            tape.into_program(outputs);
+        let constant = |number: u32| constants[number as usize].clone();
+        let index_constant = |number: u32| index_constants[number as usize].clone();
+        let plan = OwnedPlan::new(&subgraph, constant, index_constant);
+        let slots = Slots::new(&inputs, &plan.slots, &plan.index_slots);
+        let trap = trap_nan.then(|| {
+            let bound: Vec<_> = subgraph.slots.iter().map(|slot| bind(slot.source, constant)).collect();
+            let bound_indices: Vec<_> = subgraph.index_slots.iter().map(|&slot| bind(slot, index_constant)).collect();
+            let slots = Slots::new(&inputs, &bound, &bound_indices);
+            Trap { plan: TrapPlan::new(&subgraph), subgraph, bound, bound_indices, slots }
+        });
+        Program { plan, inputs, slots, lengths, recorded_at: text(made_at), trap, tree: PhantomData }
+    }
+
+    /// Runs with these parameters, of the structure and shapes recorded, and lends the results.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] or [`Error::Length`] if a parameter differs from the example, [`Error::Index`] if an
+    /// index is out of range, [`Error::NotFinite`] if [`Tape::trap_nan`] was set while recording. The message
+    /// names the parameter or the line.
+    pub fn run<P: Params<Tree = T>>(&mut self, params: P) -> Result<O::Views<'_>, Error> {
+        let plan: &Plan<T::Elem> = match &mut self.trap {
+            None => {
+                let mut bindings = self.plan.plan.machine.bind();
+                bind_constants(&mut bindings, &self.plan.slots, &self.plan.index_slots);
+                let mut feeder = Feeder::new(bindings, &self.inputs, &self.slots, &self.recorded_at);
+                params.feed(&mut feeder)?;
+                feeder.done().run();
+                &self.plan.plan
+            }
+            Some(trap) => {
+                let mut bindings = trap.plan.plan.machine.bind();
+                bind_constants(&mut bindings, &trap.bound, &trap.bound_indices);
+                let mut feeder = Feeder::new(bindings, &self.inputs, &trap.slots, &self.recorded_at);
+                params.feed(&mut feeder)?;
+                let bindings = feeder.done();
+                trap.plan.watch.run(&trap.subgraph, bindings)?;
+                &trap.plan.plan
+            }
+        };
+        Ok(O::lend(&mut Results::new(plan, &self.lengths)))
+    }
+}
+
+fn bind<C>(source: Source, constant: impl Fn(u32) -> C) -> Bound<C> {
+    match source {
+        Source::Parameter(number) => Bound::Parameter(number),
+        Source::Constant(number) => Bound::Constant(constant(number)),
+        Source::Known(_) => unreachable!("a program knows no values"),
+    }
+}
+
+/// Lists the program: what it reads, one line a step with shapes, fused ops and buffers, and what it returns.
+impl<T: Tree, O: Tree> fmt::Display for Program<T, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.plan.listing.fmt(f)
+    }
+}
+
+impl<T: Tree, O: Tree> fmt::Debug for Program<T, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Program(recorded at {})", self.recorded_at)
+    }
+}

@@ -1,0 +1,46 @@
+//! A sum is linear; an extreme passes the derivative to the elements that reach it, in equal shares.
+
+use super::{Applied, Rule};
+use crate::{
+    kernel::Reduction,
+    op::{self, AxisSet, Op},
+    operand::Real,
+    var::{Var, where_},
+};
+
+pub(super) fn rule<'t, A: Real>(reduction: Reduction) -> Rule<'t, A> {
+    match reduction {
+        Reduction::Sum => Rule::Linear(|applied, cotangent, _| stretched_back(applied, cotangent)),
+        Reduction::Max | Reduction::Min => Rule::Custom {
+            vjp: |applied, cotangent| shares(applied).absorbing_mul(stretched_back(applied, cotangent)),
+            jvp: |applied, tangent| {
+                let terms = shares(applied).absorbing_mul(tangent);
+                terms.reduce_axes(Reduction::Sum, axes(applied), false, applied.line)
+            },
+        },
+    }
+}
+
+fn axes<A: Real>(applied: &Applied<'_, A>) -> AxisSet {
+    match applied.op {
+        Op::Reduce(_, axes) => axes,
+        other => unreachable!("{} is no reduction", other.name()),
+    }
+}
+
+/// A value of the output's shape, beside each of the elements that were reduced to it.
+fn stretched_back<'t, A: Real>(applied: &Applied<'t, A>, value: Var<'t, A>) -> Var<'t, A> {
+    let shape = applied.shape(0);
+    let kept = op::reduce_shape(&shape, axes(applied), true);
+    value.reshaped(&kept, applied.line).broadcasted(&shape, applied.line)
+}
+
+/// How much of the derivative each element has: the elements that reach the extreme share it evenly, and a
+/// NaN has NaN.
+fn shares<'t, A: Real>(applied: &Applied<'t, A>) -> Var<'t, A> {
+    let (x, axes) = (applied.input(0), axes(applied));
+    let kept = op::reduce_shape(&applied.shape(0), axes, true);
+    let reached = x.eq(applied.output.reshaped(&kept, applied.line));
+    let ties = reached.to_var().reduce_axes(Reduction::Sum, axes, true, applied.line);
+    where_(x.ne(x), f64::NAN, where_(reached, 1.0 / ties, 0.0))
+}

@@ -1,0 +1,475 @@
+//! The tape: what is recorded, the constants it names, and the values it remembers.
+
+use crate::{
+    error::{Derivative, Error},
+    graph::{Graph, Line},
+    kernel::Bindings,
+    op::{self, MAX_RANK, Misfit, NodeId, Number, Op, ShapeId},
+    operand::{Leaf, Real},
+    plan::{self, Array, Extractor, NotFinite, Plan, Source, Subgraph, TrapPlan},
+    shape::Shape,
+    var::Var,
+};
+use ndarray::{ArrayBase, Data, Dimension};
+use rustc_hash::FxHashMap;
+use std::{cell::RefCell, panic::Location, sync::Arc};
+
+/// Where cost functions are recorded.
+///
+/// A tape holds nodes: an op, its inputs, a shape, and the line that recorded it. Recording computes nothing;
+/// [`Var::value`] plans and runs just what a value needs, and the tape remembers it. Derivatives are nodes of
+/// the same tape ([`Var::grad`]), so they can be differentiated again.
+///
+/// ```
+/// use autodiff::Tape;
+/// use ndarray::array;
+///
+/// let tape = Tape::new();
+/// let x = tape.var(array![1.0, 2.0, 3.0]);
+/// let y = x.square().sum();
+/// let g = y.grad(x);
+/// assert_eq!(y.item(), 14.0);
+/// assert_eq!(g.value(), array![2.0, 4.0, 6.0].into_dyn());
+/// ```
+///
+/// A tape belongs to one thread. It grows as long as it is recorded on: for a loop, record a
+/// [`Program`](crate::Program) once and run it many times, or take a fresh tape each time.
+pub struct Tape<A = f64> {
+    recorded: RefCell<Recorded<A>>,
+    made_at: Line,
+    /// Whether a program is being recorded, whose parameters have no values.
+    for_program: bool,
+}
+
+struct Recorded<A> {
+    graph: Graph,
+    constants: Vec<Array<A>>,
+    index_constants: Vec<Arc<[u32]>>,
+    known: FxHashMap<NodeId, Known<A>>,
+    extractor: Extractor,
+    inputs: Inputs,
+    trap_nan: bool,
+    /// While a node is differentiated: the node, to which the line of what is recorded belongs.
+    differentiated: Option<NodeId>,
+}
+
+/// A value that the tape remembers.
+enum Known<A> {
+    Real(Array<A>),
+    Indices(Arc<[u32]>),
+}
+
+/// The parameters of a program, in the order of the tree.
+#[derive(Default)]
+pub(crate) struct Inputs {
+    pub shapes: Vec<Shape>,
+    pub indices: Vec<IndexInput>,
+    /// The lengths of the `Vec`s among them.
+    pub lengths: Vec<usize>,
+}
+
+/// An index parameter of a program.
+pub(crate) struct IndexInput {
+    pub length: usize,
+    /// The shortest axis that it selects from, and where.
+    pub limit: Option<(usize, Line)>,
+}
+
+impl<A: Real> Tape<A> {
+    /// An empty tape.
+    #[track_caller]
+    pub fn new() -> Self {
+        Self::with(false)
+    }
+
+    #[track_caller]
+    pub(crate) fn for_program() -> Self {
+        Self::with(true)
+    }
+
+    #[track_caller]
+    fn with(for_program: bool) -> Self {
+        let recorded = Recorded {
+            graph: Graph::default(),
+            constants: Vec::new(),
+            index_constants: Vec::new(),
+            known: FxHashMap::default(),
+            extractor: Extractor::default(),
+            inputs: Inputs::default(),
+            trap_nan: false,
+            differentiated: None,
+        };
+        Tape { recorded: RefCell::new(recorded), made_at: Location::caller(), for_program }
+    }
+
+    /// A variable with the given value: an array (borrowed ones are copied, owned ones moved, shared ones
+    /// shared) or a number.
+    #[track_caller]
+    pub fn var(&self, value: impl Leaf<A>) -> Var<'_, A> {
+        Var::new(self, value.leaf(self, Location::caller()))
+    }
+
+    /// Whether from now on each run looks for the first op that makes NaN or an infinity out of finite
+    /// numbers, and ends with [`Error::NotFinite`], which names the op's line.
+    ///
+    /// Such runs are slow: every node is computed by itself. What another op would have absorbed later (an
+    /// infinite derivative beside a zero, a branch that `where_` does not take) is reported too.
+    /// A program recorded on the tape traps as well.
+    pub fn trap_nan(&self, trap: bool) {
+        self.recorded.borrow_mut().trap_nan = trap;
+    }
+
+    /// How many nodes have been recorded.
+    pub fn len(&self) -> usize {
+        self.recorded.borrow().graph.len()
+    }
+
+    /// Whether nothing has been recorded.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Reads the graph.
+    pub(crate) fn graph<R>(&self, read: impl FnOnce(&Graph) -> R) -> R {
+        read(&self.recorded.borrow().graph)
+    }
+
+    /// While `record` runs, what it records belongs to the derivative of `node`.
+    pub(crate) fn differentiating<R>(&self, node: NodeId, record: impl FnOnce() -> R) -> R {
+        let outer = self.recorded.borrow_mut().differentiated.replace(node);
+        let result = record();
+        self.recorded.borrow_mut().differentiated = outer;
+        result
+    }
+
+    /// Records a node whose shape is known to fit.
+    pub(crate) fn push(&self, op: Op, inputs: &[NodeId], shape: &[usize], line: Line) -> NodeId {
+        let mut recorded = self.recorded.borrow_mut();
+        let shape = recorded.graph.intern_shape(shape);
+        recorded.push(op, inputs, shape, line)
+    }
+
+    /// Records an elementwise node.
+    #[track_caller]
+    pub(crate) fn elementwise(&self, op: Op, inputs: &[NodeId]) -> NodeId {
+        let mut recorded = self.recorded.borrow_mut();
+        let graph = &mut recorded.graph;
+        let mut shape = graph.node(inputs[0]).shape;
+        for input in &inputs[1..] {
+            let other = graph.node(*input).shape;
+            if other != shape {
+                match op::elementwise_shape(graph.shape_of(shape), graph.shape_of(other)) {
+                    Ok(both) => shape = graph.intern_shape(&both),
+                    Err(why) => {
+                        drop(recorded);
+                        self.refuse(op.name(), &why, inputs);
+                    }
+                }
+            }
+        }
+        recorded.push(op, inputs, shape, Location::caller())
+    }
+
+    /// Records a node with arguments of its own: lists and masks of the graph.
+    pub(crate) fn push_with(
+        &self,
+        inputs: &[NodeId],
+        shape: &[usize],
+        line: Line,
+        op: impl FnOnce(&mut Graph) -> Op,
+    ) -> NodeId {
+        let mut recorded = self.recorded.borrow_mut();
+        let op = op(&mut recorded.graph);
+        let shape = recorded.graph.intern_shape(shape);
+        recorded.push(op, inputs, shape, line)
+    }
+
+    /// Records the op of `node` again, over other inputs of the same shapes.
+    pub(crate) fn repeat(&self, node: NodeId, inputs: &[NodeId], line: Line) -> NodeId {
+        let mut recorded = self.recorded.borrow_mut();
+        let node = *recorded.graph.node(node);
+        recorded.push(node.op, inputs, node.shape, line)
+    }
+
+    pub(crate) fn number(&self, value: f64, line: Line) -> NodeId {
+        self.push(Op::Number(Number::new(value)), &[], &[], line)
+    }
+
+    /// Records an array that is known now.
+    #[track_caller]
+    pub(crate) fn constant(&self, array: Array<A>, line: Line) -> NodeId {
+        self.check_rank(array.shape());
+        let mut recorded = self.recorded.borrow_mut();
+        let shape = recorded.graph.intern_shape(array.shape());
+        recorded.constants.push(plan::without_gaps(array));
+        let number = recorded.constants.len() as u32 - 1;
+        recorded.push(Op::Constant(number), &[], shape, line)
+    }
+
+    /// Records a parameter: an array to be given at each run, or one known now.
+    #[track_caller]
+    pub(crate) fn parameter<S: Data<Elem = A>, D: Dimension>(&self, array: &ArrayBase<S, D>, line: Line) -> Var<'_, A> {
+        let node = if self.for_program {
+            self.check_rank(array.shape());
+            let mut recorded = self.recorded.borrow_mut();
+            let shape = recorded.graph.intern_shape(array.shape());
+            recorded.inputs.shapes.push(array.shape().into());
+            let number = recorded.inputs.shapes.len() as u32 - 1;
+            recorded.push(Op::Input(number), &[], shape, line)
+        } else {
+            self.constant(array.to_shared().into_dyn(), line)
+        };
+        Var::new(self, node)
+    }
+
+    /// Records integers known now, or to be given at each run.
+    #[track_caller]
+    pub(crate) fn index_parameter(&self, indices: &[usize], line: Line) -> NodeId {
+        if !self.for_program {
+            return self.index_constant(indices, &[indices.len()], line);
+        }
+        let mut recorded = self.recorded.borrow_mut();
+        let shape = recorded.graph.intern_shape(&[indices.len()]);
+        recorded.inputs.indices.push(IndexInput { length: indices.len(), limit: None });
+        let number = recorded.inputs.indices.len() as u32 - 1;
+        recorded.push(Op::IndexInput(number), &[], shape, line)
+    }
+
+    /// Records integers known now.
+    #[track_caller]
+    pub(crate) fn index_constant(&self, indices: &[usize], shape: &[usize], line: Line) -> NodeId {
+        let narrow = |(position, &index): (usize, &usize)| {
+            u32::try_from(index)
+                .unwrap_or_else(|_| panic!("index {index} at position {position} is above {}", u32::MAX))
+        };
+        let indices: Arc<[u32]> = indices.iter().enumerate().map(narrow).collect();
+        let mut recorded = self.recorded.borrow_mut();
+        let shape = recorded.graph.intern_shape(shape);
+        recorded.index_constants.push(indices);
+        let number = recorded.index_constants.len() as u32 - 1;
+        recorded.push(Op::IndexConstant(number), &[], shape, line)
+    }
+
+    /// Notes that `indices` select from an axis of `length`: known ones are checked now.
+    #[track_caller]
+    pub(crate) fn limit_indices(&self, op: &str, indices: NodeId, length: usize, line: Line) {
+        let mut recorded = self.recorded.borrow_mut();
+        match recorded.graph.op(indices) {
+            Op::IndexConstant(number) => {
+                let wrong = |&(_, &index): &(usize, &u32)| index as usize >= length;
+                let found = recorded.index_constants[number as usize].iter().enumerate().find(wrong);
+                let Some((position, &index)) = found else { return };
+                drop(recorded);
+                let why = format!("index {index} at position {position}, but the axis has length {length}");
+                self.refuse(op, &why, &[indices]);
+            }
+            Op::IndexInput(number) => {
+                let limit = &mut recorded.inputs.indices[number as usize].limit;
+                if limit.is_none_or(|(known, _)| length < known) {
+                    *limit = Some((length, line));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(crate) fn note_length(&self, length: usize) {
+        if self.for_program {
+            self.recorded.borrow_mut().inputs.lengths.push(length);
+        }
+    }
+
+    #[track_caller]
+    fn check_rank(&self, shape: &[usize]) {
+        assert!(shape.len() <= MAX_RANK, "an array of {} axes: at most {MAX_RANK} are supported", shape.len());
+    }
+
+    /// Panics at the caller's line because shapes do not fit.
+    #[track_caller]
+    #[cold]
+    pub(crate) fn refuse(&self, op: &str, why: &Misfit, operands: &[NodeId]) -> ! {
+        let lines = self.graph(|graph| operands.iter().map(|&id| text(graph.node(id).line)).collect::<Vec<_>>());
+        match &lines[..] {
+            [] => panic!("{op}: {why}"),
+            [operand] => panic!("{op}: {why}; operand from {operand}"),
+            [left, right] => panic!("{op}: {why}; left from {left}, right from {right}"),
+            operands => panic!("{op}: {why}; operands from {}", operands.join(", ")),
+        }
+    }
+
+    /// Panics if `other` is not this tape.
+    #[track_caller]
+    pub(crate) fn must_be(&self, other: &Tape<A>) {
+        if !std::ptr::eq(self, other) {
+            panic!(
+                "two tapes in one op: one made at {}, the other at {}; a Var belongs to its tape (to nest \
+                 derivatives, use Var::grad on one tape)",
+                text(self.made_at),
+                text(other.made_at)
+            );
+        }
+    }
+
+    /// Plans and runs what `outputs` need, and reads the results.
+    pub(crate) fn evaluate<R>(&self, outputs: &[NodeId], read: impl FnOnce(&Plan<A>) -> R) -> Result<R, Error> {
+        let mut recorded = self.recorded.borrow_mut();
+        let trap = recorded.trap_nan;
+        let subgraph = recorded.extract(outputs, trap);
+        let recorded = &*recorded;
+        if trap {
+            let mut plan = TrapPlan::new(&subgraph);
+            let mut bindings = plan.plan.machine.bind();
+            recorded.bind(&subgraph, &mut bindings);
+            plan.watch.run(&subgraph, bindings)?;
+            return Ok(read(&plan.plan));
+        }
+        Ok(plan::with_cached_plan(subgraph, |subgraph, plan| {
+            let mut bindings = plan.machine.bind();
+            recorded.bind(subgraph, &mut bindings);
+            bindings.run();
+            read(plan)
+        }))
+    }
+
+    /// The value of a node, computed unless it is known.
+    pub(crate) fn value(&self, node: NodeId) -> Result<Array<A>, Error> {
+        if let Some(known) = self.recorded.borrow().real(node) {
+            return Ok(known.clone());
+        }
+        let array = self.evaluate(&[node], |plan| {
+            let (numbers, shape) = plan.output(0);
+            let array = ndarray::ArrayD::from_shape_vec(ndarray::IxDyn(shape), numbers.to_vec());
+            array.unwrap_or_else(|_| unreachable!("an output has as many numbers as its shape says")).into_shared()
+        })?;
+        self.recorded.borrow_mut().known.insert(node, Known::Real(array.clone()));
+        Ok(array)
+    }
+
+    /// The integers of a node, computed unless they are known.
+    pub(crate) fn index_value(&self, node: NodeId) -> Result<Arc<[u32]>, Error> {
+        if let Some(known) = self.recorded.borrow().indices(node) {
+            return Ok(known.clone());
+        }
+        let indices: Arc<[u32]> = self.evaluate(&[node], |plan| plan.index_output(0).0.into())?;
+        self.recorded.borrow_mut().known.insert(node, Known::Indices(indices.clone()));
+        Ok(indices)
+    }
+
+    /// Panics at the caller's line if a program is being recorded: its values are not known yet.
+    #[track_caller]
+    pub(crate) fn must_have_values(&self, method: &str) {
+        assert!(
+            !self.for_program,
+            "{method}: a Program is being recorded (at {}), and what is recorded once runs with other numbers \
+             each time, so no value can be read here; choose by data with `where_`, or use the one-shot functions \
+             such as `value_and_grad`, which record anew at each call",
+            text(self.made_at)
+        );
+    }
+
+    /// Takes the recording apart for a program.
+    pub(crate) fn into_program(self, outputs: &[NodeId]) -> ProgramParts<A> {
+        let made_at = self.made_at;
+        let mut recorded = self.recorded.into_inner();
+        let subgraph = recorded.extract(outputs, true);
+        let Recorded { constants, index_constants, inputs, trap_nan, .. } = recorded;
+        ProgramParts { subgraph, constants, index_constants, inputs, trap_nan, made_at }
+    }
+}
+
+impl<A: Real> Default for Tape<A> {
+    #[track_caller]
+    fn default() -> Self {
+        Tape::new()
+    }
+}
+
+/// What a program is made of.
+pub(crate) struct ProgramParts<A> {
+    pub subgraph: Subgraph,
+    pub constants: Vec<Array<A>>,
+    pub index_constants: Vec<Arc<[u32]>>,
+    pub inputs: Inputs,
+    pub trap_nan: bool,
+    pub made_at: Line,
+}
+
+impl<A: Real> Recorded<A> {
+    fn push(&mut self, op: Op, inputs: &[NodeId], shape: ShapeId, line: Line) -> NodeId {
+        match self.differentiated {
+            Some(source) => {
+                let line = self.graph.node(source).line;
+                self.graph.push(op, inputs, shape, line, source)
+            }
+            None => self.graph.push(op, inputs, shape, line, NodeId::NONE),
+        }
+    }
+
+    fn extract(&mut self, outputs: &[NodeId], with_origins: bool) -> Subgraph {
+        let Recorded { graph, constants, known, extractor, .. } = self;
+        let strides = |source: Source| match source {
+            Source::Parameter(_) => None,
+            Source::Constant(number) => plan::strides(&constants[number as usize]),
+            Source::Known(node) => match &known[&node] {
+                Known::Real(array) => plan::strides(array),
+                Known::Indices(_) => None,
+            },
+        };
+        extractor.extract(graph, outputs, |id| known.contains_key(&id), strides, with_origins)
+    }
+
+    /// The value of a node, if it is known.
+    fn real(&self, node: NodeId) -> Option<&Array<A>> {
+        match (self.graph.op(node), self.known.get(&node)) {
+            (_, Some(Known::Real(array))) => Some(array),
+            (Op::Constant(number), _) => Some(&self.constants[number as usize]),
+            _ => None,
+        }
+    }
+
+    fn indices(&self, node: NodeId) -> Option<&Arc<[u32]>> {
+        match (self.graph.op(node), self.known.get(&node)) {
+            (_, Some(Known::Indices(indices))) => Some(indices),
+            (Op::IndexConstant(number), _) => Some(&self.index_constants[number as usize]),
+            _ => None,
+        }
+    }
+
+    fn bind<'d>(&'d self, subgraph: &Subgraph, bindings: &mut Bindings<'_, 'd, A>) {
+        for (number, slot) in subgraph.slots.iter().enumerate() {
+            let array = match slot.source {
+                Source::Constant(constant) => Some(&self.constants[constant as usize]),
+                Source::Known(node) => self.real(node),
+                Source::Parameter(_) => None,
+            };
+            let array = array.unwrap_or_else(|| unreachable!("a tape has the numbers of all its leaves"));
+            bindings.lend(number, plan::elements(array));
+        }
+        for (number, source) in subgraph.index_slots.iter().enumerate() {
+            let indices = match *source {
+                Source::Constant(constant) => Some(&self.index_constants[constant as usize]),
+                Source::Known(node) => self.indices(node),
+                Source::Parameter(_) => None,
+            };
+            let indices = indices.unwrap_or_else(|| unreachable!("a tape has the integers of all its leaves"));
+            bindings.lend_indices(number, indices);
+        }
+    }
+}
+
+impl From<NotFinite> for Error {
+    fn from(found: NotFinite) -> Self {
+        Error::NotFinite {
+            op: found.op,
+            line: text(found.line),
+            derivative: Derivative(found.order),
+            made: found.made.to_string(),
+            shape: found.shape,
+        }
+    }
+}
+
+/// A line as `file:line`.
+pub(crate) fn text(line: Line) -> String {
+    format!("{}:{}", line.file(), line.line())
+}
