@@ -6,7 +6,7 @@
 //!
 //! In a derivative `x` (and `y`) are the inputs, and the last argument is the output; all are `Var`s.
 //! What it returns says how it meets the cotangent `g` (reverse) or the tangent (forward):
-//! `Zero`, `One`, `MinusOne`, `Times(d)` for `g · d`, and `Absorbing(d)` for the absorbing product
+//! `Zero`, `One`, `MinusOne`, `Of(d)` for `g · d`, and `Of(d)` for the absorbing product
 //! `g ⊙ d`, which is 0 where either factor is exactly 0. `⊙` stands wherever `d` can be infinite or
 //! NaN at a finite point, or where a zero of `d` meets the infinite derivative of an outer function.
 //!
@@ -24,11 +24,10 @@ macro_rules! unary_rows {
             }
             /// The square, `x²`.
             ///
-            /// Its derivative `2x` meets the cotangent by the absorbing product, so that
             /// `x.square().mean().sqrt()` has gradient 0, not NaN, at `x = 0`.
             pub square Square {
                 value: |x| x * x,
-                derivative: |x, _y| Absorbing(2.0 * x),
+                derivative: |x, _y| Of(2.0 * x),
                 domain: [-3.0, 3.0], special: [(0.0, 0.0)],
             }
             /// The square root, `√x`; NaN below 0.
@@ -36,13 +35,13 @@ macro_rules! unary_rows {
             /// The derivative `1 / (2√x)` is +∞ at 0, but a cotangent of exactly 0 stays 0.
             pub sqrt Sqrt {
                 value: |x| x.sqrt(),
-                derivative: |_x, y| Absorbing(0.5 / y),
+                derivative: |_x, y| Of(0.5 / y),
                 domain: [0.2, 4.0], special: [(0.0, f64::INFINITY)],
             }
             /// The absolute value, `|x|`. The derivative at 0 is 0.
             pub abs Abs {
                 value: |x| x.abs(),
-                derivative: |x, _y| Times(x.sign()),
+                derivative: |x, _y| Of(x.sign()),
                 domain: [0.3, 3.0], special: [(0.0, 0.0), (-2.0, -1.0)],
             }
             /// The sign, -1, 0 or 1; NaN stays NaN. The derivative is 0 everywhere.
@@ -54,7 +53,7 @@ macro_rules! unary_rows {
             /// The exponential, `eˣ`.
             pub exp Exp {
                 value: |x| x.exp(),
-                derivative: |_x, y| Absorbing(y),
+                derivative: |_x, y| Of(y),
                 domain: [-3.0, 2.0], special: [(f64::NEG_INFINITY, 0.0)],
             }
             /// The natural logarithm, `ln x`; -∞ at 0, NaN below.
@@ -62,43 +61,43 @@ macro_rules! unary_rows {
             /// The derivative `1 / x` is +∞ at 0 and NaN below, where there is no logarithm.
             pub log Log {
                 value: |x| x.ln(),
-                derivative: |x, _y| Absorbing(x.positive_reciprocal()),
+                derivative: |x, _y| Of(x.positive_reciprocal()),
                 domain: [0.2, 4.0], special: [(0.0, f64::INFINITY), (-1.0, f64::NAN)],
             }
             /// `ln(1 + x)`, exact for small `x`; -∞ at -1, NaN below.
             pub log1p Log1p {
                 value: |x| x.ln_1p(),
-                derivative: |x, _y| Absorbing((1.0 + x).positive_reciprocal()),
+                derivative: |x, _y| Of((1.0 + x).positive_reciprocal()),
                 domain: [-0.7, 3.0], special: [(-1.0, f64::INFINITY), (-2.0, f64::NAN)],
             }
             /// `eˣ - 1`, exact for small `x`.
             pub expm1 Expm1 {
                 value: |x| x.exp_m1(),
-                derivative: |_x, y| Absorbing(y + 1.0),
+                derivative: |_x, y| Of(y + 1.0),
                 domain: [-3.0, 2.0], special: [(0.0, 1.0)],
             }
             /// The hyperbolic tangent.
             pub tanh Tanh {
                 value: |x| x.tanh(),
-                derivative: |_x, y| Times(1.0 - y.square()),
+                derivative: |_x, y| Of(1.0 - y.square()),
                 domain: [-2.0, 2.0], special: [(0.0, 1.0)],
             }
             /// The logistic function, `1 / (1 + e⁻ˣ)` (scipy's `expit`).
             pub sigmoid Sigmoid {
                 value: |x| A::one() / (A::one() + (-x).exp()),
-                derivative: |_x, y| Times(y * (1.0 - y)),
+                derivative: |_x, y| Of(y * (1.0 - y)),
                 domain: [-3.0, 3.0], special: [(0.0, 0.25)],
             }
             /// The sine; `x` in radians.
             pub sin Sin {
                 value: |x| x.sin(),
-                derivative: |x, _y| Times(x.cos()),
+                derivative: |x, _y| Of(x.cos()),
                 domain: [-3.0, 3.0], special: [],
             }
             /// The cosine; `x` in radians.
             pub cos Cos {
                 value: |x| x.cos(),
-                derivative: |x, _y| Times(-x.sin()),
+                derivative: |x, _y| Of(-x.sin()),
                 domain: [-3.0, 3.0], special: [],
             }
             /// `x` itself, with derivative 0: what comes before it is held constant.
@@ -110,7 +109,7 @@ macro_rules! unary_rows {
             /// `1 / x` for `x ≥ 0`, +∞ at both zeros and NaN below: the derivative of `ln x`.
             pub(crate) positive_reciprocal PositiveReciprocal {
                 value: |x| if x >= A::zero() { A::one() / x.abs() } else { A::nan() },
-                derivative: |_x, y| Absorbing(-y.square()),
+                derivative: |_x, y| Of(-y.square()),
                 domain: [0.2, 4.0], special: [(0.0, f64::NEG_INFINITY), (-1.0, f64::NAN)],
             }
         }
@@ -135,20 +134,20 @@ macro_rules! binary_rows {
             /// `x · y`
             multiply Multiply {
                 value: |x, y| x * y,
-                derivative: [|_x, y, _z| Times(y), |x, _y, _z| Times(x)],
+                derivative: [|_x, y, _z| Of(y), |x, _y, _z| Of(x)],
                 domain: [-3.0, 3.0] [-3.0, 3.0], special: [],
             }
             /// `x ⊙ y`: 0 where either factor is exactly 0, else `x · y`
             absorbing_multiply AbsorbingMultiply {
                 value: |x, y| if x == A::zero() || y == A::zero() { A::zero() } else { x * y },
-                derivative: [|_x, y, _z| Absorbing(y), |x, _y, _z| Absorbing(x)],
+                derivative: [|_x, y, _z| Of(y), |x, _y, _z| Of(x)],
                 domain: [-3.0, 3.0] [-3.0, 3.0],
                 special: [(0.0, 2.0, 2.0, 0.0), (0.0, f64::INFINITY, f64::INFINITY, 0.0)],
             }
             /// `x / y`
             divide Divide {
                 value: |x, y| x / y,
-                derivative: [|_x, y, _z| Absorbing(1.0 / y), |_x, y, z| Absorbing(-z / y)],
+                derivative: [|_x, y, _z| Of(1.0 / y), |_x, y, z| Of(-z / y)],
                 domain: [-3.0, 3.0] [0.5, 3.0],
                 special: [(0.0, 2.0, 0.5, 0.0), (1.0, 0.0, f64::INFINITY, f64::NEG_INFINITY)],
             }
@@ -156,8 +155,8 @@ macro_rules! binary_rows {
             power Power {
                 value: |x, y| x.powf(y),
                 derivative: [
-                    |x, y, _z| Absorbing(y.absorbing_mul(x.powf(y - 1.0))),
-                    |x, _y, z| Absorbing(z * where_(x.eq(0.0), 1.0, x).log())
+                    |x, y, _z| Of(y.absorbing_mul(x.powf(y - 1.0))),
+                    |x, _y, z| Of(z * where_(x.eq(0.0), 1.0, x).log())
                 ],
                 domain: [0.3, 2.0] [-2.0, 3.0],
                 special: [
@@ -170,8 +169,8 @@ macro_rules! binary_rows {
             maximum Maximum {
                 value: |x, y| if x > y || x.is_nan() { x } else { y },
                 derivative: [
-                    |x, y, _z| Absorbing(x.larger_share(y)),
-                    |x, y, _z| Absorbing(y.larger_share(x))
+                    |x, y, _z| Of(x.larger_share(y)),
+                    |x, y, _z| Of(y.larger_share(x))
                 ],
                 domain: [-3.0, -0.2] [0.2, 3.0],
                 special: [
@@ -183,8 +182,8 @@ macro_rules! binary_rows {
             minimum Minimum {
                 value: |x, y| if x < y || x.is_nan() { x } else { y },
                 derivative: [
-                    |x, y, _z| Absorbing((-x).larger_share(-y)),
-                    |x, y, _z| Absorbing((-y).larger_share(-x))
+                    |x, y, _z| Of((-x).larger_share(-y)),
+                    |x, y, _z| Of((-y).larger_share(-x))
                 ],
                 domain: [-3.0, -0.2] [0.2, 3.0],
                 special: [

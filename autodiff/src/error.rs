@@ -108,6 +108,15 @@ pub enum Error {
     },
 }
 
+/// The value, or a panic at the caller's line with the error's text.
+#[track_caller]
+pub(crate) fn or_panic<T>(result: Result<T, Error>) -> T {
+    match result {
+        Ok(value) => value,
+        Err(error) => panic!("{error}"),
+    }
+}
+
 /// Whether a value comes from an op itself or from its derivative of some order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Derivative(pub usize);

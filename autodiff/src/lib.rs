@@ -20,6 +20,9 @@ mod sweep;
 mod tape;
 mod var;
 
+#[cfg(test)]
+mod tests;
+
 pub use check::{CheckGrads, check_grads};
 pub use error::{Derivative, Error};
 pub use mask::Mask;

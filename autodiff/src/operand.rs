@@ -37,6 +37,11 @@ pub trait Operand<'t, A: Real>: Sized {
 
 /// What a variable can be made of ([`Tape::var`]): a number of the element type, or an `ndarray` array by
 /// reference, view or value.
+#[diagnostic::on_unimplemented(
+    message = "a variable of `{A}` cannot be made of `{Self}`",
+    note = "variables are made of numbers of the tape's element type and of ndarray arrays of them; \
+            `Tape::new()` is a tape of f64, `Tape::<f32>::default()` one of f32"
+)]
 pub trait Leaf<A: Real> {
     /// Records the value as a leaf.
     #[doc(hidden)]

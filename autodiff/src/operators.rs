@@ -1,7 +1,7 @@
 //! The differential operators, one-shot and on the tape.
 
 use crate::{
-    error::Error,
+    error::{Error, or_panic},
     graph::Line,
     op::NodeId,
     operand::Real,
@@ -35,7 +35,7 @@ pub fn value_and_grad<P: Params, F>(cost: F, params: P) -> (Elem<P>, Grads<P>)
 where
     F: for<'t> FnOnce(&'t Tape<Elem<P>>, Vars<'t, P>) -> Var<'t, Elem<P>>,
 {
-    try_value_and_grad(cost, params).unwrap_or_else(|error| panic!("{error}"))
+    or_panic(try_value_and_grad(cost, params))
 }
 
 /// As [`value_and_grad`], with what data decide as an error.
@@ -50,7 +50,7 @@ pub fn try_value_and_grad<P: Params, F>(cost: F, params: P) -> Result<(Elem<P>, 
 where
     F: for<'t> FnOnce(&'t Tape<Elem<P>>, Vars<'t, P>) -> Var<'t, Elem<P>>,
 {
-    let tape = Tape::new();
+    let tape = Tape::default();
     let vars = params.record(&tape, Location::caller());
     let leaves = Collected::of::<P::Tree>(&vars);
     let cost = cost(&tape, vars);
@@ -95,7 +95,7 @@ where
     T: Params<Tree = P::Tree>,
     F: for<'t> FnOnce(&'t Tape<Elem<P>>, Vars<'t, P>) -> Var<'t, Elem<P>>,
 {
-    let tape = Tape::new();
+    let tape = Tape::default();
     let line = Location::caller();
     let vars = params.record(&tape, line);
     let leaves = Collected::of::<P::Tree>(&vars).nodes;
@@ -127,7 +127,7 @@ where
     D: Dimension,
     F: for<'t> FnOnce(&'t Tape<Elem<P>>, Vars<'t, P>) -> Var<'t, Elem<P>>,
 {
-    let tape = Tape::new();
+    let tape = Tape::default();
     let line = Location::caller();
     let vars = params.record(&tape, line);
     let leaves = Collected::of::<P::Tree>(&vars);
@@ -162,7 +162,7 @@ where
     V: Params<Tree = P::Tree>,
     F: for<'t> FnOnce(&'t Tape<Elem<P>>, Vars<'t, P>) -> Var<'t, Elem<P>>,
 {
-    let tape = Tape::new();
+    let tape = Tape::default();
     let line = Location::caller();
     let vars = params.record(&tape, line);
     let leaves = Collected::of::<P::Tree>(&vars);
@@ -231,7 +231,9 @@ impl<'t, A: Real> Var<'t, A> {
     fn nodes<V: VarTree<'t, A>>(self, variables: &V) -> Vec<NodeId> {
         let mut vars = Vec::new();
         variables.variables(&mut vars);
-        vars.iter().for_each(|var| self.tape().must_be(var.tape()));
+        for var in &vars {
+            self.tape().must_be(var.tape());
+        }
         vars.iter().map(|var| var.id()).collect()
     }
 }
@@ -318,7 +320,7 @@ fn must_match<A: Real>(tape: &Tape<A>, operator: &str, left: &str, left_id: Node
 
 #[track_caller]
 fn evaluated<A: Real, R>(tape: &Tape<A>, outputs: &[NodeId], read: impl FnOnce(&Plan<A>) -> R) -> R {
-    tape.evaluate(outputs, read).unwrap_or_else(|error| panic!("{error}"))
+    or_panic(tape.evaluate(outputs, read))
 }
 
 fn array<A: Real>(plan: &Plan<A>, output: usize) -> ArrayD<A> {

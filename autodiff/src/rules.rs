@@ -48,15 +48,13 @@ impl<'t, A: Real> Applied<'t, A> {
     }
 }
 
-/// What the derivative of an elementwise op in one input is, and how it meets a cotangent or tangent.
+/// What the derivative of an elementwise op in one input is.
 pub(crate) enum Partial<'t, A> {
     Zero,
     One,
     MinusOne,
-    /// The derivative, multiplied as numbers are.
-    Times(Var<'t, A>),
-    /// The derivative, multiplied by `⊙`: beside an exact 0 it is not looked at.
-    Absorbing(Var<'t, A>),
+    /// The derivative; it meets a cotangent or tangent by `⊙`, so that beside an exact 0 it is not looked at.
+    Of(Var<'t, A>),
 }
 
 /// The derivative of an op.

@@ -196,7 +196,6 @@ fn times<'t, A: Real>(value: Var<'t, A>, partial: Partial<'t, A>) -> Option<Var<
         Partial::Zero => None,
         Partial::One => Some(value),
         Partial::MinusOne => Some(-value),
-        Partial::Times(derivative) => Some(value * derivative),
-        Partial::Absorbing(derivative) => Some(value.absorbing_mul(derivative)),
+        Partial::Of(derivative) => Some(value.absorbing_mul(derivative)),
     }
 }

@@ -75,13 +75,15 @@ pub(crate) struct IndexInput {
     pub limit: Option<(usize, Line)>,
 }
 
-impl<A: Real> Tape<A> {
-    /// An empty tape.
+impl Tape<f64> {
+    /// An empty tape for `f64`; for `f32`, or in generic code, use `Tape::<A>::default()`.
     #[track_caller]
     pub fn new() -> Self {
         Self::with(false)
     }
+}
 
+impl<A: Real> Tape<A> {
     #[track_caller]
     pub(crate) fn for_program() -> Self {
         Self::with(true)
@@ -284,6 +286,15 @@ impl<A: Real> Tape<A> {
         assert!(shape.len() <= MAX_RANK, "an array of {} axes: at most {MAX_RANK} are supported", shape.len());
     }
 
+    /// What a shape rule says, or a panic at the caller's line.
+    #[track_caller]
+    pub(crate) fn fitting<T>(&self, op: &str, result: Result<T, Misfit>, operands: &[NodeId]) -> T {
+        match result {
+            Ok(value) => value,
+            Err(why) => self.refuse(op, &why, operands),
+        }
+    }
+
     /// Panics at the caller's line because shapes do not fit.
     #[track_caller]
     #[cold]
@@ -380,7 +391,7 @@ impl<A: Real> Tape<A> {
 impl<A: Real> Default for Tape<A> {
     #[track_caller]
     fn default() -> Self {
-        Tape::new()
+        Tape::with(false)
     }
 }
 

@@ -13,7 +13,7 @@ pub use movement::concatenate;
 pub use reduce::Axes;
 
 use crate::{
-    error::Error,
+    error::{Error, or_panic},
     kernel::{Binary, Unary},
     op::{NodeId, Op},
     operand::{Operand, Real},
@@ -81,7 +81,7 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn value(self) -> ArrayD<A> {
         self.tape.must_have_values("value()");
-        self.try_value().unwrap_or_else(|error| panic!("{error}"))
+        or_panic(self.try_value())
     }
 
     /// As [`Var::value`], with what data decide as an error.
@@ -108,7 +108,7 @@ impl<'t, A: Real> Var<'t, A> {
             let why = format!("shape {} has {} elements, not one", self.shape(), self.size());
             self.tape.refuse("item", &why, &[self.id]);
         }
-        let value = self.tape.value(self.id).unwrap_or_else(|error| panic!("{error}"));
+        let value = or_panic(self.tape.value(self.id));
         value.first().copied().unwrap_or_else(A::zero)
     }
 
@@ -169,6 +169,13 @@ macro_rules! operators {
             #[track_caller]
             fn $method(self, right: Var<'t, A>) -> Var<'t, A> {
                 right.binary_from(Binary::$Op, self)
+            }
+        }
+        impl<'t, A: Real, S: Data<Elem = A>, D: Dimension> ops::$Trait<Var<'t, A>> for ArrayBase<S, D> {
+            type Output = Var<'t, A>;
+            #[track_caller]
+            fn $method(self, right: Var<'t, A>) -> Var<'t, A> {
+                right.binary_from(Binary::$Op, &self)
             }
         }
     )*};

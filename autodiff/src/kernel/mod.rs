@@ -17,6 +17,8 @@ mod strided;
 pub(crate) use elementwise::{Binary, Elementwise, Unary};
 pub(crate) use group::{Group, Operand};
 pub(crate) use index::{ArgReduce, Extreme, Gather, Select};
+#[cfg(test)]
+pub(crate) use machine::RUN_STEPS;
 pub(crate) use machine::{Bindings, Machine, Observed, Sizes, Step};
 pub(crate) use memory::{Base, Place};
 pub(crate) use product::Product;

@@ -14,8 +14,8 @@ use crate::{
 };
 use std::fmt;
 
-/// What a program does, kept to be written out: parameters are `p0`, constants `c0`, masks `m0`, buffers
-/// `b0`, and values that stay inside a group `t0`.
+/// What a program does, kept to be written out: parameters are `p0` (integers `n0`), constants `c0` (integers
+/// `k0`), masks `m0`, buffers `b0` (integers `i0`), and values that stay inside a group `t0`.
 pub(crate) struct Listing {
     drafts: Drafts,
     offsets: Vec<usize>,
@@ -31,16 +31,17 @@ const SHOWN: usize = 12;
 /// A longer expression gets a name.
 const LONG: usize = 60;
 
-impl<T> Bound<T> {
-    fn name(&self, constants: &mut usize) -> String {
-        match self {
-            Bound::Parameter(number) => format!("p{number}"),
-            Bound::Constant(_) => {
-                *constants += 1;
-                format!("c{}", *constants - 1)
-            }
+/// Names for slots: parameters and constants numbered each for themselves.
+fn names<T>(slots: &[Bound<T>], parameter: char, constant: char) -> Vec<String> {
+    let mut constants = 0;
+    let name = |slot: &Bound<T>| match slot {
+        Bound::Parameter(number) => format!("{parameter}{number}"),
+        Bound::Constant(_) => {
+            constants += 1;
+            format!("{constant}{}", constants - 1)
         }
-    }
+    };
+    slots.iter().map(name).collect()
 }
 
 impl Listing {
@@ -52,29 +53,30 @@ impl Listing {
         layout: Layout,
         bytes: usize,
     ) -> Self {
-        let mut constants = 0;
         Listing {
             drafts,
             offsets: layout.offsets,
             graph: subgraph.graph,
-            slots: slots.iter().map(|slot| slot.name(&mut constants)).collect(),
-            index_slots: index_slots.iter().map(|slot| slot.name(&mut constants)).collect(),
+            slots: names(slots, 'p', 'c'),
+            index_slots: names(index_slots, 'n', 'k'),
             element: (A::NAME, size_of::<A>()),
             bytes,
         }
     }
 
     fn leaves(&self) -> Vec<String> {
-        let mut leaves: Vec<String> = Vec::new();
+        let mut leaves: Vec<(Option<usize>, usize, String)> = Vec::new();
         for id in self.graph.ids() {
             let name = match self.graph.op(id) {
                 Op::Input(slot) | Op::Constant(slot) => &self.slots[slot as usize],
                 Op::IndexInput(slot) | Op::IndexConstant(slot) => &self.index_slots[slot as usize],
                 _ => continue,
             };
-            leaves.push(format!("{name} {}", self.graph.shape(id)));
+            let kind = "pnck".find(|kind| name.starts_with(kind));
+            leaves.push((kind, name[1..].parse().unwrap_or(0), format!("{name} {}", self.graph.shape(id))));
         }
-        leaves.sort_by_key(|leaf| (leaf.starts_with('c'), leaf.len(), leaf.clone()));
+        leaves.sort();
+        let mut leaves: Vec<String> = leaves.into_iter().map(|(_, _, leaf)| leaf).collect();
         let masks = self.graph.masks().iter().enumerate();
         leaves.extend(masks.map(|(number, mask)| {
             format!("m{number} with {} of {} cells of {}", mask.count(), mask.shape().size(), mask.shape())

@@ -132,6 +132,9 @@ impl<A: Scalar> Simplifier<A> {
             Binary::AbsorbingMultiply if left.or(right).is_some_and(f64::is_finite) => {
                 Some(self.emit(Op::Binary(Binary::Multiply), smallvec![x, y], shape))
             }
+            Binary::Multiply | Binary::AbsorbingMultiply if x == y && self.has_shape(x, shape) => {
+                Some(self.emit(Op::Unary(Unary::Square), smallvec![x], shape))
+            }
             Binary::Power if right == Some(0.0) => Some(self.filled(1.0, shape)),
             Binary::Power if is(right, 1.0) => Some(self.stretched(x, shape)),
             Binary::Power if is(right, 2.0) && self.has_shape(x, shape) => {

@@ -64,10 +64,12 @@ impl View {
         let mut dims = Dims::new();
         for ((dim, axis), &length) in self.dims.iter().zip(list.chunks_exact(2)).zip(shape) {
             let &[start, step] = axis else { unreachable!("chunks of two") };
-            if length > 0 {
-                offset += start * dim.stride;
-            }
+            offset += start * dim.stride;
             dims.push(Dim { length, stride: step * dim.stride });
+        }
+        // Of nothing, the first element may lie outside.
+        if shape.contains(&0) {
+            offset = 0;
         }
         View { root: self.root, offset: offset as usize, dims }
     }

@@ -7,7 +7,7 @@ use crate::{
     operand::Real,
     var::{Bools, Var, where_},
 };
-use Partial::{Absorbing, MinusOne, One, Times, Zero};
+use Partial::{MinusOne, Of, One, Zero};
 
 macro_rules! unary_partials {
     ($(

@@ -2,7 +2,7 @@
 
 use super::Var;
 use crate::{
-    error::Error,
+    error::{Error, or_panic},
     kernel::Binary,
     op::Op,
     operand::{Operand, Real},
@@ -50,7 +50,7 @@ impl<'t, A: Real> Bools<'t, A> {
     #[track_caller]
     pub fn value(self) -> ArrayD<bool> {
         self.0.tape().must_have_values("value()");
-        self.try_value().unwrap_or_else(|error| panic!("{error}"))
+        or_panic(self.try_value())
     }
 
     /// As [`Bools::value`], with what data decide as an error.

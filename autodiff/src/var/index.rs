@@ -2,7 +2,7 @@
 
 use super::Var;
 use crate::{
-    error::Error,
+    error::{Error, or_panic},
     graph::Graph,
     mask::Mask,
     op::{self, NodeId, Op},
@@ -46,7 +46,7 @@ impl<'t, A: Real> Indices<'t, A> {
     #[track_caller]
     pub fn value(self) -> ArrayD<usize> {
         self.tape.must_have_values("value()");
-        self.try_value().unwrap_or_else(|error| panic!("{error}"))
+        or_panic(self.try_value())
     }
 
     /// As [`Indices::value`], with what data decide as an error.
@@ -140,7 +140,7 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn take(self, indices: impl IntoIndices<'t, A>, axis: isize) -> Self {
         let (tape, shape, line) = (self.tape(), self.shape(), Location::caller());
-        let axis = op::resolve_axis(axis, &shape).unwrap_or_else(|why| tape.refuse("gather", &why, &[self.id()]));
+        let axis = tape.fitting("gather", op::resolve_axis(axis, &shape), &[self.id()]);
         let indices = indices.indices(tape);
         tape.limit_indices("gather", indices, shape[axis], line);
         self.gathered(indices, axis, line)

@@ -28,11 +28,11 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn transpose(self, axes: impl Axes) -> Self {
         let shape = self.shape();
-        let refuse = |why: String| self.tape().refuse("transpose", &why, &[self.id()]);
         let Some(given) = axes.given() else { return self.t() };
-        let set = op::resolve_axes(given, &shape).unwrap_or_else(refuse);
+        let set = self.tape().fitting("transpose", op::resolve_axes(given, &shape), &[self.id()]);
         if set != AxisSet::all(shape.len()) {
-            refuse(format!("{} axes for shape {shape}, which has {}", given.len(), shape.len()));
+            let why = format!("{} axes for shape {shape}, which has {}", given.len(), shape.len());
+            self.tape().refuse("transpose", &why, &[self.id()]);
         }
         let axes: SmallVec<[isize; 4]> = given.iter().map(|axis| axis.rem_euclid(shape.len() as isize)).collect();
         self.transposed(&axes, Location::caller())
@@ -125,7 +125,7 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn slice(self, info: impl AsRef<[SliceInfoElem]>) -> Self {
         let shape = self.shape();
-        let part = part(&shape, info.as_ref()).unwrap_or_else(|why| self.tape().refuse("slice", &why, &[self.id()]));
+        let part = self.tape().fitting("slice", part(&shape, info.as_ref()), &[self.id()]);
         let line = Location::caller();
         let op = |graph: &mut crate::graph::Graph| Op::Slice(graph.intern_list(&part.list));
         let node = self.tape().push_with(&[self.id()], &part.lengths, line, op);
@@ -141,12 +141,14 @@ impl<'t, A: Real> Var<'t, A> {
 pub fn concatenate<'t, A: Real>(arrays: &[Var<'t, A>], axis: isize) -> Var<'t, A> {
     let Some(first) = arrays.first() else { panic!("concatenate: no arrays") };
     let tape = first.tape();
-    arrays.iter().for_each(|array| tape.must_be(array.tape()));
+    for array in arrays {
+        tape.must_be(array.tape());
+    }
     let ids: Vec<NodeId> = arrays.iter().map(|array| array.id()).collect();
     let shapes: Vec<Shape> = arrays.iter().map(|array| array.shape()).collect();
     let resolved = op::resolve_axis(axis, &shapes[0])
         .and_then(|axis| op::concatenate_shape(&shapes, axis).map(|shape| (axis, shape)));
-    let (axis, shape) = resolved.unwrap_or_else(|why| tape.refuse("concatenate", &why, &ids));
+    let (axis, shape) = tape.fitting("concatenate", resolved, &ids);
     Var::new(tape, tape.push(Op::Concatenate(axis as u8), &ids, &shape, Location::caller()))
 }
 

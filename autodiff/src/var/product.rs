@@ -23,8 +23,7 @@ impl<'t, A: Real> Var<'t, A> {
         let right = self.beside(right);
         let (line, tape) = (Location::caller(), self.tape());
         let (own, other) = (self.shape(), right.shape());
-        let shape =
-            op::matmul_shape(&own, &other).unwrap_or_else(|why| tape.refuse("matmul", &why, &[self.id(), right.id()]));
+        let shape = tape.fitting("matmul", op::matmul_shape(&own, &other), &[self.id(), right.id()]);
         match (&own[..], &other[..]) {
             (&[_], &[_]) => (self * right).sum(),
             (&[inner], _) => self.reshaped(&[1, inner], line).product(right, line).reshaped(&shape, line),

@@ -165,7 +165,7 @@ impl<'t, A: Real> Var<'t, A> {
     fn axes(self, op: Op, axes: impl Axes) -> AxisSet {
         let shape = self.shape();
         let set = axes.given().map_or(Ok(AxisSet::all(shape.len())), |axes| op::resolve_axes(axes, &shape));
-        set.unwrap_or_else(|why| self.tape().refuse(op.name(), &why, &[self.id()]))
+        self.tape().fitting(op.name(), set, &[self.id()])
     }
 
     #[track_caller]
@@ -200,7 +200,7 @@ impl<'t, A: Real> Var<'t, A> {
     fn arg_reduce(self, extreme: Extreme, axis: isize) -> Indices<'t, A> {
         let shape = self.shape();
         let name = Op::ArgReduce(extreme, 0).name();
-        let axis = op::resolve_axis(axis, &shape).unwrap_or_else(|why| self.tape().refuse(name, &why, &[self.id()]));
+        let axis = self.tape().fitting(name, op::resolve_axis(axis, &shape), &[self.id()]);
         if shape[axis] == 0 {
             let why = format!("axis {axis} of shape {shape} has no elements to choose from");
             self.tape().refuse(name, &why, &[self.id()]);

@@ -1,0 +1,7 @@
+//! Tests that need the tables of ops or the inside of the crate; those of the public face are in `tests/`.
+
+mod kernel_runs;
+mod layers;
+mod special_points;
+mod support;
+mod systematic;

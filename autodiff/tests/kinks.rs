@@ -1,0 +1,207 @@
+//! The conventions at kinks, ties and the ends of domains, in both modes, and the second derivatives that
+//! they must leave right.
+
+use approx::assert_abs_diff_eq;
+use autodiff::{Mask, Real, Tape, Var, grad, hvp, jvp, value_and_grad, where_};
+use ndarray::{Array1, Array2, array};
+
+/// A function of one array, and its derivatives by both modes.
+trait Cost: for<'t> Fn(Var<'t>) -> Var<'t> {}
+impl<F: for<'t> Fn(Var<'t>) -> Var<'t>> Cost for F {}
+
+/// The gradient at `x`, having seen that forward mode agrees.
+fn gradient(cost: impl Cost, x: &Array1<f64>) -> Vec<f64> {
+    let reverse = grad(|_, x| cost(x), x).to_vec();
+    for i in 0..x.len() {
+        let mut direction = Array1::zeros(x.len());
+        direction[i] = 1.0;
+        let (_, slope) = jvp(|_, x| cost(x), x, &direction);
+        let slope = slope.sum();
+        assert!(
+            slope == reverse[i] || (slope.is_nan() && reverse[i].is_nan()),
+            "{slope} forward, {} reverse",
+            reverse[i]
+        );
+    }
+    reverse
+}
+
+/// The Hessian at `x`, having seen that forward over reverse and reverse over reverse mode agree.
+fn hessian(cost: impl Cost, x: &Array1<f64>) -> Array2<f64> {
+    let n = x.len();
+    let mut forward = Array2::zeros((n, n));
+    let mut reverse = Array2::zeros((n, n));
+    for i in 0..n {
+        let mut direction = Array1::zeros(n);
+        direction[i] = 1.0;
+        forward.row_mut(i).assign(&hvp(|_, x| cost(x), x, &direction));
+        reverse.row_mut(i).assign(&grad(|_, x| (cost(x).grad(x) * &direction).sum(), x));
+    }
+    assert_abs_diff_eq!(forward, reverse, epsilon = 1e-12);
+    forward
+}
+
+#[test]
+fn a_perfect_fit_has_gradient_zero() {
+    fn cost<'t, A: Real>(w: Var<'t, A>, h: Var<'t, A>, a: &Array2<A>, mask: &Mask) -> Var<'t, A> {
+        (w.matmul(h) - a).mask(mask).square().mean().sqrt()
+    }
+    fn check<A: Real>() {
+        let narrow = |x: &Array2<f64>| x.mapv(|x| A::narrowed(x));
+        let (w, h) = (narrow(&array![[1.0, 2.0], [3.0, 4.0]]), narrow(&array![[1.0, 0.5], [2.0, -1.0]]));
+        let mut a = w.dot(&h);
+        a[[0, 1]] = A::nan();
+        let mask = Mask::observed(&a);
+        let (value, (dw, dh)) = value_and_grad(|_, (w, h)| cost(w, h, &a, &mask), (&w, &h));
+        assert_eq!(value, A::zero());
+        assert_eq!((dw, dh), (Array2::zeros((2, 2)), Array2::zeros((2, 2))));
+        let (_, slope) = jvp(|_, (w, h)| cost(w, h, &a, &mask), (&w, &h), (&w, &h));
+        assert_eq!(slope.sum(), A::zero());
+    }
+    check::<f64>();
+    check::<f32>();
+}
+
+#[test]
+fn squares_at_zero_have_their_curvature() {
+    let zero = array![0.0, 0.0];
+    let two = 2.0 * Array2::<f64>::eye(2);
+    assert_eq!(hessian(|x| x.square().sum(), &zero), two);
+    assert_eq!(hessian(|x| (x * x).sum(), &zero), two);
+    assert_eq!(hessian(|x| x.powi(2).sum(), &zero), two);
+    assert_eq!(hessian(|x| x.powf(2.0).sum(), &zero), two);
+    assert_eq!(hessian(|x| (x + 1.0).sqrt().sum() * 0.0 + x.square().sum(), &zero), two);
+}
+
+#[test]
+fn the_curvature_of_logarithmic_residuals_at_their_optimum() {
+    let a = array![0.5, 1.0, 3.0];
+    let expected = Array2::from_diag(&a.mapv(|a| 1.0 / (a * a)));
+    let found = hessian(|x| 0.5 * (x.log() - a.mapv(f64::ln)).square().sum(), &a);
+    assert_abs_diff_eq!(found, expected, epsilon = 1e-12);
+    let found = hessian(|x| 0.5 * (x / &a).log().square().sum(), &a);
+    assert_abs_diff_eq!(found, expected, epsilon = 1e-12);
+    // Through a mask, dense and by a guard.
+    let mask = Mask::from_bools(&array![true, false, true]);
+    let mut of_observed = expected.clone();
+    of_observed[[1, 1]] = 0.0;
+    let found = hessian(|x| 0.5 * (x.log() - a.mapv(f64::ln)).mask(&mask).square().sum(), &a);
+    assert_abs_diff_eq!(found, of_observed, epsilon = 1e-12);
+    let found = hessian(|x| 0.5 * (where_(x.gt(0.0), x, 1.0).log() - a.mapv(f64::ln)).square().sum(), &a);
+    assert_abs_diff_eq!(found, expected, epsilon = 1e-12);
+}
+
+#[test]
+fn order_four_of_exp_sin() {
+    let tape = Tape::new();
+    let x = tape.var(0.7);
+    let mut derivative = x.sin().exp();
+    for _ in 0..4 {
+        derivative = derivative.grad(x);
+    }
+    let (s, c) = 0.7f64.sin_cos();
+    // d⁴/dx⁴ e^{sin x} = e^{s} (c⁴ − 6 s c² + 3 s² − 4 c² + s)
+    let exact = s.exp() * (c.powi(4) - 6.0 * s * c * c + 3.0 * s * s - 4.0 * c * c + s);
+    assert_abs_diff_eq!(derivative.item(), exact, epsilon = 1e-13);
+}
+
+#[test]
+fn a_zero_cotangent_is_absorbed() {
+    // The derivative of √ is infinite at 0, and NaN below; beside a 0 it is not looked at.
+    assert_eq!(gradient(|x| x.sqrt().sum(), &array![0.0]), [f64::INFINITY]);
+    assert_eq!(gradient(|x| (x.sqrt() * &array![0.0, 1.0]).sum(), &array![0.0, 4.0]), [0.0, 0.25]);
+    assert_eq!(gradient(|x| where_(x.ge(0.0), x, (-x).sqrt()).sum(), &array![1.0, 0.0]), [1.0, 1.0]);
+    assert_eq!(gradient(|x| where_(x.gt(0.0), x.log(), 0.0).sum(), &array![-1.0, 0.0, 2.0]), [0.0, 0.0, 0.5]);
+    assert_eq!(gradient(|x| where_(x.lt(10.0), x.exp(), x).sum(), &array![0.0, 1000.0]), [1.0, 1.0]);
+    assert_eq!(gradient(|x| where_(x.ne(0.0), 1.0 / x, 0.0).sum(), &array![0.0, 2.0]), [0.0, -0.25]);
+}
+
+#[test]
+fn what_is_not_chosen_may_be_nan() {
+    let data = array![f64::NAN, 3.0];
+    let known = array![false, true];
+    let mask = Mask::from_bools(&known);
+    assert_eq!(gradient(|x| where_(x.eq(x) & x.gt(-1.0), x * 2.0, x * &data).sum(), &array![1.0, 2.0]), [2.0, 2.0]);
+    assert_eq!(gradient(|x| (x - &data).mask(&mask).square().sum(), &array![5.0, 4.0]), [0.0, 2.0]);
+}
+
+#[test]
+fn ties_share_the_derivative_evenly() {
+    let x = array![2.0, 1.0, 2.0];
+    assert_eq!(gradient(|x| x.max(), &x), [0.5, 0.0, 0.5]);
+    assert_eq!(gradient(|x| -(-x).min(), &x), [0.5, 0.0, 0.5]);
+    assert_eq!(gradient(|x| x.maximum(2.0).sum(), &x), [0.5, 0.0, 0.5]);
+    assert_eq!(gradient(|x| x.minimum(1.0).sum(), &x), [0.0, 0.5, 0.0]);
+    assert_eq!(gradient(|x| x.maximum(x).sum(), &x), [1.0, 1.0, 1.0]);
+    // Every element of a row is its maximum: a third of the derivative each.
+    let slope = grad(|_, x| x.reshape((3, 1)).broadcast_to((3, 3)).max_axis(1).sum(), &x);
+    assert_abs_diff_eq!(slope, array![1.0, 1.0, 1.0], epsilon = 1e-15);
+}
+
+#[test]
+fn a_nan_passes_nan_to_itself_only() {
+    let x = array![1.0, f64::NAN, 3.0];
+    let nan_at_one = |gradient: Array1<f64>| gradient[0] == 0.0 && gradient[1].is_nan() && gradient[2] == 0.0;
+    assert!(grad(|tape, x| tape.var(0.0) + x.max(), &x)[1].is_nan());
+    assert!(nan_at_one(grad(|_, x| x.max(), &x)));
+    assert!(nan_at_one(grad(|_, x| x.min(), &x)));
+    let (value, gradient) = value_and_grad(|_, x| x.maximum(5.0).sum(), &x);
+    assert!(value.is_nan() && nan_at_one(gradient));
+}
+
+#[test]
+fn clipping_stops_the_derivative_at_the_bounds() {
+    let x = array![-1.0, 0.0, 0.5, 1.0, 2.0];
+    assert_eq!(gradient(|x| x.clip(0.0, 1.0).sum(), &x), [0.0, 0.0, 1.0, 0.0, 0.0]);
+    // What the array does not have, the bounds have.
+    let bounds = array![0.0, 1.0];
+    let slope = grad(|tape, b| tape.var(&x).clip(b.gather([0]), b.gather([1])).sum(), &bounds);
+    assert_eq!(slope, array![2.0, 2.0]);
+    let (value, _) = value_and_grad(|_, x| x.clip(2.0, 1.0).sum(), &x);
+    assert_eq!(value, 5.0, "where the bounds cross, the upper one holds");
+    assert!(value_and_grad(|_, x| x.clip(0.0, 1.0).sum(), &array![f64::NAN]).0.is_nan());
+}
+
+#[test]
+fn powers_at_zero_and_of_negative_numbers() {
+    for (exponent, slope) in [(2.0, 0.0), (1.0, 1.0), (0.5, f64::INFINITY), (0.0, 0.0)] {
+        assert_eq!(gradient(|x| x.powf(exponent).sum(), &array![0.0]), [slope], "0^{exponent}");
+    }
+    assert_eq!(gradient(|x| x.powi(3).sum(), &array![-2.0]), [12.0]);
+    assert_eq!(gradient(|x| x.powf(3.0).sum(), &array![-2.0]), [12.0]);
+    assert_eq!(hessian(|x| x.powi(3).sum(), &array![-2.0]), array![[-12.0]]);
+    assert_eq!(hessian(|x| x.powi(1).sum(), &array![0.0]), array![[0.0]]);
+    // A constant exponent never touches the logarithm; a variable one does.
+    let (_, (dx, dy)) = value_and_grad(|_, (x, y)| x.powf(y), (-2.0f64, 3.0f64));
+    assert_eq!(dx, 12.0);
+    assert!(dy.is_nan());
+    let in_exponent = |y: f64| value_and_grad(|tape, y| tape.var(0.0).powf(y), y).1;
+    assert_eq!((in_exponent(2.0), in_exponent(0.0)), (0.0, 0.0));
+    assert!(in_exponent(-1.0).is_nan());
+    assert_abs_diff_eq!(value_and_grad(|_, y| 2.0 * y.powi(0) + y.tape().var(2.0).powf(y), 0.0f64).1, 2f64.ln());
+}
+
+#[test]
+fn repeats_add_and_independence_is_zero() {
+    assert_eq!(gradient(|x| 3.0 * x.gather([0, 0, 2]).sum(), &array![1.0, 2.0, 3.0]), [6.0, 0.0, 3.0]);
+    let (value, (dx, dy)) = value_and_grad(|_, (x, _)| x.sum(), (&array![1.0, 2.0], &array![[3.0]]));
+    assert_eq!((value, dx, dy), (3.0, array![1.0, 1.0], array![[0.0]]));
+    assert_eq!(gradient(|x| x.tape().var(4.0), &array![1.0, 2.0]), [0.0, 0.0]);
+    assert_eq!(gradient(|x| (x.sign() + x.gt(0.5).to_var()).sum(), &array![0.0, -2.0]), [0.0, 0.0]);
+}
+
+#[test]
+fn nothing_has_a_sum_of_zero_and_a_mean_of_nan() {
+    let nothing = Array2::<f64>::zeros((0, 3));
+    let (sum, slope) = value_and_grad(|_, x| x.exp().sum(), &nothing);
+    assert_eq!((sum, slope.dim()), (0.0, (0, 3)));
+    let (mean, slope) = value_and_grad(|_, x| x.mean(), &nothing);
+    assert!(mean.is_nan());
+    assert_eq!(slope.dim(), (0, 3));
+    assert_eq!(grad(|_, x| x.max_axis(1).sum(), &nothing).dim(), (0, 3));
+}
+
+#[test]
+fn one_element_in_any_shape_has_a_gradient() {
+    assert_eq!(grad(|_, x| x.square(), &array![[3.0]]), array![[6.0]]);
+}

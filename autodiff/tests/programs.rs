@@ -1,0 +1,139 @@
+//! Programs: what is left of a recording, and that runs with other numbers are right.
+
+use approx::assert_abs_diff_eq;
+use autodiff::{Fixed, Mask, Program, Tape, Var, concatenate, indices, value_and_grad, where_};
+use ndarray::{Array1, Array2, array, s};
+
+fn ok<T>(result: Result<T, autodiff::Error>) -> T {
+    result.unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn the_listing_of_the_masked_error() {
+    let a = array![[f64::NAN, 4.0, 5.0], [4.0, 4.0, 5.0], [5.0, 3.0, 4.0], [2.0, 3.0, 3.0]];
+    let observed = Mask::observed(&a);
+    let (w, h) = (Array2::ones((4, 2)), Array2::ones((2, 3)));
+    let program =
+        Program::value_and_grad(|_, (w, h)| (w.matmul(h) - &a).mask(&observed).square().mean().sqrt(), (&w, &h));
+    insta::assert_snapshot!(program, @"");
+}
+
+#[test]
+fn the_listing_of_movement_selection_and_extremes() {
+    let (x, y) = (Array2::<f32>::ones((3, 4)), Array1::<f32>::ones(4));
+    let program = Program::<_, (f32, Array2<f32>, Array1<f32>)>::outputs(
+        |_, (x, y, rows)| {
+            let picked = x.gather(rows);
+            let best = y.take(x.argmax_axis(1), 0);
+            let joined = concatenate(&[picked.slice(s![.., ..;-1]), x], 0);
+            (best.sum(), joined.t() - y.reshape((4, 1)), x.max_axis(0) / (y + 1.0).exp())
+        },
+        (&x, &y, indices(&[0, 2])),
+    );
+    insta::assert_snapshot!(program, @"");
+}
+
+#[test]
+fn constants_are_computed_once_and_the_rest_pruned() {
+    let x = array![1.0, 2.0, 3.0];
+    let table = Array2::from_shape_fn((3, 3), |(i, j)| (i + j) as f64);
+    let program = Program::value_and_grad(
+        |tape, x| {
+            let table = tape.var(&table);
+            let folded = table.matmul(table).exp().sum_axis(0) * 2.0 + 1.0;
+            let _unused = x.exp().matmul(table).sum();
+            // The same again, by nodes of their own; and numbers that change nothing.
+            (x * folded + x * (table.matmul(table).exp().sum_axis(0) * 2.0 + 1.0) - 0.0).sum() * 1.0
+        },
+        &x,
+    );
+    insta::assert_snapshot!(program, @"");
+}
+
+#[test]
+fn a_gradient_shares_the_pass_of_its_cost() {
+    let x = Array1::<f64>::zeros(1000);
+    let program = Program::value_and_grad(|_, x| ((0.5 * x + 0.1).exp().log1p().square() + 1.0).sqrt().sum(), &x);
+    let listing = program.to_string();
+    assert!(listing.starts_with("f64 program: 1 step, 2 outputs"), "{listing}");
+}
+
+#[test]
+fn runs_with_other_numbers_agree_with_recording_anew() {
+    fn cost<'t>(w: Var<'t>, x: Var<'t>, rows: autodiff::Indices<'t>) -> Var<'t> {
+        let hidden = w.matmul(x.t()).maximum(0.0).gather(rows);
+        let best = hidden.take(hidden.argmax_axis(1), 1);
+        where_(hidden.gt(0.3), hidden.log1p(), hidden * 0.5).mean() + best.square().sum().sqrt() + hidden.max()
+    }
+    let number = |seed: usize| move |(i, j): (usize, usize)| ((i * 7 + j * 3 + seed * 5) as f64 * 0.37).sin();
+    let (w, x) = (Array2::from_shape_fn((4, 3), number(0)), Array2::from_shape_fn((5, 3), number(1)));
+    let mut program = Program::value_and_grad(|_, (w, x, rows)| cost(w, x, rows), (&w, Fixed(&x), indices(&[0, 1, 3])));
+    for (seed, rows) in [[2, 2, 1], [3, 0, 0], [1, 2, 3]].iter().enumerate() {
+        let (w, x) = (Array2::from_shape_fn((4, 3), number(seed)), Array2::from_shape_fn((5, 3), number(seed + 9)));
+        let anew = value_and_grad(|_, (w, x, rows)| cost(w, x, rows), (&w, Fixed(&x), indices(rows)));
+        let (value, (dw, (), ())) = ok(program.run((&w, Fixed(&x), indices(rows))));
+        assert_abs_diff_eq!(value, anew.0, epsilon = 1e-14);
+        assert_abs_diff_eq!(dw, anew.1.0, epsilon = 1e-14);
+        // Other layouts of the same numbers.
+        let (w, x) = (w.t().to_owned(), x.slice(s![..;-1, ..]).to_owned());
+        let (again, _) = ok(program.run((w.t(), Fixed(x.slice(s![..;-1, ..])), indices(rows))));
+        assert_eq!(again, value);
+    }
+}
+
+#[test]
+fn outputs_may_be_inputs_constants_numbers_and_each_other() {
+    let x = array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]];
+    let constant = array![[7.0, 8.0]];
+    let mut program =
+        Program::<_, (Array2<f64>, Array2<f64>, Array2<f64>, (f64, Array1<f64>), [Array2<f64>; 2])>::outputs(
+            |tape, x| {
+                let y = x.exp();
+                (x, x.t(), tape.var(&constant), (tape.var(2.5), x.slice(s![.., 1])), [y, y])
+            },
+            &x,
+        );
+    let (same, transposed, known, (number, column), [first, second]) = ok(program.run(&x));
+    assert_eq!((same, transposed, known), (x.view(), x.t(), constant.view()));
+    assert_eq!((number, column), (2.5, array![2.0, 5.0].view()));
+    assert_eq!(first, x.mapv(f64::exp));
+    assert_eq!(first, second);
+}
+
+#[test]
+fn long_recurrences_are_linear_and_do_not_recurse() {
+    let steps = 20_000;
+    let mut program = Program::value_and_grad(
+        |_, x| (0..steps).fold(x, |x, i| if i % 2 == 0 { x * 0.5 + 0.25 } else { x.square() }).sum(),
+        &array![0.3, 0.4],
+    );
+    let (value, slope) = ok(program.run(&array![0.3, 0.4]));
+    let (mut x, mut d) = ([0.3f64, 0.4], [1.0f64; 2]);
+    for step in 0..steps {
+        for (x, d) in x.iter_mut().zip(&mut d) {
+            if step % 2 == 0 {
+                (*x, *d) = (*x * 0.5 + 0.25, *d * 0.5);
+            } else {
+                (*x, *d) = (*x * *x, *d * 2.0 * *x);
+            }
+        }
+    }
+    assert_abs_diff_eq!(value, x[0] + x[1], epsilon = 1e-15);
+    assert_abs_diff_eq!(slope, Array1::from(d.to_vec()), epsilon = 1e-15);
+}
+
+#[test]
+fn a_tape_reads_values_as_it_goes() {
+    // Newton's method, each step recorded after the last value was read.
+    let tape = Tape::new();
+    let mut x = tape.var(3.0);
+    for _ in 0..50 {
+        let at = tape.var(x.item());
+        let cost = at.powi(2) - 2.0;
+        x = at - cost / cost.grad(at);
+        if (x.item() - at.item()).abs() < 1e-14 {
+            break;
+        }
+    }
+    assert_abs_diff_eq!(x.item(), 2f64.sqrt(), epsilon = 1e-15);
+}

@@ -1,0 +1,234 @@
+//! What a program may not do panics at its own line; what data decide is an error. Messages name op, shapes,
+//! axis, lines and the way out.
+
+use autodiff::{
+    Error, Fixed, Mask, Program, Tape, Var, check_grads, concatenate, grad, indices, jvp, value_and_grad, vjp, where_,
+};
+use ndarray::{Array1, Array2, array, s};
+use std::{
+    cell::RefCell,
+    panic::{self, AssertUnwindSafe},
+    sync::Once,
+};
+
+thread_local! {
+    /// While this thread expects a panic: its file and line.
+    static PLACE: RefCell<Option<(String, u32)>> = const { RefCell::new(None) };
+}
+
+/// The message of a panic and its line, which must be in this file.
+fn refusal<R>(run: impl FnOnce() -> R) -> (String, u32) {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let default = panic::take_hook();
+        panic::set_hook(Box::new(move |info| match (PLACE.take(), info.location()) {
+            (Some(_), Some(place)) => PLACE.set(Some((place.file().into(), place.line()))),
+            _ => default(info),
+        }));
+    });
+    PLACE.set(Some(Default::default()));
+    let payload = panic::catch_unwind(AssertUnwindSafe(|| drop(run())));
+    let (file, line) = PLACE.take().unwrap_or_default();
+    let payload = payload.expect_err("it is refused");
+    let message = payload.downcast_ref::<String>().cloned();
+    let message = message.or_else(|| payload.downcast_ref::<&str>().map(|text| text.to_string()));
+    assert_eq!(file, file!(), "the panic is at the caller's line");
+    (message.expect("a panic has a message"), line)
+}
+
+/// Asserts that `$run`, written on the line of this macro, panics there with the message `$expected`, in which
+/// `$line` stands for lines recorded in this file.
+macro_rules! refused {
+    ($run:expr, $expected:expr $(, $line:expr)* $(,)?) => {
+        let (message, line) = refusal(|| $run);
+        let lines: &[u32] = &[$($line),*];
+        let fill = |text: String, line: &u32| text.replacen("{}", &format!("{}:{line}", file!()), 1);
+        let expected = lines.iter().fold($expected.to_string(), fill);
+        assert_eq!(message, expected);
+        assert_eq!(line, line!());
+    };
+}
+
+#[test]
+#[rustfmt::skip]
+fn shapes_that_do_not_fit() {
+    let tape = Tape::new();
+    let left = line!() + 1;
+    let x = tape.var(Array2::<f64>::ones((3, 4)));
+    let y = tape.var(Array2::<f64>::ones((5, 2)));
+    let (a, b) = (left, left + 1);
+    refused!(x.matmul(y), "matmul: (3, 4) · (5, 2): 4 ≠ 5; left from {}, right from {}", a, b);
+    refused!(x + y, "add: (3, 4) with (5, 2): 4 ≠ 2 at axis -1; left from {}, right from {}", a, b);
+    refused!(x.maximum(y.t()), "maximum: (3, 4) with (2, 5): 4 ≠ 5 at axis -1; left from {}, right from {}", a, line!());
+    refused!(x * &Array1::<f64>::ones(3), "multiply: (3, 4) with (3,): 4 ≠ 3 at axis -1; left from {}, right from {}", a, line!());
+    refused!(where_(x.gt(0.0), y, 1.0), "where: (3, 4) with (5, 2): 4 ≠ 2 at axis -1; operands from {}, {}, {}", line!(), b, line!());
+    refused!(x.sum_axis(2), "sum: axis 2 is out of range for shape (3, 4) (0 to 1, or -2 to -1); operand from {}", a);
+    refused!(x.mean_axis([0, -2]), "sum: axis 0 of shape (3, 4) is named twice; operand from {}", a);
+    refused!(x.sum().max_axis(0), "max: axis 0 of a number, shape (), which has no axes; operand from {}", line!());
+    refused!(x.reshape((5, 2)), "reshape: (3, 4) has 12 elements, (5, 2) has 10; operand from {}", a);
+    refused!(x.broadcast_to((2, 4)), "broadcast_to: (3, 4) cannot be stretched to (2, 4); operand from {}", a);
+    refused!(x.transpose([0]), "transpose: 1 axes for shape (3, 4), which has 2; operand from {}", a);
+    refused!(x.slice(s![3, ..]), "slice: index 3 is out of range for axis 0 of shape (3, 4); operand from {}", a);
+    refused!(x.slice(s![.., ..5]), "slice: the end 5 is out of range for axis 1 of shape (3, 4); operand from {}", a);
+    refused!(x.slice(s![.., 0, 0]), "slice: 3 indices for shape (3, 4), which has 2 axes; operand from {}", a);
+    let m = Mask::from_bools(&array![true]);
+    refused!(x.mask(&m), "mask: the array has shape (3, 4), the mask (1,); operand from {}", a);
+    refused!(x.unmask(&m), "unmask: the array has shape (3, 4), but the mask observes (1,) cells; operand from {}", a);
+    refused!(x.gather([0, 3]), "gather: index 3 at position 1, but the axis has length 3; operand from {}", line!());
+    let joined = "concatenate: array 1 has shape (5, 2), array 0 (3, 4): they may differ along axis 0 only; left from {}, right from {}";
+    refused!(concatenate(&[x, y], 0), joined, a, b);
+    let nothing = tape.var(Array1::<f64>::zeros(0));
+    refused!(nothing.max(), "max: shape (0,) has no elements to choose from; operand from {}", line!() - 1);
+    refused!(nothing.argmin(), "argmin: axis 0 of shape (0,) has no elements to choose from; operand from {}", line!() - 2);
+    refused!(x.item(), "item: shape (3, 4) has 12 elements, not one; operand from {}", a);
+}
+
+#[test]
+#[rustfmt::skip]
+fn two_tapes_in_one_op() {
+    let (first, second) = (Tape::new(), Tape::new());
+    let (x, y) = (first.var(1.0), second.var(2.0));
+    let made = line!() - 2;
+    let expected = "two tapes in one op: one made at {}, the other at {}; a Var belongs to its tape (to nest derivatives, \
+                    use Var::grad on one tape)";
+    refused!(x * y, expected, made, made);
+    refused!(x.grad(y), expected, made, made);
+    refused!(concatenate(&[x.flatten(), y.flatten()], 0), expected, made, made);
+}
+
+#[test]
+#[rustfmt::skip]
+fn gradients_of_what_is_no_number() {
+    let x = array![1.0, 2.0];
+    let why = "the cost has shape (2,); a gradient is that of one number: reduce it (`sum`, `mean`), or take `vjp` with \
+               a cotangent, or `jvp`; operand from {}";
+    refused!(value_and_grad(|_, x| x.exp(), &x), format!("value_and_grad: {why}"), line!());
+    refused!(Program::value_and_grad(|_, x| x.exp(), &x), format!("value_and_grad: {why}"), line!());
+    let tape = Tape::new();
+    let v = tape.var(&x);
+    refused!(v.grad(v), format!("grad: {why}"), line!() - 1);
+    refused!(vjp(|_, x| x.exp(), &x, &array![1.0]), "vjp: the cotangent has shape (1,), the value (2,); left from {}, right from {}", line!(), line!());
+    refused!(jvp(|_, x| x.exp(), &x, &array![1.0]), "jvp: a direction has shape (1,), its variable (2,); left from {}, right from {}", line!(), line!());
+}
+
+#[test]
+#[rustfmt::skip]
+fn reading_a_value_while_a_program_is_recorded() {
+    let x = array![1.0, 2.0];
+    let read = |method: &str, line: u32| {
+        format!(
+            "{method}: a Program is being recorded (at {}:{line}), and what is recorded once runs with other numbers each \
+             time, so no value can be read here; choose by data with `where_`, or use the one-shot functions such as \
+             `value_and_grad`, which record anew at each call",
+            file!()
+        )
+    };
+    refused!(Program::value_and_grad(|_, x| x * x.value().sum(), &x), read("value()", line!()));
+    refused!(Program::value_and_grad(|_, x| x * x.sum().item(), &x), read("item()", line!()));
+    refused!(Program::value_and_grad(|_, x| if x.gt(1.0).value()[0] { x } else { -x }, &x), read("value()", line!()));
+    refused!(Program::value_and_grad(|_, x| x.take(x.argmax(), 0) * x.argmax().value()[[]] as f64, &x), read("value()", line!()));
+}
+
+#[test]
+#[rustfmt::skip]
+fn outputs_of_another_rank_than_their_type() {
+    let x = array![1.0, 2.0];
+    refused!(Program::<_, Array2<f64>>::outputs(|_, x| x.exp(), &x), "outputs: output 0 has shape (2,), but its type is an array of 2 axes; operand from {}", line!());
+    refused!(Program::<_, (Array1<f64>, f64)>::outputs(|_, x| (x, x), &x), "outputs: output 1 has shape (2,), but its type is one number; operand from {}", line!());
+}
+
+fn text<T>(result: Result<T, Error>) -> String {
+    result.err().expect("it is an error").to_string()
+}
+
+#[test]
+#[rustfmt::skip]
+fn parameters_that_differ_from_the_recorded_ones() {
+    let (w, b) = (Array2::<f64>::ones((2, 3)), array![1.0, 2.0, 3.0]);
+    let mut program = Program::value_and_grad(|_, (w, [b, c])| (w.matmul(b) * c.sum()).sum(), (&w, [&b, &b]));
+    let at = format!("{}:{}", file!(), line!() - 1);
+    let long = array![1.0, 2.0, 3.0, 4.0];
+    let found = text(program.run((&w, [&b, &long])).map(|_| ()));
+    let expected = format!(
+        "parameter.1[1] has shape (4,), but the program was recorded at {at} with shape (3,); record another program for the \
+         new shape"
+    );
+    assert_eq!(found, expected);
+    let stretched = Array2::<f64>::ones((1, 3));
+    let found = text(program.run((&stretched, [&b, &b])).map(|_| ()));
+    assert!(found.starts_with("parameter.0 has shape (1, 3), but"), "{found}");
+    assert!(program.run((&w, [&b, &b])).is_ok(), "the program still runs");
+
+    let mut program = Program::value_and_grad(|_, xs: Vec<Var<'_>>| xs[0].sum() + xs[1].sum(), vec![&b, &b]);
+    let found = text(program.run(vec![&b]).map(|_| ()));
+    assert!(found.starts_with("parameter has 1 elements, but") && found.contains("with 2;"), "{found}");
+
+    let mut single = Program::value_and_grad(|_, x| x.sum(), &b);
+    assert!(text(single.run(&long).map(|_| ())).starts_with("parameter has shape (4,), but"));
+}
+
+#[test]
+#[rustfmt::skip]
+fn indices_out_of_range_at_a_run() {
+    let x = array![1.0, 2.0, 3.0];
+    let rows = vec![0, 1];
+    let line = line!() + 1;
+    let mut program = Program::value_and_grad(|_, (x, rows)| x.gather(rows).sum(), (&x, indices(&rows)));
+    let found = text(program.run((&x, indices(&[2, 3]))).map(|_| ()));
+    let at = format!("{}:{line}", file!());
+    assert_eq!(found, format!("parameter.1[1] is 3, but the axis it selects from (gather at {at}) has length 3"));
+    let found = text(program.run((&x, indices(&[2]))).map(|_| ()));
+    assert!(found.starts_with("parameter.1 has shape (1,), but"), "{found}");
+    assert!(program.run((&x, indices(&[2, 2]))).is_ok());
+}
+
+#[test]
+#[rustfmt::skip]
+fn a_nan_made_in_the_backward_names_the_forward_line() {
+    let x = array![4.0, 0.0];
+    let line = line!() + 4;
+    let result = autodiff::try_value_and_grad(
+        |tape, x| {
+            tape.trap_nan(true);
+            (x.sqrt() * 2.0).sum()
+        },
+        &x,
+    );
+    let error = text(result);
+    assert_eq!(error, format!("sqrt at {}:{line}: its derivative made inf out of finite numbers, in an array of shape (2,)", file!()));
+    // Without the trap the infinity comes out.
+    assert_eq!(grad(|_, x| (x.sqrt() * 2.0).sum(), &x), array![0.5, f64::INFINITY]);
+}
+
+#[test]
+#[rustfmt::skip]
+fn a_nan_made_forward_or_in_a_second_derivative_is_named() {
+    let line = line!() + 1;
+    let made = |x: f64| autodiff::try_value_and_grad(|tape, x| { tape.trap_nan(true); x.log().exp() * 2.0 }, x);
+    assert!(made(1.0).is_ok());
+    assert_eq!(text(made(-1.0)), format!("log at {}:{line} made NaN out of finite numbers, in an array of shape ()", file!()));
+
+    let tape = Tape::new();
+    let x = tape.var(0.0);
+    let slope = x.powf(1.5).grad(x);
+    let second = slope.grad(x);
+    let line = line!() - 2;
+    assert_eq!(slope.item(), 0.0);
+    tape.trap_nan(true);
+    let error = text(second.try_value());
+    assert_eq!(error, format!("power at {}:{line}: its derivative of order 2 made inf out of finite numbers, in an array of shape ()", file!()));
+
+    let mut program = Program::value_and_grad(|tape, x| { tape.trap_nan(true); (x / 2.0).log() }, 1.0f64);
+    assert_eq!(program.run(2.0).map(|(value, _)| value), Ok(0.0));
+    assert!(text(program.run(-1.0).map(|_| ())).starts_with("log at "));
+    assert_eq!(program.run(2.0).map(|(_, slope)| slope), Ok(0.5));
+    // What comes in as NaN is nobody's fault here.
+    assert!(program.run(f64::NAN).is_ok());
+}
+
+#[test]
+fn a_wrong_derivative_is_found() {
+    let error = text(check_grads(|_, x| x.stop_gradient() * x, 1.5f64));
+    assert!(error.starts_with("check_grads: order 1 in reverse mode: derivative"), "{error}");
+    assert!(check_grads(|_, (x, c)| x * c, (1.5f64, Fixed(2.0f64))).is_ok());
+}
