@@ -108,6 +108,21 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// The error with a step put before the path of its parameter.
+    #[cold]
+    pub(crate) fn inside(mut self, step: fmt::Arguments<'_>) -> Self {
+        match &mut self {
+            Error::Shape { parameter, .. } | Error::Length { parameter, .. } | Error::Index { parameter, .. } => {
+                *parameter = format!("{step}{parameter}");
+            }
+            Error::NotFinite { .. } | Error::DuplicateCell { .. } => {}
+            Error::CellOutside { .. } | Error::WrongDerivative { .. } => {}
+        }
+        self
+    }
+}
+
 /// The value, or a panic at the caller's line with the error's text.
 #[track_caller]
 pub(crate) fn or_panic<T>(result: Result<T, Error>) -> T {

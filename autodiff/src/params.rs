@@ -112,11 +112,13 @@ impl<'a, A: Real> Results<'a, A> {
         Results { plan, next: 0, lengths }
     }
 
+    #[inline]
     fn leaf(&mut self) -> (&'a [A], &'a Shape) {
         self.next += 1;
         self.plan.output(self.next - 1)
     }
 
+    #[inline]
     pub(crate) fn number(&mut self) -> A {
         let (numbers, _) = self.leaf();
         numbers.first().copied().unwrap_or_else(A::zero)

@@ -5,11 +5,11 @@ use crate::{
     op::NodeId,
     operators::cost_and_gradients,
     params::{Collected, Feeder, Params, Results, Slots, Tree},
-    plan::{Array, Bound, OwnedPlan, Plan, Source, Subgraph, TrapPlan, bind_constants},
+    plan::{Bound, OwnedPlan, Plan, Source, Subgraph, TrapPlan, keep_constants},
     tape::{Inputs, ProgramParts, Tape, text},
     var::Var,
 };
-use std::{fmt, marker::PhantomData, panic::Location, sync::Arc};
+use std::{fmt, marker::PhantomData, panic::Location};
 
 /// A function recorded once, to be run again and again with other numbers.
 ///
@@ -70,6 +70,7 @@ impl<T: Tree> Tree for ValueAndGrad<T> {
         (results.number(), T::own(results))
     }
 
+    #[inline]
     fn lend<'a>(results: &mut Results<'a, T::Elem>) -> Self::Views<'a> {
         (results.number(), T::lend(results))
     }
@@ -79,8 +80,6 @@ impl<T: Tree> Tree for ValueAndGrad<T> {
 struct Trap<A> {
     subgraph: Subgraph,
     plan: TrapPlan<A>,
-    bound: Vec<Bound<Array<A>>>,
-    bound_indices: Vec<Bound<Arc<[u32]>>>,
     slots: Slots,
 }
 
@@ -166,7 +165,9 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
             let bound: Vec<_> = subgraph.slots.iter().map(|slot| bind(slot.source, constant)).collect();
             let bound_indices: Vec<_> = subgraph.index_slots.iter().map(|&slot| bind(slot, index_constant)).collect();
             let slots = Slots::new(&inputs, &bound, &bound_indices);
-            Trap { plan: TrapPlan::new(&subgraph), subgraph, bound, bound_indices, slots }
+            let mut plan = TrapPlan::new(&subgraph);
+            keep_constants(&mut plan.plan.machine, &bound, &bound_indices);
+            Trap { plan, subgraph, slots }
         });
         Program { plan, inputs, slots, lengths, recorded_at: text(made_at), trap, tree: PhantomData }
     }
@@ -180,18 +181,16 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
     pub fn run<P: Params<Tree = T>>(&mut self, params: P) -> Result<O::Views<'_>, Error> {
         let plan: &Plan<T::Elem> = match &mut self.trap {
             None => {
-                let mut bindings = self.plan.plan.machine.bind();
-                bind_constants(&mut bindings, &self.plan.slots, &self.plan.index_slots);
+                let bindings = self.plan.plan.machine.bind();
                 let mut feeder = Feeder::new(bindings, &self.inputs, &self.slots, &self.recorded_at);
-                params.feed(&mut feeder)?;
+                params.feed(&mut feeder).map_err(|error| error.inside(format_args!("parameter")))?;
                 feeder.done().run();
                 &self.plan.plan
             }
             Some(trap) => {
-                let mut bindings = trap.plan.plan.machine.bind();
-                bind_constants(&mut bindings, &trap.bound, &trap.bound_indices);
+                let bindings = trap.plan.plan.machine.bind();
                 let mut feeder = Feeder::new(bindings, &self.inputs, &trap.slots, &self.recorded_at);
-                params.feed(&mut feeder)?;
+                params.feed(&mut feeder).map_err(|error| error.inside(format_args!("parameter")))?;
                 let bindings = feeder.done();
                 trap.plan.watch.run(&trap.subgraph, bindings)?;
                 &trap.plan.plan

@@ -11,6 +11,7 @@ pub struct Shape(SmallVec<[usize; 4]>);
 
 impl Shape {
     /// The number of elements: the product of all lengths, 1 for `()`.
+    #[inline]
     pub fn size(&self) -> usize {
         self.0.iter().product()
     }
@@ -26,6 +27,7 @@ impl Shape {
 
 impl Deref for Shape {
     type Target = [usize];
+    #[inline]
     fn deref(&self) -> &[usize] {
         &self.0
     }
@@ -38,6 +40,7 @@ impl std::ops::DerefMut for Shape {
 }
 
 impl Borrow<[usize]> for Shape {
+    #[inline]
     fn borrow(&self) -> &[usize] {
         &self.0
     }

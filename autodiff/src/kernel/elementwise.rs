@@ -1,12 +1,12 @@
 //! Elementwise functions over runs of elements: the value part of the rows in `elementwise.rs`.
 
-use super::Scalar;
+use super::{Scalar, level::Level};
 
 /// A loop over `n` elements: `out[i] = f(a[i], b[i], c[i])`, with as many inputs as `f` has.
 ///
 /// `out` may be one of the inputs. It is `unsafe` because it reads `n` elements from each input (one, for
 /// inputs that are a single number) and writes `n` to `out`.
-pub(crate) type Loop<A> = unsafe fn(out: *mut A, inputs: [*const A; 3], n: usize);
+pub(crate) type Loop<A> = unsafe fn(out: *mut A, a: *const A, b: *const A, c: *const A, n: usize);
 
 /// An elementwise op.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -19,9 +19,18 @@ pub(crate) enum Elementwise {
     Where,
 }
 
-/// Elements are taken in chunks of this length: loaded, computed and stored as a whole, so that the loop
-/// vectorises and `out` may be one of the inputs.
-const CHUNK: usize = 8;
+/// How many elements a loop runs over.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Span {
+    /// As many as it is told.
+    Any,
+    /// 1, whatever it is told.
+    One,
+    /// 8, whatever it is told.
+    Eight,
+    /// 16, whatever it is told.
+    Sixteen,
+}
 
 trait UnaryFunction {
     fn apply<A: Scalar>(x: A) -> A;
@@ -50,8 +59,8 @@ macro_rules! unary {
                 match self { $(Unary::$Variant => stringify!($method)),* }
             }
 
-            fn get<A: Scalar>(self) -> Loop<A> {
-                match self { $(Unary::$Variant => map1::<A, $Variant>),* }
+            fn get<A: Scalar>(self, level: Level, span: Span) -> Loop<A> {
+                match self { $(Unary::$Variant => pick!(level, span, map1::<A, $Variant>)),* }
             }
 
             /// The value at one point.
@@ -89,13 +98,13 @@ macro_rules! binary {
                 match self { $(Binary::$Variant => stringify!($name)),* }
             }
 
-            fn get<A: Scalar>(self, single: [bool; 3]) -> Loop<A> {
+            fn get<A: Scalar>(self, level: Level, span: Span, single: [bool; 3]) -> Loop<A> {
                 match (self, single) {
                     $(
-                        (Binary::$Variant, [false, false, _]) => map2::<A, $Variant, false, false>,
-                        (Binary::$Variant, [true, false, _]) => map2::<A, $Variant, true, false>,
-                        (Binary::$Variant, [false, true, _]) => map2::<A, $Variant, false, true>,
-                        (Binary::$Variant, [true, true, _]) => map2::<A, $Variant, true, true>,
+                        (Binary::$Variant, [false, false, _]) => pick!(level, span, map2::<A, $Variant, false, false>),
+                        (Binary::$Variant, [true, false, _]) => pick!(level, span, map2::<A, $Variant, true, false>),
+                        (Binary::$Variant, [false, true, _]) => pick!(level, span, map2::<A, $Variant, false, true>),
+                        (Binary::$Variant, [true, true, _]) => pick!(level, span, map2::<A, $Variant, true, true>),
                     )*
                 }
             }
@@ -116,6 +125,34 @@ macro_rules! binary {
     };
 }
 
+/// The instance of a loop for a level and a span.
+macro_rules! pick {
+    ($level:expr, $span:expr, $loop:ident::<$($argument:tt),*>) => {
+        match ($level, $span) {
+            #[cfg(target_arch = "x86_64")]
+            (Level::Avx512, Span::Any) => avx512::$loop::<$($argument),*, 0>,
+            #[cfg(target_arch = "x86_64")]
+            (Level::Avx512, Span::One) => avx512::$loop::<$($argument),*, 1>,
+            #[cfg(target_arch = "x86_64")]
+            (Level::Avx512, Span::Eight) => avx512::$loop::<$($argument),*, 8>,
+            #[cfg(target_arch = "x86_64")]
+            (Level::Avx512, Span::Sixteen) => avx512::$loop::<$($argument),*, 16>,
+            #[cfg(target_arch = "x86_64")]
+            (Level::Avx2, Span::Any) => avx2::$loop::<$($argument),*, 0>,
+            #[cfg(target_arch = "x86_64")]
+            (Level::Avx2, Span::One) => avx2::$loop::<$($argument),*, 1>,
+            #[cfg(target_arch = "x86_64")]
+            (Level::Avx2, Span::Eight) => avx2::$loop::<$($argument),*, 8>,
+            #[cfg(target_arch = "x86_64")]
+            (Level::Avx2, Span::Sixteen) => avx2::$loop::<$($argument),*, 16>,
+            (Level::Baseline, Span::Any) => baseline::$loop::<$($argument),*, 0>,
+            (Level::Baseline, Span::One) => baseline::$loop::<$($argument),*, 1>,
+            (Level::Baseline, Span::Eight) => baseline::$loop::<$($argument),*, 8>,
+            (Level::Baseline, Span::Sixteen) => baseline::$loop::<$($argument),*, 16>,
+        }
+    };
+}
+
 unary_rows!(unary);
 binary_rows!(binary);
 
@@ -123,17 +160,31 @@ impl Elementwise {
     /// The loop for this op where `single[i]` says that input `i` is one number for all elements.
     ///
     /// Only the inputs of `Binary`, and the last two of `Where`, may be single.
-    pub(super) fn get<A: Scalar>(self, single: [bool; 3]) -> Loop<A> {
+    pub(super) fn get<A: Scalar>(self, level: Level, span: Span, single: [bool; 3]) -> Loop<A> {
         match self {
             Elementwise::Same => same::<A>,
-            Elementwise::Unary(op) => op.get(),
-            Elementwise::Binary(op) => op.get(single),
+            Elementwise::Unary(op) => op.get(level, span),
+            Elementwise::Binary(op) => op.get(level, span, single),
             Elementwise::Where => match single {
-                [_, false, false] => choose::<A, false, false>,
-                [_, true, false] => choose::<A, true, false>,
-                [_, false, true] => choose::<A, false, true>,
-                [_, true, true] => choose::<A, true, true>,
+                [_, false, false] => pick!(level, span, choose::<A, false, false>),
+                [_, true, false] => pick!(level, span, choose::<A, true, false>),
+                [_, false, true] => pick!(level, span, choose::<A, false, true>),
+                [_, true, true] => pick!(level, span, choose::<A, true, true>),
             },
+        }
+    }
+
+    /// Whether a few elements more cost next to nothing, so that it may run on over the padding.
+    pub(super) fn is_cheap(self) -> bool {
+        match self {
+            Elementwise::Same | Elementwise::Where => true,
+            Elementwise::Unary(op) => match op {
+                Unary::Exp | Unary::Log | Unary::Log1p | Unary::Expm1 => false,
+                Unary::Tanh | Unary::Sigmoid | Unary::Sin | Unary::Cos => false,
+                Unary::Negative | Unary::Square | Unary::Sqrt | Unary::Abs | Unary::Sign => true,
+                Unary::StopGradient | Unary::PositiveReciprocal => true,
+            },
+            Elementwise::Binary(op) => op != Binary::Power,
         }
     }
 
@@ -156,12 +207,16 @@ impl Elementwise {
     }
 }
 
-/// Runs `f` over `n` elements, a chunk at a time and the rest one by one.
+/// Elements are taken in chunks of this length: loaded, computed and stored as a whole, so that the loop
+/// vectorises and `out` may be one of the inputs.
+const CHUNK: usize = 8;
+
+/// Runs `f` over `n` elements, a chunk at a time and the rest one by one; over `SPAN` elements if that is not 0.
 ///
 /// # Safety
-/// As [`Loop`]; `SINGLE[i]` inputs have one element.
+/// As [`Loop`]; `single` inputs have one element.
 #[inline(always)]
-unsafe fn chunks<A: Scalar, const N: usize>(
+unsafe fn chunks<A: Scalar, const N: usize, const SPAN: usize>(
     out: *mut A,
     inputs: [*const A; 3],
     n: usize,
@@ -170,67 +225,138 @@ unsafe fn chunks<A: Scalar, const N: usize>(
 ) {
     // SAFETY (all blocks below): the caller vouches for `n` elements at `out` and at each input, one where single.
     let numbers: [A; N] = std::array::from_fn(|k| if single[k] { unsafe { *inputs[k] } } else { A::zero() });
-    let mut i = 0;
-    while i + CHUNK <= n {
+    let chunk = |i: usize| {
         let loaded: [[A; CHUNK]; N] = std::array::from_fn(|k| {
             if single[k] { [numbers[k]; CHUNK] } else { unsafe { *inputs[k].add(i).cast::<[A; CHUNK]>() } }
         });
-        let results: [A; CHUNK] = std::array::from_fn(|lane| f(std::array::from_fn(|k| loaded[k][lane])));
+        let mut results = [A::zero(); CHUNK];
+        for lane in 0..CHUNK {
+            results[lane] = f(std::array::from_fn(|k| loaded[k][lane]));
+        }
         unsafe { *out.add(i).cast::<[A; CHUNK]>() = results };
+    };
+    let one = |i: usize| {
+        let loaded = std::array::from_fn(|k| if single[k] { numbers[k] } else { unsafe { *inputs[k].add(i) } });
+        unsafe { *out.add(i) = f(loaded) };
+    };
+    if SPAN == 1 {
+        return one(0);
+    }
+    if SPAN > 0 {
+        for i in 0..SPAN / CHUNK {
+            chunk(i * CHUNK);
+        }
+        return;
+    }
+    let mut i = 0;
+    while i + CHUNK <= n {
+        chunk(i);
         i += CHUNK;
     }
     while i < n {
-        let loaded = std::array::from_fn(|k| if single[k] { numbers[k] } else { unsafe { *inputs[k].add(i) } });
-        unsafe { *out.add(i) = f(loaded) };
+        one(i);
         i += 1;
     }
 }
 
-unsafe fn same<A: Scalar>(out: *mut A, inputs: [*const A; 3], n: usize) {
+unsafe fn same<A: Scalar>(out: *mut A, a: *const A, _: *const A, _: *const A, n: usize) {
     // SAFETY: as `Loop`; `copy` allows `out` to be the input.
-    unsafe { std::ptr::copy(inputs[0], out, n) }
+    unsafe { std::ptr::copy(a, out, n) }
 }
 
-unsafe fn map1<A: Scalar, F: UnaryFunction>(out: *mut A, inputs: [*const A; 3], n: usize) {
-    // SAFETY: as `Loop`.
-    unsafe { chunks(out, inputs, n, [false], |[x]| F::apply(x)) }
+/// The loops, compiled for a level.
+macro_rules! compiled {
+    ($level:ident $(, $features:literal)?) => {
+        mod $level {
+            use super::*;
+
+            $(#[target_feature(enable = $features)])?
+            pub(super) unsafe fn map1<A: Scalar, F: UnaryFunction, const SPAN: usize>(
+                out: *mut A,
+                a: *const A,
+                b: *const A,
+                c: *const A,
+                n: usize,
+            ) {
+                // SAFETY: as `Loop`.
+                unsafe { chunks::<A, 1, SPAN>(out, [a, b, c], n, [false], |[x]| F::apply(x)) }
+            }
+
+            $(#[target_feature(enable = $features)])?
+            pub(super) unsafe fn map2<
+                A: Scalar,
+                F: BinaryFunction,
+                const X: bool,
+                const Y: bool,
+                const SPAN: usize,
+            >(
+                out: *mut A,
+                a: *const A,
+                b: *const A,
+                c: *const A,
+                n: usize,
+            ) {
+                // SAFETY: as `Loop`.
+                unsafe { chunks::<A, 2, SPAN>(out, [a, b, c], n, [X, Y], |[x, y]| F::apply(x, y)) }
+            }
+
+            $(#[target_feature(enable = $features)])?
+            pub(super) unsafe fn choose<A: Scalar, const X: bool, const Y: bool, const SPAN: usize>(
+                out: *mut A,
+                a: *const A,
+                b: *const A,
+                c: *const A,
+                n: usize,
+            ) {
+                let choose = |[c, x, y]: [A; 3]| if c != A::zero() { x } else { y };
+                // SAFETY: as `Loop`.
+                unsafe { chunks::<A, 3, SPAN>(out, [a, b, c], n, [false, X, Y], choose) }
+            }
+        }
+    };
 }
 
-unsafe fn map2<A: Scalar, F: BinaryFunction, const X: bool, const Y: bool>(
-    out: *mut A,
-    inputs: [*const A; 3],
-    n: usize,
-) {
-    // SAFETY: as `Loop`.
-    unsafe { chunks(out, inputs, n, [X, Y], |[x, y]| F::apply(x, y)) }
-}
-
-unsafe fn choose<A: Scalar, const X: bool, const Y: bool>(out: *mut A, inputs: [*const A; 3], n: usize) {
-    // SAFETY: as `Loop`.
-    unsafe { chunks(out, inputs, n, [false, X, Y], |[c, x, y]| if c != A::zero() { x } else { y }) }
-}
+compiled!(baseline);
+#[cfg(target_arch = "x86_64")]
+compiled!(avx2, "avx2,fma");
+#[cfg(target_arch = "x86_64")]
+compiled!(avx512, "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma");
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn chunks_and_rest_agree_with_the_value_at_a_point() {
-        for n in [0, 1, CHUNK - 1, CHUNK, 3 * CHUNK + 5] {
-            let x: Vec<f64> = (0..n).map(|i| i as f64 - 4.0).collect();
-            let y: Vec<f64> = (0..n).map(|i| 3.0 - i as f64 / 2.0).collect();
-            let (one, mut out) = (2.5, vec![0.0; n]);
-            // SAFETY: all slices have `n` elements, `one` is single.
-            unsafe { Binary::Maximum.get([false; 3])(out.as_mut_ptr(), [x.as_ptr(), y.as_ptr(), &one], n) };
-            assert!(out.iter().zip(&x).zip(&y).all(|((o, x), y)| *o == x.max(*y)));
-            // SAFETY: as above.
-            unsafe { Binary::Subtract.get([true, false, false])(out.as_mut_ptr(), [&one, y.as_ptr(), &one], n) };
-            assert!(out.iter().zip(&y).all(|(o, y)| *o == 2.5 - y));
-            // SAFETY: as above; `out` is also the first input.
-            unsafe {
-                Elementwise::Where.get([false, true, false])(out.as_mut_ptr(), [out.as_ptr(), &one, x.as_ptr()], n)
-            };
-            assert!(out.iter().zip(x.iter().zip(&y)).all(|(o, (x, y))| *o == if *y != 2.5 { 2.5 } else { *x }));
+    fn every_level_and_span_agrees_with_the_value_at_a_point() {
+        for level in Level::available() {
+            for n in [0, 1, CHUNK - 1, CHUNK, 2 * CHUNK, 3 * CHUNK + 5] {
+                let x: Vec<f64> = (0..n).map(|i| i as f64 - 4.0).collect();
+                let y: Vec<f64> = (0..n).map(|i| 3.0 - i as f64 / 2.0).collect();
+                let (one, mut out) = (2.5, vec![0.0; n]);
+                let span = match n {
+                    1 => Span::One,
+                    8 => Span::Eight,
+                    16 => Span::Sixteen,
+                    _ => Span::Any,
+                };
+                let get = |op: Elementwise, single| op.get::<f64>(level, span, single);
+                let maximum = get(Elementwise::Binary(Binary::Maximum), [false; 3]);
+                // SAFETY: all slices have `n` elements, `one` is single.
+                unsafe { maximum(out.as_mut_ptr(), x.as_ptr(), y.as_ptr(), &one, n) };
+                assert!(out.iter().zip(&x).zip(&y).all(|((o, x), y)| *o == x.max(*y)));
+                let subtract = get(Elementwise::Binary(Binary::Subtract), [true, false, false]);
+                // SAFETY: as above.
+                unsafe { subtract(out.as_mut_ptr(), &one, y.as_ptr(), &one, n) };
+                assert!(out.iter().zip(&y).all(|(o, y)| *o == 2.5 - y));
+                let choose = get(Elementwise::Where, [false, true, false]);
+                // SAFETY: as above; `out` is also the first input.
+                unsafe { choose(out.as_mut_ptr(), out.as_ptr(), &one, x.as_ptr(), n) };
+                assert!(out.iter().zip(x.iter().zip(&y)).all(|(o, (x, y))| *o == if *y != 2.5 { 2.5 } else { *x }));
+                let square = get(Elementwise::Unary(Unary::Square), [false; 3]);
+                // SAFETY: as above.
+                unsafe { square(out.as_mut_ptr(), x.as_ptr(), &one, &one, n) };
+                assert!(out.iter().zip(&x).all(|(o, x)| *o == x * x));
+            }
         }
     }
 }

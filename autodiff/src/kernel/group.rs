@@ -5,9 +5,10 @@
 
 use super::{
     Scalar,
-    elementwise::{Elementwise, Loop},
+    elementwise::{Elementwise, Loop, Span},
+    level::Level,
     machine::Context,
-    memory::Place,
+    memory::{Base, Place},
     reduce::{Fold, Reduction, RunningSum},
     strided::{View, read_run},
 };
@@ -34,38 +35,52 @@ pub(super) enum GroupStep<A> {
         out: u32,
         inputs: [u32; 3],
         count: usize,
+        /// Whether it must not run on over the padding.
+        exact: bool,
     },
     /// Reads a view that is not in row-major order into a register.
-    Read {
-        to: u32,
-        view: View,
-    },
+    Read { to: u32, view: View },
     /// Writes the cells of a mask as zeros and ones into a register.
-    Cells {
-        to: u32,
-        mask: Mask,
-    },
+    Cells { to: u32, mask: Mask },
     /// Feeds an operand to the fold of that number.
     Fold(usize),
 }
+
+/// Elementwise loops may run on to a multiple of so many elements where operands have room behind them.
+pub(crate) const PADDING: usize = 8;
 
 /// Built by naming the operands, then pushing the steps in order.
 #[derive(Debug)]
 pub(crate) struct Group<A> {
     pub(super) length: usize,
-    block: usize,
+    pub(super) block: usize,
     pub(super) registers: usize,
     pub(super) numbers: Vec<A>,
     pub(super) operands: Vec<Operand>,
     pub(super) steps: Vec<GroupStep<A>>,
     pub(super) folds: Vec<Fold>,
+    /// Whether everything that elementwise loops touch has room for [`PADDING`].
+    pub(super) padded: bool,
+    /// Where each operand begins: filled when the machine is made, and when a slot is bound.
+    pub(super) pointers: Vec<*mut A>,
 }
 
 impl<A: Scalar> Group<A> {
-    /// A group over `length` elements, `block` at a time.
+    /// A group over `length` elements, about `block` at a time.
     pub fn new(length: usize, block: usize, registers: usize, numbers: Vec<A>, operands: Vec<Operand>) -> Self {
-        assert!(block > 0, "a block has at least one element");
-        Group { length, block, registers, numbers, operands, steps: Vec::new(), folds: Vec::new() }
+        let block = block.max(1).next_multiple_of(16);
+        let padded = |operand: &Operand| !matches!(operand, Operand::Stream(Place { base: Base::Slot(_), .. }));
+        Group {
+            length,
+            block,
+            registers,
+            numbers,
+            padded: operands.iter().all(padded),
+            pointers: vec![std::ptr::null_mut(); operands.len()],
+            operands,
+            steps: Vec::new(),
+            folds: Vec::new(),
+        }
     }
 
     /// `out = op(inputs)`, for each element.
@@ -75,7 +90,16 @@ impl<A: Scalar> Group<A> {
         padded[..inputs.len()].copy_from_slice(inputs);
         let single = std::array::from_fn(|i| i < inputs.len() && self.is_single(padded[i]));
         assert!((0..3).all(|i| !single[i] || op.takes_single(i)), "{op:?} takes no single number there");
-        self.steps.push(GroupStep::Map { run: op.get(single), out, inputs: padded, count: inputs.len() });
+        let exact = !self.padded || !op.is_cheap();
+        let span = match self.length {
+            1 => Span::One,
+            _ if exact => Span::Any,
+            2..=8 => Span::Eight,
+            9..=16 => Span::Sixteen,
+            _ => Span::Any,
+        };
+        let run = op.get(Level::chosen(), span, single);
+        self.steps.push(GroupStep::Map { run, out, inputs: padded, count: inputs.len(), exact });
     }
 
     /// Reads the view into a register.
@@ -108,42 +132,73 @@ impl<A: Scalar> Group<A> {
         self.registers * self.block + self.folds.iter().map(Fold::partial).sum::<usize>()
     }
 
+    /// How far elementwise loops run for `n` elements.
+    pub(super) fn padded_length(&self, n: usize) -> usize {
+        if self.padded { n.next_multiple_of(PADDING) } else { n }
+    }
+
+    /// Whether no operand lies in a slot.
+    pub(super) fn in_own_memory(&self) -> bool {
+        self.operands.iter().all(|operand| match operand {
+            Operand::Stream(place) | Operand::Single(place) => place.base == Base::Own,
+            Operand::Number(_) | Operand::Register(_) => true,
+        })
+    }
+
+    /// Notes where operands begin that do not lie in a slot.
+    pub(super) fn link(&mut self, own: *mut A, scratch: *mut A) {
+        for (pointer, operand) in self.pointers.iter_mut().zip(&self.operands) {
+            // SAFETY: the machine has checked the places, and scratch memory has room for the registers.
+            *pointer = match *operand {
+                Operand::Stream(place) | Operand::Single(place) => match place.base {
+                    Base::Own => unsafe { own.add(place.offset) },
+                    Base::Slot(_) => std::ptr::null_mut(),
+                },
+                Operand::Number(number) => (&raw const self.numbers[number as usize]).cast_mut(),
+                Operand::Register(register) => unsafe { scratch.add(register as usize * self.block) },
+            };
+        }
+    }
+
     /// # Safety
-    /// As for every step: the machine has checked the places. `scratch` has the room that [`Group::scratch`] says.
+    /// As for every step: the machine has checked the places, and all operands are linked. `scratch` has the
+    /// room that [`Group::scratch`] says.
     pub unsafe fn run(
         &self,
         context: &Context<A>,
         scratch: *mut A,
-        pointers: &mut Vec<*mut A>,
+        working: &mut Vec<*mut A>,
         sums: &mut [RunningSum<A>],
     ) {
-        pointers.clear();
-        pointers.extend(self.operands.iter().map(|operand| match *operand {
-            Operand::Stream(place) | Operand::Single(place) => context.pointer(place).cast_mut(),
-            Operand::Number(number) => (&raw const self.numbers[number as usize]).cast_mut(),
-            // SAFETY: scratch memory begins with the registers.
-            Operand::Register(register) => unsafe { scratch.add(register as usize * self.block) },
-        }));
+        if self.length <= self.block {
+            if self.length == 0 {
+                self.run_empty(context);
+                return;
+            }
+            // SAFETY: as above.
+            return unsafe { self.run_block(context, scratch, &self.pointers, sums, 0, self.length) };
+        }
+        working.clear();
+        working.extend_from_slice(&self.pointers);
         let mut start = 0;
         while start < self.length {
             let n = self.block.min(self.length - start);
             // SAFETY: each block lies inside the operands' `length` elements.
-            unsafe { self.run_block(context, scratch, pointers, sums, start, n) };
+            unsafe { self.run_block(context, scratch, working, sums, start, n) };
             start += n;
-            if start < self.length {
-                for (pointer, operand) in pointers.iter_mut().zip(&self.operands) {
-                    if let Operand::Stream(_) = operand {
-                        // SAFETY: the stream has more than `start` elements.
-                        *pointer = unsafe { pointer.add(n) };
-                    }
+            for (pointer, operand) in working.iter_mut().zip(&self.operands) {
+                if let Operand::Stream(_) = operand {
+                    *pointer = pointer.wrapping_add(n);
                 }
             }
         }
-        if self.length == 0 {
-            for fold in &self.folds {
-                // SAFETY: the machine has checked the results' place.
-                fold.run_empty(unsafe { context.slice_mut(fold.out, fold.rows * fold.columns) });
-            }
+    }
+
+    #[cold]
+    fn run_empty(&self, context: &Context<A>) {
+        for fold in &self.folds {
+            // SAFETY: the machine has checked the results' place.
+            fold.run_empty(unsafe { context.slice_mut(fold.out, fold.rows * fold.columns) });
         }
     }
 
@@ -157,25 +212,27 @@ impl<A: Scalar> Group<A> {
         start: usize,
         n: usize,
     ) {
+        let lanes = self.padded_length(n);
         // SAFETY (all blocks below): the machine has checked that operands and places hold the block, and
-        // that what is written lies apart from what is still read.
+        // that what is written lies apart from what is still read; positions are those of operands.
+        let pointer = |operand: u32| unsafe { *pointers.get_unchecked(operand as usize) };
         for step in &self.steps {
             match step {
-                GroupStep::Map { run, out, inputs, .. } => {
-                    let inputs = inputs.map(|input| pointers[input as usize].cast_const());
-                    unsafe { run(pointers[*out as usize], inputs, n) }
+                GroupStep::Map { run, out, inputs, exact, .. } => {
+                    let [a, b, c] = inputs.map(|input| pointer(input).cast_const());
+                    unsafe { run(pointer(*out), a, b, c, if *exact { n } else { lanes }) }
                 }
                 GroupStep::Read { to, view } => unsafe {
-                    read_run(pointers[*to as usize], context.pointer(view.place), &view.dims, start, n)
+                    read_run(pointer(*to), context.pointer(view.place), &view.dims, start, n)
                 },
                 GroupStep::Cells { to, mask } => {
-                    let to = unsafe { std::slice::from_raw_parts_mut(pointers[*to as usize], n) };
+                    let to = unsafe { std::slice::from_raw_parts_mut(pointer(*to), n) };
                     mask.for_each_flag(start, n, |i, observed| to[i] = A::indicator(observed));
                 }
                 GroupStep::Fold(number) => {
                     let fold = &self.folds[*number];
                     unsafe {
-                        let x = std::slice::from_raw_parts(pointers[fold.input as usize], n);
+                        let x = std::slice::from_raw_parts(pointer(fold.input), n);
                         let out = context.slice_mut(fold.out, fold.rows * fold.columns);
                         let partial = std::slice::from_raw_parts_mut(scratch.add(fold.scratch), fold.partial());
                         fold.block(x, start, out, &mut sums[*number], partial);

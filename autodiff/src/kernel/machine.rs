@@ -2,20 +2,23 @@
 
 use super::{
     Scalar,
-    group::{Group, GroupStep, Operand},
+    check::Check,
+    direct::Sequence,
+    group::{Group, Operand},
     index::{ArgReduce, Gather, Select},
     memory::{Aligned, Base, Place},
     product::Product,
     reduce::RunningSum,
-    strided::{Copy, View},
+    strided::Copy,
 };
-use std::{marker::PhantomData, ops::Range};
+use ndarray::{ArcArray, IxDyn};
+use std::{marker::PhantomData, ops::Range, sync::Arc};
 
 /// One step of a machine.
 #[derive(Debug)]
 pub(crate) enum Step<A> {
     Group(Group<A>),
-    Product(Product),
+    Product(Product<A>),
     Copy(Copy),
     /// One number in so many elements.
     Fill(Place, usize, A),
@@ -32,30 +35,51 @@ pub(crate) struct Sizes {
     /// The machine's own block.
     pub own: usize,
     /// The slices bound before each run.
-    pub slots: Vec<usize>,
+    pub slots: Vec<SlotSize>,
     /// The machine's own integers.
     pub own_indices: usize,
     /// The integers bound before each run.
     pub index_slots: Vec<usize>,
 }
 
+/// A slice bound before each run.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct SlotSize {
+    pub length: usize,
+    /// For a short slice: where it is copied to in the machine's own block, so that steps always find it at
+    /// one address with room behind it. No step names the slot itself.
+    pub resident: Option<usize>,
+}
+
 pub(crate) struct Machine<A> {
     steps: Vec<Step<A>>,
+    sequence: Sequence<A>,
     sizes: Sizes,
     own: Aligned<A>,
     own_indices: Vec<u32>,
     scratch: Aligned<A>,
     sums: Vec<RunningSum<A>>,
-    /// Bound slices: valid during a run only.
+    /// Bound slices: valid during a run only, and only if bound for it.
     slots: Vec<*const A>,
     index_slots: Vec<*const u32>,
-    pointers: Vec<*mut A>,
+    /// For which run each slot was bound, and which run is prepared now.
+    bound: Vec<u64>,
+    bound_indices: Vec<u64>,
+    run: u64,
+    /// For each slot, the operands of groups that lie in it: step, operand, offset.
+    patches: Vec<Vec<(usize, usize, usize)>>,
+    /// Pointers that move along with the blocks of a group.
+    working: Vec<*mut A>,
     /// Copies of bound arrays that are not in row-major order, and of bound integers.
     staged: Vec<Vec<A>>,
     staged_indices: Vec<Vec<u32>>,
+    /// What slots are bound to for all runs.
+    kept: Vec<ArcArray<A, IxDyn>>,
+    kept_indices: Vec<Arc<[u32]>>,
 }
 
-// SAFETY: the pointers are written and used inside one run, on the thread that runs; between runs they are dead.
+// SAFETY: the pointers are written and used inside one run, on the thread that runs; between runs they are dead,
+// but for those into the machine's own memory, which it owns.
 unsafe impl<A: Send> Send for Machine<A> {}
 // SAFETY: a shared machine can be read only (its results); it runs by `&mut`.
 unsafe impl<A: Sync> Sync for Machine<A> {}
@@ -115,13 +139,16 @@ impl<A: Scalar> Context<A> {
     }
 }
 
+/// The last run that a slot is bound for, if that is every one.
+const FOR_ALL_RUNS: u64 = u64::MAX;
+
 impl<A: Scalar> Machine<A> {
-    /// Checks the steps and allocates the memory.
+    /// Checks the steps and allocates the memory; `preset` numbers are written to it, from offsets on.
     ///
     /// # Panics
     /// If a step reads or writes outside its memory, or overwrites what it still reads: a fault of the
     /// planner, found here so that running can trust the steps.
-    pub fn new(steps: Vec<Step<A>>, sizes: Sizes) -> Self {
+    pub fn new(mut steps: Vec<Step<A>>, sizes: Sizes, preset: &[(usize, Vec<A>)]) -> Self {
         let (mut scratch, mut folds) = (0, 0);
         for step in &steps {
             if let Step::Group(group) = step {
@@ -130,29 +157,80 @@ impl<A: Scalar> Machine<A> {
             }
             Check { sizes: &sizes, step }.run();
         }
+        let (own, scratch) = (Aligned::<A>::zeroed(sizes.own), Aligned::zeroed(scratch));
+        for (offset, numbers) in preset {
+            assert!(offset + numbers.len() <= sizes.own, "preset numbers lie in the machine's memory");
+            // SAFETY: they do, and nothing else looks at the memory yet.
+            unsafe { std::ptr::copy_nonoverlapping(numbers.as_ptr(), own.as_ptr().add(*offset), numbers.len()) };
+        }
+        let mut patches = vec![Vec::new(); sizes.slots.len()];
+        for (number, step) in steps.iter_mut().enumerate() {
+            if let Step::Group(group) = step {
+                group.link(own.as_ptr(), scratch.as_ptr());
+                for (operand, place) in group.operands.iter().enumerate() {
+                    if let Operand::Stream(place) | Operand::Single(place) = place {
+                        if let Base::Slot(slot) = place.base {
+                            patches[slot as usize].push((number, operand, place.offset));
+                        }
+                    }
+                }
+            }
+        }
+        for (slot, size) in sizes.slots.iter().enumerate() {
+            if let Some(resident) = size.resident {
+                assert!(resident + size.length <= sizes.own, "resident slot {slot} lies in the machine's memory");
+            }
+        }
         Machine {
-            own: Aligned::zeroed(sizes.own),
+            sequence: Sequence::new(&steps, own.as_ptr()),
+            own,
             own_indices: vec![0; sizes.own_indices],
-            scratch: Aligned::zeroed(scratch),
+            scratch,
             sums: vec![RunningSum::new(); folds],
             slots: vec![std::ptr::null(); sizes.slots.len()],
             index_slots: vec![std::ptr::null(); sizes.index_slots.len()],
-            pointers: Vec::new(),
+            bound: vec![0; sizes.slots.len()],
+            bound_indices: vec![0; sizes.index_slots.len()],
+            run: 0,
+            patches,
+            working: Vec::new(),
             staged: vec![Vec::new(); sizes.slots.len()],
             staged_indices: vec![Vec::new(); sizes.index_slots.len()],
+            kept: Vec::new(),
+            kept_indices: Vec::new(),
             steps,
             sizes,
         }
     }
 
-    /// Begins a run: every slot must be bound before it.
+    /// Binds a slot to an array without gaps, for all runs.
+    pub fn keep(&mut self, slot: usize, array: ArcArray<A, IxDyn>) {
+        let elements = array.as_slice_memory_order();
+        let Some(elements) = elements.filter(|elements| elements.len() == self.sizes.slots[slot].length) else {
+            panic!("slot {slot} has another length");
+        };
+        // Nobody changes shared elements in place: who wants to gets a copy.
+        self.point(slot, elements.as_ptr(), FOR_ALL_RUNS);
+        self.kept.push(array);
+    }
+
+    /// Binds an index slot to integers, for all runs.
+    pub fn keep_indices(&mut self, slot: usize, indices: Arc<[u32]>) {
+        assert_eq!(indices.len(), self.sizes.index_slots[slot], "index slot {slot} has another length");
+        self.index_slots[slot] = indices.as_ptr();
+        self.bound_indices[slot] = FOR_ALL_RUNS;
+        self.kept_indices.push(indices);
+    }
+
+    /// Begins a run: every slot must be bound for it, but those bound for all runs.
+    #[inline]
     pub fn bind<'d>(&mut self) -> Bindings<'_, 'd, A> {
-        self.slots.fill(std::ptr::null());
-        self.index_slots.fill(std::ptr::null());
+        self.run += 1;
         Bindings { machine: self, data: PhantomData }
     }
 
     /// Numbers of the machine's own memory, as the last run left them.
+    #[inline]
     pub fn own(&self) -> &[A] {
         self.own.as_slice()
     }
@@ -167,33 +245,55 @@ impl<A: Scalar> Machine<A> {
         (self.own.len() + self.scratch.len()) * size_of::<A>() + self.own_indices.len() * 4
     }
 
-    /// Runs one step.
-    ///
-    /// # Safety
-    /// All slots are bound to slices that live.
-    unsafe fn run_step(&mut self, step: usize) {
-        #[cfg(test)]
-        RUN_STEPS.with(|count| count.set(count.get() + 1));
-        let context = Context {
-            own: self.own.as_mut_ptr(),
+    /// Points a slot, and the operands in it, to some numbers; short ones are copied.
+    #[inline]
+    fn point(&mut self, slot: usize, numbers: *const A, until: u64) {
+        self.bound[slot] = until;
+        let size = self.sizes.slots[slot];
+        if let Some(resident) = size.resident {
+            // SAFETY: the place was checked when the machine was made, and the caller lends `length` numbers.
+            unsafe {
+                let to = self.own.as_ptr().add(resident);
+                // A call to copy a few numbers would take longer than the copying.
+                (0..size.length).for_each(|i| to.add(i).write(numbers.add(i).read()));
+            }
+        } else if self.slots[slot] != numbers {
+            self.slots[slot] = numbers;
+            for &(step, operand, offset) in &self.patches[slot] {
+                if let Step::Group(group) = &mut self.steps[step] {
+                    group.pointers[operand] = numbers.wrapping_add(offset).cast_mut();
+                }
+            }
+        }
+    }
+
+    fn context(&mut self) -> Context<A> {
+        Context {
+            own: self.own.as_ptr(),
             slots: self.slots.as_ptr(),
             own_indices: self.own_indices.as_mut_ptr(),
             index_slots: self.index_slots.as_ptr(),
-        };
-        // SAFETY: `new` has checked the step's places, and the slots are bound.
+        }
+    }
+}
+
+impl<A: Scalar> Step<A> {
+    /// # Safety
+    /// The machine has checked the step, and all slots are bound to slices that live.
+    #[inline]
+    unsafe fn run(&self, context: &Context<A>, scratch: *mut A, working: &mut Vec<*mut A>, sums: &mut [RunningSum<A>]) {
+        // SAFETY: as above.
         unsafe {
-            match &self.steps[step] {
-                Step::Group(group) => {
-                    group.run(&context, self.scratch.as_mut_ptr(), &mut self.pointers, &mut self.sums);
-                }
-                Step::Product(product) => product.run(&context),
-                Step::Copy(copy) => copy.run(&context),
+            match self {
+                Step::Group(group) => group.run(context, scratch, working, sums),
+                Step::Product(product) => product.run(context),
+                Step::Copy(copy) => copy.run(context),
                 Step::Fill(place, length, value) => context.slice_mut(*place, *length).fill(*value),
-                Step::Gather(gather) => gather.run(&context, false),
-                Step::Scatter(gather) => gather.run(&context, true),
-                Step::Mask(select) => select.mask(&context),
-                Step::Unmask(select) => select.unmask(&context),
-                Step::ArgReduce(reduce) => reduce.run(&context),
+                Step::Gather(gather) => gather.run(context, false),
+                Step::Scatter(gather) => gather.run(context, true),
+                Step::Mask(select) => select.mask(context),
+                Step::Unmask(select) => select.unmask(context),
+                Step::ArgReduce(reduce) => reduce.run(context),
             }
         }
     }
@@ -213,9 +313,10 @@ pub(crate) struct Bindings<'m, 'd, A> {
 
 impl<'d, A: Scalar> Bindings<'_, 'd, A> {
     /// Lends a slice in row-major order.
+    #[inline]
     pub fn lend(&mut self, slot: usize, data: &'d [A]) {
-        assert_eq!(data.len(), self.machine.sizes.slots[slot], "slot {slot} has another length");
-        self.machine.slots[slot] = data.as_ptr();
+        assert_eq!(data.len(), self.machine.sizes.slots[slot].length, "slot {slot} has another length");
+        self.machine.point(slot, data.as_ptr(), self.machine.run);
     }
 
     /// Copies elements that do not lie in row-major order.
@@ -223,14 +324,16 @@ impl<'d, A: Scalar> Bindings<'_, 'd, A> {
         let staged = &mut self.machine.staged[slot];
         staged.clear();
         staged.extend(data);
-        assert_eq!(staged.len(), self.machine.sizes.slots[slot], "slot {slot} has another length");
-        self.machine.slots[slot] = staged.as_ptr();
+        assert_eq!(staged.len(), self.machine.sizes.slots[slot].length, "slot {slot} has another length");
+        let numbers = staged.as_ptr();
+        self.machine.point(slot, numbers, self.machine.run);
     }
 
     /// Lends integers.
     pub fn lend_indices(&mut self, slot: usize, data: &'d [u32]) {
         assert_eq!(data.len(), self.machine.sizes.index_slots[slot], "index slot {slot} has another length");
         self.machine.index_slots[slot] = data.as_ptr();
+        self.machine.bound_indices[slot] = self.machine.run;
     }
 
     /// Copies integers.
@@ -240,24 +343,46 @@ impl<'d, A: Scalar> Bindings<'_, 'd, A> {
         staged.extend(data);
         assert_eq!(staged.len(), self.machine.sizes.index_slots[slot], "index slot {slot} has another length");
         self.machine.index_slots[slot] = staged.as_ptr();
+        self.machine.bound_indices[slot] = self.machine.run;
     }
 
     /// Runs all steps.
+    #[inline]
     pub fn run(self) {
-        self.run_observed(|_, _| Ok::<(), std::convert::Infallible>(())).unwrap_or_else(|never| match never {});
+        self.assert_bound();
+        let context = self.machine.context();
+        let Machine { steps, sequence, scratch, working, sums, .. } = self.machine;
+        #[cfg(test)]
+        RUN_STEPS.with(|count| count.set(count.get() + steps.len() as u64));
+        // SAFETY: all slots are bound, to slices that live for `'d` or to the machine's own copies.
+        unsafe {
+            sequence.run(|range| {
+                for step in &steps[range] {
+                    step.run(&context, scratch.as_ptr(), working, sums);
+                }
+            });
+        }
     }
 
     /// Runs all steps; `observe` sees the memory after each and may end the run.
     pub fn run_observed<E>(self, mut observe: impl FnMut(usize, &Observed<A>) -> Result<(), E>) -> Result<(), E> {
+        self.assert_bound();
         let machine = &mut *self.machine;
-        assert!(machine.slots.iter().all(|slot| !slot.is_null()), "a slot is not bound");
-        assert!(machine.index_slots.iter().all(|slot| !slot.is_null()), "an index slot is not bound");
         for step in 0..machine.steps.len() {
-            // SAFETY: all slots are bound, to slices that live for `'d` or to the machine's own copies.
-            unsafe { machine.run_step(step) };
+            let context = machine.context();
+            let Machine { steps, scratch, working, sums, .. } = &mut *machine;
+            // SAFETY: as in `run`.
+            unsafe { steps[step].run(&context, scratch.as_ptr(), working, sums) };
             observe(step, &Observed { machine })?;
         }
         Ok(())
+    }
+
+    #[inline]
+    fn assert_bound(&self) {
+        let run = self.machine.run;
+        assert!(self.machine.bound.iter().all(|&until| until >= run), "a slot is not bound");
+        assert!(self.machine.bound_indices.iter().all(|&until| until >= run), "an index slot is not bound");
     }
 }
 
@@ -272,185 +397,11 @@ impl<A: Scalar> Observed<'_, A> {
     }
 
     pub fn slot(&self, slot: usize) -> &[A] {
-        // SAFETY: during a run all slots are bound to slices of this length.
-        unsafe { std::slice::from_raw_parts(self.machine.slots[slot], self.machine.sizes.slots[slot]) }
-    }
-}
-
-/// The check of one step.
-struct Check<'c, A> {
-    sizes: &'c Sizes,
-    step: &'c Step<A>,
-}
-
-/// What a step does with a stretch of memory.
-#[derive(Clone, Copy, PartialEq, Debug)]
-enum Access {
-    Read,
-    Write,
-    /// A group's stream: read up to its step of that number, and written from another on.
-    Stream {
-        last_read: Option<usize>,
-        first_write: Option<usize>,
-    },
-}
-
-impl<A: Scalar> Check<'_, A> {
-    fn run(&self) {
-        let mut accesses: Vec<(Range<usize>, Access)> = Vec::new();
-        match self.step {
-            Step::Group(group) => self.group(group, &mut accesses),
-            Step::Product(product) => {
-                let [rows, inner, columns] = product.shape();
-                self.require(product.right.dims[0].length == inner);
-                self.view(&product.left, Access::Read, &mut accesses);
-                self.view(&product.right, Access::Read, &mut accesses);
-                self.slice(product.out, rows * columns, Access::Write, &mut accesses);
-            }
-            Step::Copy(copy) => {
-                self.require(copy.lengths_agree());
-                self.view(&copy.from, Access::Read, &mut accesses);
-                self.view(&copy.to, Access::Write, &mut accesses);
-            }
-            Step::Fill(place, length, _) => self.slice(*place, *length, Access::Write, &mut accesses),
-            Step::Gather(gather) => self.gather(gather, [gather.length, gather.count], &mut accesses),
-            Step::Scatter(gather) => self.gather(gather, [gather.count, gather.length], &mut accesses),
-            Step::Mask(select) => {
-                self.slice(select.input, select.mask.shape().size(), Access::Read, &mut accesses);
-                self.slice(select.out, select.mask.count(), Access::Write, &mut accesses);
-            }
-            Step::Unmask(select) => {
-                self.slice(select.input, select.mask.count(), Access::Read, &mut accesses);
-                self.slice(select.out, select.mask.shape().size(), Access::Write, &mut accesses);
-            }
-            Step::ArgReduce(reduce) => {
-                self.slice(reduce.input, reduce.rows * reduce.length * reduce.columns, Access::Read, &mut accesses);
-                self.indices(reduce.out, reduce.rows * reduce.columns);
-                self.require(reduce.out.base == Base::Own && (reduce.length > 0 || reduce.rows * reduce.columns == 0));
-            }
-        }
-        self.apart(accesses);
-    }
-
-    fn require(&self, condition: bool) {
-        assert!(condition, "planned step is not sound: {:?}", self.step);
-    }
-
-    fn gather(&self, gather: &Gather, [from, to]: [usize; 2], accesses: &mut Vec<(Range<usize>, Access)>) {
-        let size = |length| gather.outer * length * gather.inner;
-        self.indices(gather.indices, gather.count);
-        self.slice(gather.input, size(from), Access::Read, accesses);
-        self.slice(gather.out, size(to), Access::Write, accesses);
-    }
-
-    fn group(&self, group: &Group<A>, accesses: &mut Vec<(Range<usize>, Access)>) {
-        let (mut last_reads, mut first_writes) = (vec![None; group.operands.len()], vec![None; group.operands.len()]);
-        for (at, step) in group.steps.iter().enumerate() {
-            let written = match step {
-                GroupStep::Map { out, inputs, count, .. } => {
-                    inputs[..*count].iter().for_each(|&input| last_reads[input as usize] = Some(at));
-                    *out
-                }
-                GroupStep::Read { to, view } => {
-                    self.require(view.size() == group.length);
-                    self.view(view, Access::Read, accesses);
-                    *to
-                }
-                GroupStep::Cells { to, mask } => {
-                    self.require(mask.shape().size() == group.length);
-                    *to
-                }
-                GroupStep::Fold(number) => {
-                    let fold = &group.folds[*number];
-                    self.require(fold.rows * fold.length * fold.columns == group.length);
-                    self.slice(fold.out, fold.rows * fold.columns, Access::Write, accesses);
-                    last_reads[fold.input as usize] = Some(at);
-                    continue;
-                }
-            };
-            first_writes[written as usize].get_or_insert(at);
-        }
-        for (position, operand) in group.operands.iter().enumerate() {
-            let (last_read, first_write) = (last_reads[position], first_writes[position]);
-            match *operand {
-                Operand::Stream(place) => {
-                    self.require(first_write.is_none() || place.base == Base::Own);
-                    self.slice(place, group.length, Access::Stream { last_read, first_write }, accesses);
-                }
-                Operand::Single(place) => {
-                    self.require(first_write.is_none());
-                    self.slice(place, 1, Access::Read, accesses);
-                }
-                Operand::Number(number) => {
-                    self.require(first_write.is_none() && (number as usize) < group.numbers.len());
-                }
-                Operand::Register(register) => self.require((register as usize) < group.registers),
-            }
-        }
-    }
-
-    fn view(&self, view: &View, access: Access, accesses: &mut Vec<(Range<usize>, Access)>) {
-        let reach = view.reach();
-        let start = view.place.offset as isize + reach.start;
-        self.require(start >= 0);
-        let place = Place { offset: start as usize, ..view.place };
-        self.slice(place, (reach.end - reach.start) as usize, access, accesses);
-    }
-
-    fn slice(&self, place: Place, length: usize, access: Access, accesses: &mut Vec<(Range<usize>, Access)>) {
-        let end = place.offset + length;
-        match place.base {
-            Base::Own => {
-                self.require(end <= self.sizes.own);
-                if length > 0 {
-                    accesses.push((place.offset..end, access));
-                }
-            }
-            Base::Slot(slot) => self.require(end <= self.sizes.slots[slot as usize] && access != Access::Write),
-        }
-    }
-
-    fn indices(&self, place: Place, length: usize) {
-        let available = match place.base {
-            Base::Own => self.sizes.own_indices,
-            Base::Slot(slot) => self.sizes.index_slots[slot as usize],
-        };
-        self.require(place.offset + length <= available);
-    }
-
-    /// Requires that nothing written overlaps anything else, but for a stream that is written in the place
-    /// of another after that was last read.
-    fn apart(&self, mut accesses: Vec<(Range<usize>, Access)>) {
-        accesses.sort_by_key(|(range, _)| range.start);
-        for (position, (range, access)) in accesses.iter().enumerate() {
-            let overlapping = accesses[position + 1..].iter().take_while(|(other, _)| other.start < range.end);
-            for (other_range, other) in overlapping {
-                let fine = match (*access, *other) {
-                    (Access::Read, Access::Read) => true,
-                    (Access::Stream { first_write: None, .. }, Access::Read) => true,
-                    (Access::Read, Access::Stream { first_write: None, .. }) => true,
-                    (
-                        Access::Stream { last_read: left_read, first_write: left_write },
-                        Access::Stream { last_read: right_read, first_write: right_write },
-                    ) => {
-                        let in_turn = |read: Option<usize>, write: Option<usize>| match (read, write) {
-                            (Some(read), Some(write)) => read <= write,
-                            _ => true,
-                        };
-                        match (left_write, right_write) {
-                            (None, None) => true,
-                            (Some(_), Some(_)) => false,
-                            _ => {
-                                range == other_range
-                                    && in_turn(left_read, right_write)
-                                    && in_turn(right_read, left_write)
-                            }
-                        }
-                    }
-                    _ => false,
-                };
-                self.require(fine);
-            }
+        let SlotSize { length, resident } = self.machine.sizes.slots[slot];
+        match resident {
+            Some(resident) => self.own(resident..resident + length),
+            // SAFETY: during a run all slots are bound to slices of this length.
+            None => unsafe { std::slice::from_raw_parts(self.machine.slots[slot], length) },
         }
     }
 }
@@ -458,14 +409,15 @@ impl<A: Scalar> Check<'_, A> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{Dim, Elementwise, Unary};
+    use crate::kernel::{Dim, Elementwise, Unary, strided::View};
 
     fn own(offset: usize) -> Place {
         Place { base: Base::Own, offset }
     }
 
     fn sizes(own: usize, slots: &[usize]) -> Sizes {
-        Sizes { own, slots: slots.to_vec(), ..Sizes::default() }
+        let slots = slots.iter().map(|&length| SlotSize { length, resident: None }).collect();
+        Sizes { own, slots, ..Sizes::default() }
     }
 
     fn square(from: Operand, to: Operand, length: usize) -> Step<f64> {
@@ -477,7 +429,7 @@ mod tests {
     #[test]
     fn steps_run_over_bound_slices() {
         let slot = Operand::Stream(Place { base: Base::Slot(0), offset: 1 });
-        let mut machine = Machine::new(vec![square(slot, Operand::Stream(own(2)), 5)], sizes(7, &[6]));
+        let mut machine = Machine::new(vec![square(slot, Operand::Stream(own(2)), 5)], sizes(7, &[6]), &[]);
         let data = [9.0, 1.0, 2.0, 3.0, 4.0, 5.0];
         let mut bindings = machine.bind();
         bindings.lend(0, &data);
@@ -492,33 +444,33 @@ mod tests {
     #[test]
     fn a_stream_may_be_overwritten_in_place() {
         let step = square(Operand::Stream(own(0)), Operand::Stream(own(0)), 5);
-        Machine::new(vec![step], sizes(5, &[])).bind().run();
+        Machine::new(vec![step], sizes(8, &[]), &[]).bind().run();
     }
 
     #[test]
     #[should_panic(expected = "a slot is not bound")]
     fn an_unbound_slot_is_refused() {
         let slot = Operand::Stream(Place { base: Base::Slot(0), offset: 0 });
-        Machine::new(vec![square(slot, Operand::Stream(own(0)), 5)], sizes(5, &[5])).bind().run();
+        Machine::new(vec![square(slot, Operand::Stream(own(0)), 5)], sizes(5, &[5]), &[]).bind().run();
     }
 
     #[test]
     #[should_panic(expected = "not sound")]
     fn a_step_outside_its_memory_is_refused() {
-        Machine::new(vec![square(Operand::Stream(own(0)), Operand::Stream(own(5)), 5)], sizes(9, &[]));
+        Machine::new(vec![square(Operand::Stream(own(0)), Operand::Stream(own(13)), 5)], sizes(16, &[]), &[]);
     }
 
     #[test]
     #[should_panic(expected = "not sound")]
     fn a_shifted_overlap_is_refused() {
-        Machine::new(vec![square(Operand::Stream(own(0)), Operand::Stream(own(1)), 5)], sizes(9, &[]));
+        Machine::new(vec![square(Operand::Stream(own(0)), Operand::Stream(own(1)), 5)], sizes(16, &[]), &[]);
     }
 
     #[test]
     #[should_panic(expected = "not sound")]
     fn writing_to_a_bound_slice_is_refused() {
         let slot = Operand::Stream(Place { base: Base::Slot(0), offset: 0 });
-        Machine::new(vec![square(Operand::Stream(own(0)), slot, 5)], sizes(5, &[5]));
+        Machine::new(vec![square(Operand::Stream(own(0)), slot, 5)], sizes(5, &[5]), &[]);
     }
 
     #[test]
@@ -528,7 +480,7 @@ mod tests {
             place: own(offset),
             dims: [Dim { length: 2, stride: 2 }, Dim { length: 2, stride: 1 }].into_iter().collect(),
         };
-        let product = Product { left: view(0), right: view(4), out: own(2) };
-        Machine::<f64>::new(vec![Step::Product(product)], sizes(8, &[]));
+        let product = Product::new(view(0), view(4), own(2));
+        Machine::<f64>::new(vec![Step::Product(product)], sizes(8, &[]), &[]);
     }
 }

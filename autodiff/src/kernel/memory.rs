@@ -1,6 +1,8 @@
 //! The memory a machine runs over: one aligned block of its own, and slices lent by the caller.
 
 use super::Scalar;
+use ndarray::{ArrayView, Dimension};
+use std::{marker::PhantomData, ptr::NonNull};
 
 /// Which memory a place lies in.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -23,31 +25,56 @@ pub(crate) struct Place {
 #[repr(C, align(64))]
 struct Line([u8; 64]);
 
-/// Zero-initialised elements, aligned to a cache line.
+/// Zero-initialised elements at an address that stays, aligned to a cache line, with a line of room at the end.
 pub(crate) struct Aligned<A> {
-    lines: Vec<Line>,
+    /// From `Box::into_raw`; all access goes through it, so pointers into it stay valid.
+    lines: NonNull<[Line]>,
     length: usize,
-    elements: std::marker::PhantomData<A>,
+    elements: PhantomData<A>,
 }
+
+// SAFETY: it owns its elements as a box does.
+unsafe impl<A: Send> Send for Aligned<A> {}
+// SAFETY: as above.
+unsafe impl<A: Sync> Sync for Aligned<A> {}
 
 impl<A: Scalar> Aligned<A> {
     pub fn zeroed(length: usize) -> Self {
-        let lines = vec![Line([0; 64]); (length * size_of::<A>()).div_ceil(64)];
-        Aligned { lines, length, elements: std::marker::PhantomData }
+        let lines = vec![Line([0; 64]); (length * size_of::<A>()).div_ceil(64) + 1].into_boxed_slice();
+        // SAFETY: a box's pointer is not null.
+        let lines = unsafe { NonNull::new_unchecked(Box::into_raw(lines)) };
+        Aligned { lines, length, elements: PhantomData }
     }
 
     pub fn len(&self) -> usize {
         self.length
     }
 
-    pub fn as_mut_ptr(&mut self) -> *mut A {
-        self.lines.as_mut_ptr().cast()
+    #[inline]
+    pub fn as_ptr(&self) -> *mut A {
+        self.lines.as_ptr().cast()
     }
 
+    #[inline]
     pub fn as_slice(&self) -> &[A] {
         // SAFETY: the lines hold `length` elements, all bits of them initialised, and any bits are a float.
-        unsafe { std::slice::from_raw_parts(self.lines.as_ptr().cast(), self.length) }
+        unsafe { std::slice::from_raw_parts(self.as_ptr(), self.length) }
     }
+}
+
+impl<A> Drop for Aligned<A> {
+    fn drop(&mut self) {
+        // SAFETY: the pointer is from `Box::into_raw`, and not used after this.
+        drop(unsafe { Box::from_raw(self.lines.as_ptr()) });
+    }
+}
+
+/// The numbers as an array in row-major order.
+#[inline]
+pub(crate) fn view<A, D: Dimension>(numbers: &[A], dimension: D) -> ArrayView<'_, A, D> {
+    assert_eq!(dimension.size(), numbers.len(), "a view has as many numbers as its dimension says");
+    // SAFETY: there are as many numbers as that, and they live as long as the view.
+    unsafe { ArrayView::from_shape_ptr(dimension, numbers.as_ptr()) }
 }
 
 #[cfg(test)]
@@ -57,9 +84,9 @@ mod tests {
     #[test]
     fn blocks_are_aligned_and_zero() {
         for length in [0, 1, 7, 8, 100] {
-            let mut block = Aligned::<f32>::zeroed(length);
+            let block = Aligned::<f32>::zeroed(length);
             assert_eq!(block.as_slice(), vec![0.0; length]);
-            assert_eq!(block.as_mut_ptr() as usize % 64, 0);
+            assert_eq!(block.as_ptr() as usize % 64, 0);
         }
     }
 }

@@ -4,9 +4,12 @@
 //! write by place; [`Machine::new`] verifies once that every place lies inside its memory and that no step
 //! overwrites what it still reads, and running trusts that. Nothing here knows of tapes or derivatives.
 
+mod check;
+mod direct;
 mod elementwise;
 mod group;
 mod index;
+mod level;
 mod machine;
 mod memory;
 mod product;
@@ -19,8 +22,8 @@ pub(crate) use group::{Group, Operand};
 pub(crate) use index::{ArgReduce, Extreme, Gather, Select};
 #[cfg(test)]
 pub(crate) use machine::RUN_STEPS;
-pub(crate) use machine::{Bindings, Machine, Observed, Sizes, Step};
-pub(crate) use memory::{Base, Place};
+pub(crate) use machine::{Bindings, Machine, Observed, Sizes, SlotSize, Step};
+pub(crate) use memory::{Base, Place, view};
 pub(crate) use product::Product;
 pub use real::Scalar;
 pub(crate) use reduce::Reduction;

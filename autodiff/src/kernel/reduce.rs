@@ -102,7 +102,24 @@ impl Reduction {
         self.combine(self.combine(halves[0], halves[2]), self.combine(halves[1], halves[3]))
     }
 
-    fn run<A: Scalar>(self, x: &[A]) -> A {
+    /// Folds `rows × length × columns` elements along the middle, for short lengths or few columns.
+    pub fn fold_rows<A: Scalar>(self, x: &[A], out: &mut [A], length: usize, columns: usize) {
+        let rows = x.chunks_exact(length * columns).zip(out.chunks_exact_mut(columns));
+        for (row, out) in rows {
+            if columns == 1 {
+                out[0] = self.run(row);
+                continue;
+            }
+            let (first, rest) = row.split_at(columns);
+            out.copy_from_slice(first);
+            for row in rest.chunks_exact(columns) {
+                out.iter_mut().zip(row).for_each(|(out, &x)| *out = self.combine(*out, x));
+            }
+        }
+    }
+
+    #[inline]
+    pub fn run<A: Scalar>(self, x: &[A]) -> A {
         match self {
             Reduction::Sum => Reduction::Sum.run_lanes(x),
             Reduction::Max => Reduction::Max.run_lanes(x),
@@ -137,7 +154,9 @@ impl Fold {
         running: &mut RunningSum<A>,
         partial: &mut [A],
     ) {
-        if self.columns > 1 {
+        if x.len() == self.length && self.rows == 1 && self.columns == 1 {
+            out[0] = self.reduction.run(x);
+        } else if self.columns > 1 {
             self.block_of_columns(x, start, out, partial);
         } else if self.rows == 1 {
             self.part_of_row(x, start, &mut out[0], running);

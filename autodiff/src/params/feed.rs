@@ -9,8 +9,6 @@ use crate::{
     tape::{Inputs, text},
 };
 use ndarray::{ArrayBase, Data, Dimension};
-use smallvec::SmallVec;
-use std::fmt;
 
 /// For each parameter of a program, the slot that reads it, if any does.
 pub(crate) struct Slots {
@@ -34,7 +32,8 @@ fn places<T>(parameters: usize, slots: &[Bound<T>]) -> Vec<Option<usize>> {
     places
 }
 
-/// Walks the parameters of a run in order; see [`Params`](super::Params).
+/// Walks the parameters of a run in order; see [`Params`](super::Params). Its errors name the parameter by the
+/// path that the nodes of the tree put before them: [`Error::inside`].
 pub struct Feeder<'m, 'd, A> {
     bindings: Bindings<'m, 'd, A>,
     inputs: &'m Inputs,
@@ -43,18 +42,17 @@ pub struct Feeder<'m, 'd, A> {
     next: usize,
     next_indices: usize,
     next_length: usize,
-    path: Path,
 }
 
 impl<'m, 'd, A: Real> Feeder<'m, 'd, A> {
+    #[inline]
     pub(crate) fn new(
         bindings: Bindings<'m, 'd, A>,
         inputs: &'m Inputs,
         slots: &'m Slots,
         recorded_at: &'m str,
     ) -> Self {
-        let path = Path(SmallVec::new());
-        Feeder { bindings, inputs, slots, recorded_at, next: 0, next_indices: 0, next_length: 0, path }
+        Feeder { bindings, inputs, slots, recorded_at, next: 0, next_indices: 0, next_length: 0 }
     }
 
     /// The bindings, with all parameters bound.
@@ -89,7 +87,7 @@ impl<'m, 'd, A: Real> Feeder<'m, 'd, A> {
         }
         if let Some((length, line)) = input.limit {
             if let Some(position) = indices.iter().position(|&index| index >= length) {
-                let (parameter, index) = (self.path.to_string(), indices[position]);
+                let (parameter, index) = (String::new(), indices[position]);
                 return Err(Error::Index { parameter, position, index, length, line: text(line) });
             }
         }
@@ -104,38 +102,18 @@ impl<'m, 'd, A: Real> Feeder<'m, 'd, A> {
         let expected = self.inputs.lengths[self.next_length];
         self.next_length += 1;
         if found != expected {
-            let (parameter, line) = (self.path.to_string(), self.recorded_at.into());
+            let (parameter, line) = (String::new(), self.recorded_at.into());
             return Err(Error::Length { parameter, expected, found, line });
         }
         Ok(())
     }
 
-    /// Feeds a field of a tuple.
-    pub(crate) fn field(
-        &mut self,
-        field: usize,
-        feed: impl FnOnce(&mut Self) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        self.inside(Step::Field(field), feed)
-    }
-
-    /// Feeds an item of an array or `Vec`.
-    pub(crate) fn item(&mut self, item: usize, feed: impl FnOnce(&mut Self) -> Result<(), Error>) -> Result<(), Error> {
-        self.inside(Step::Item(item), feed)
-    }
-
-    fn inside(&mut self, step: Step, feed: impl FnOnce(&mut Self) -> Result<(), Error>) -> Result<(), Error> {
-        self.path.0.push(step);
-        feed(self)?;
-        self.path.0.pop();
-        Ok(())
-    }
-
+    #[inline]
     fn next_slot(&mut self, found: &[usize]) -> Result<Option<usize>, Error> {
         let number = self.next;
         self.next += 1;
         let expected = &self.inputs.shapes[number];
-        if **expected != *found {
+        if expected.len() != found.len() || expected.iter().zip(found).any(|(expected, found)| expected != found) {
             return Err(self.other_shape(expected, found));
         }
         Ok(self.slots.reals[number])
@@ -144,29 +122,10 @@ impl<'m, 'd, A: Real> Feeder<'m, 'd, A> {
     #[cold]
     fn other_shape(&self, expected: &[usize], found: &[usize]) -> Error {
         Error::Shape {
-            parameter: self.path.to_string(),
+            parameter: String::new(),
             expected: Shape::from(expected),
             found: Shape::from(found),
             line: self.recorded_at.into(),
         }
-    }
-}
-
-/// Where a leaf stands in a tree, written as Rust would: `parameter.1[2]`.
-struct Path(SmallVec<[Step; 4]>);
-
-#[derive(Clone, Copy)]
-enum Step {
-    Field(usize),
-    Item(usize),
-}
-
-impl fmt::Display for Path {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "parameter")?;
-        self.0.iter().try_for_each(|step| match step {
-            Step::Field(field) => write!(f, ".{field}"),
-            Step::Item(item) => write!(f, "[{item}]"),
-        })
     }
 }

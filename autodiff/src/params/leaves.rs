@@ -4,6 +4,7 @@ use super::{Collected, Elem, Feeder, Params, Results, Tree, Vars};
 use crate::{
     error::Error,
     graph::Line,
+    kernel,
     operand::Real,
     shape::Shape,
     tape::Tape,
@@ -13,9 +14,10 @@ use ndarray::{Array, ArrayBase, ArrayView, Data, Dimension};
 use std::marker::PhantomData;
 
 /// The shape as a dimension of ndarray's.
+#[inline]
 fn dimension<D: Dimension>(shape: &Shape) -> D {
     let mut dimension = D::zeros(shape.len());
-    dimension.slice_mut().copy_from_slice(shape);
+    dimension.slice_mut().iter_mut().zip(&**shape).for_each(|(to, &length)| *to = length);
     dimension
 }
 
@@ -37,10 +39,10 @@ impl<A: Real, D: Dimension> Tree for Array<A, D> {
         Self::lend(results).to_owned()
     }
 
+    #[inline]
     fn lend<'a>(results: &mut Results<'a, A>) -> Self::Views<'a> {
         let (numbers, shape) = results.leaf();
-        let view = ArrayView::from_shape(dimension::<D>(shape), numbers);
-        view.unwrap_or_else(|_| unreachable!("a result has as many numbers as its shape says"))
+        kernel::view(numbers, dimension(shape))
     }
 }
 
@@ -52,6 +54,7 @@ impl<A: Real, S: Data<Elem = A>, D: Dimension> Params for ArrayBase<S, D> {
         tape.parameter(self, line)
     }
 
+    #[inline]
     fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, A>) -> Result<(), Error> {
         feeder.array(self)
     }
@@ -80,6 +83,7 @@ macro_rules! number_leaves {
                 results.number()
             }
 
+            #[inline]
             fn lend<'a>(results: &mut Results<'a, $number>) -> $number {
                 results.number()
             }

@@ -11,6 +11,7 @@ impl<P: Params + ?Sized> Params for &P {
         (**self).record(tape, line)
     }
 
+    #[inline]
     fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, Elem<P>>) -> Result<(), Error> {
         (**self).feed(feeder)
     }
@@ -40,6 +41,7 @@ macro_rules! tuples {
                 ($First::own(results), $($Rest::own(results),)*)
             }
 
+            #[inline]
             fn lend<'a>(results: &mut Results<'a, Self::Elem>) -> Self::Views<'a> {
                 ($First::lend(results), $($Rest::lend(results),)*)
             }
@@ -53,9 +55,10 @@ macro_rules! tuples {
                 (self.$first.record(tape, line), $(self.$rest.record(tape, line),)*)
             }
 
+            #[inline]
             fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, Elem<Self>>) -> Result<(), Error> {
-                feeder.field($first, |feeder| self.$first.feed(feeder))?;
-                $(feeder.field($rest, |feeder| self.$rest.feed(feeder))?;)*
+                self.$first.feed(feeder).map_err(|error| error.inside(format_args!(".{}", $first)))?;
+                $(self.$rest.feed(feeder).map_err(|error| error.inside(format_args!(".{}", $rest)))?;)*
                 Ok(())
             }
         }
@@ -119,8 +122,13 @@ impl<P: Params, const N: usize> Params for [P; N] {
     }
 
     fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, Elem<P>>) -> Result<(), Error> {
-        (0..N).try_for_each(|i| feeder.item(i, |feeder| self[i].feed(feeder)))
+        feed_items(self, feeder)
     }
+}
+
+fn feed_items<'d, P: Params>(items: &'d [P], feeder: &mut Feeder<'_, 'd, Elem<P>>) -> Result<(), Error> {
+    let feed = |(i, params): (usize, &'d P)| params.feed(feeder).map_err(|error| error.inside(format_args!("[{i}]")));
+    items.iter().enumerate().try_for_each(feed)
 }
 
 impl<'t, A: Real, V: VarTree<'t, A>, const N: usize> VarTree<'t, A> for [V; N] {
@@ -171,7 +179,7 @@ impl<P: Params> Params for Vec<P> {
 
     fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, Elem<P>>) -> Result<(), Error> {
         feeder.length(self.len())?;
-        self.iter().enumerate().try_for_each(|(i, params)| feeder.item(i, |feeder| params.feed(feeder)))
+        feed_items(self, feeder)
     }
 }
 

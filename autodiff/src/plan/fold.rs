@@ -1,9 +1,9 @@
 //! What depends on constants only is computed once, when a program is made.
 
 use super::{
-    Array, Bound, Plan, bind_constants,
+    Array, Bound, Plan,
     extract::{Extractor, Source, Subgraph},
-    strides,
+    keep_constants, strides,
 };
 use crate::{
     graph::Graph,
@@ -26,11 +26,10 @@ pub(crate) fn fold<A: Scalar>(
     }
     let constants = compact(&graph, &wanted, &slots);
     let mut plan = Plan::once(&constants);
-    let mut bindings = plan.machine.bind();
     let own: Vec<_> = constants.slots.iter().map(|slot| slots[number(slot.source)].clone()).collect();
     let own_indices: Vec<_> = constants.index_slots.iter().map(|&slot| index_slots[number(slot)].clone()).collect();
-    bind_constants(&mut bindings, &own, &own_indices);
-    bindings.run();
+    keep_constants(&mut plan.machine, &own, &own_indices);
+    plan.machine.bind().run();
     for (position, &node) in wanted.iter().enumerate() {
         let (values, shape) = plan.output(position);
         let array = ArrayD::from_shape_vec(IxDyn(shape), values.to_vec());

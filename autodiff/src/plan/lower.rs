@@ -10,10 +10,11 @@ use crate::{
     graph::Graph,
     kernel::{
         self, ArgReduce, Base, Copy, Dim, Dims, Elementwise, Gather, Group, Machine, Place, Product, Reduction, Scalar,
-        Select, Sizes, Step,
+        Select, Sizes, SlotSize, Step,
     },
     op::{MaskId, Op},
 };
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 /// What registers may take of the first cache.
@@ -23,34 +24,78 @@ const LARGEST_BLOCK: usize = 512;
 /// Buffers begin at cache lines.
 const LINE: usize = 64;
 
+/// A slot up to so many elements is copied into the machine's own memory at each run: it is then always at one
+/// address, with room behind it.
+const RESIDENT: usize = 64;
+/// A mask up to so many cells is kept as an array of zeros and ones.
+const PRESET_CELLS: usize = 4096;
+
 /// A machine for the drafted steps, and where their buffers lie in it.
 pub(crate) fn lower<A: Scalar>(subgraph: &Subgraph, drafts: &Drafts) -> (Machine<A>, Layout) {
-    let layout = layout(drafts, LINE / size_of::<A>());
-    let places = Places { layout: &layout, graph: &subgraph.graph };
-    let steps = drafts.steps.iter().map(|draft| places.step(draft)).collect();
-    let mut sizes = Sizes { own: layout.length, own_indices: drafts.indices, ..Sizes::default() };
-    sizes.slots.resize(subgraph.slots.len(), 0);
+    let align = LINE / size_of::<A>();
+    let mut layout = layout(drafts, align);
+    let mut room = |length: usize| {
+        let offset = layout.length;
+        layout.length += length.div_ceil(align) * align;
+        offset
+    };
+    let mut sizes = Sizes { own_indices: drafts.indices, ..Sizes::default() };
+    sizes.slots.resize(subgraph.slots.len(), SlotSize::default());
     sizes.index_slots.resize(subgraph.index_slots.len(), 0);
     for id in subgraph.graph.ids() {
-        let size = subgraph.graph.shape(id).size();
+        let length = subgraph.graph.shape(id).size();
         match subgraph.graph.op(id) {
-            Op::Input(slot) | Op::Constant(slot) => sizes.slots[slot as usize] = size,
-            Op::IndexInput(slot) | Op::IndexConstant(slot) => sizes.index_slots[slot as usize] = size,
+            Op::Input(slot) | Op::Constant(slot) => {
+                let resident = (length <= RESIDENT).then(|| room(length));
+                sizes.slots[slot as usize] = SlotSize { length, resident };
+            }
+            Op::IndexInput(slot) | Op::IndexConstant(slot) => sizes.index_slots[slot as usize] = length,
             _ => {}
         }
     }
-    (Machine::new(steps, sizes), layout)
+    let mut preset = Vec::new();
+    let mut cells = FxHashMap::default();
+    let loads = drafts.steps.iter().filter_map(|step| match step {
+        Draft::Group(group) => Some(group.loads.items()),
+        _ => None,
+    });
+    for load in loads.flatten() {
+        if let Load::Cells(mask) = load {
+            let flags = subgraph.graph.mask(*mask);
+            let length = flags.shape().size();
+            if length <= PRESET_CELLS {
+                cells.entry(*mask).or_insert_with(|| {
+                    let mut numbers = vec![A::zero(); length];
+                    flags.for_each_place(|place| numbers[place] = A::one());
+                    let offset = room(length);
+                    preset.push((offset, numbers));
+                    offset
+                });
+            }
+        }
+    }
+    sizes.own = layout.length;
+    let places = Places { layout: &layout, graph: &subgraph.graph, slots: &sizes.slots, cells };
+    let steps = drafts.steps.iter().map(|draft| places.step(draft)).collect();
+    (Machine::new(steps, sizes, &preset), layout)
 }
 
+/// Where everything lies.
 struct Places<'l> {
     layout: &'l Layout,
     graph: &'l Graph,
+    slots: &'l [SlotSize],
+    /// Masks kept as arrays.
+    cells: FxHashMap<MaskId, usize>,
 }
 
 impl Places<'_> {
     fn place(&self, root: Root, offset: usize) -> Place {
         match root {
-            Root::Slot(slot) => Place { base: Base::Slot(slot), offset },
+            Root::Slot(slot) => match self.slots[slot as usize].resident {
+                Some(resident) => Place { base: Base::Own, offset: resident + offset },
+                None => Place { base: Base::Slot(slot), offset },
+            },
             Root::Buffer(buffer) => Place { base: Base::Own, offset: self.layout.offsets[buffer as usize] + offset },
         }
     }
@@ -71,7 +116,7 @@ impl Places<'_> {
         match draft {
             Draft::Group(group) => Step::Group(self.group(group)),
             Draft::Product { left, right, out } => {
-                Step::Product(Product { left: self.view(left), right: self.view(right), out: self.buffer(*out) })
+                Step::Product(Product::new(self.view(left), self.view(right), self.buffer(*out)))
             }
             Draft::Copy { from, to } => Step::Copy(Copy { from: self.view(from), to: self.view(to) }),
             Draft::Fill { out, length, value } => Step::Fill(self.buffer(*out), *length, A::narrowed(*value)),
@@ -114,7 +159,7 @@ impl Places<'_> {
     }
 
     fn group<A: Scalar>(&self, draft: &GroupDraft) -> Group<A> {
-        let mut values = Values::of(draft);
+        let mut values = Values::of(draft, &self.cells);
         let registers = values.assign_registers();
         let block = match registers {
             0 => LARGEST_BLOCK,
@@ -125,6 +170,7 @@ impl Places<'_> {
         let operands = values.all.iter().map(|value| match &value.kind {
             Kind::Register(register) => kernel::Operand::Register(*register),
             Kind::Stream(root, offset) => kernel::Operand::Stream(self.place(*root, *offset)),
+            Kind::Preset(offset) => kernel::Operand::Stream(Place { base: Base::Own, offset: *offset }),
             Kind::Single(root, offset) => kernel::Operand::Single(self.place(*root, *offset)),
             Kind::Number(number) => {
                 numbers.push(A::narrowed(*number));
@@ -164,6 +210,8 @@ enum Kind {
     /// In scratch memory; the number is given by [`Values::assign_registers`].
     Register(u32),
     Stream(Root, usize),
+    /// Numbers that the machine has from the start.
+    Preset(usize),
     Single(Root, usize),
     Number(f64),
 }
@@ -180,7 +228,7 @@ enum Event {
 }
 
 impl Values {
-    fn of(draft: &GroupDraft) -> Self {
+    fn of(draft: &GroupDraft, cells: &FxHashMap<MaskId, usize>) -> Self {
         let mut values = Values { all: Vec::new(), events: Vec::new() };
         let mut results: Vec<u32> = Vec::with_capacity(draft.ops.len());
         // For each load, the value that is a single number, and the one that is as long as a block.
@@ -191,7 +239,7 @@ impl Values {
                 Operand::Load(load) => {
                     let single = matches!(op, GroupOp::Map { op, .. } if op.takes_single(position));
                     let known = &mut loaded[load as usize][usize::from(single)];
-                    *known.get_or_insert_with(|| values.load(draft.loads.get(load), draft.length, single))
+                    *known.get_or_insert_with(|| values.load(draft.loads.get(load), draft.length, single, cells))
                 }
             });
             let inputs: SmallVec<[u32; 3]> = inputs.collect();
@@ -222,13 +270,16 @@ impl Values {
     }
 
     /// The value for a load, to be used as a single number where that is allowed and it is one.
-    fn load(&mut self, load: &Load, length: usize, single: bool) -> u32 {
+    fn load(&mut self, load: &Load, length: usize, single: bool, cells: &FxHashMap<MaskId, usize>) -> u32 {
         match load {
             Load::Number(number) => {
                 assert!(single, "a number alone fills no group");
                 self.push(Kind::Number(number.get()))
             }
-            Load::Cells(mask) => self.load_into_register(Loaded::Cells(*mask)),
+            Load::Cells(mask) => match cells.get(mask) {
+                Some(&offset) => self.push(Kind::Preset(offset)),
+                None => self.load_into_register(Loaded::Cells(*mask)),
+            },
             Load::Memory { root, offset, flat } => match flat[..] {
                 _ if length == 1 || flat[..] == [Dim { length, stride: 1 }] => self.push(Kind::Stream(*root, *offset)),
                 [] | [Dim { stride: 0, .. }] if single => self.push(Kind::Single(*root, *offset)),

@@ -28,7 +28,7 @@ pub(crate) use extract::{Extractor, Source, Subgraph};
 pub(crate) use trap::{NotFinite, TrapPlan};
 
 use crate::{
-    kernel::{Bindings, Machine, Scalar},
+    kernel::{Machine, Scalar},
     shape::Shape,
 };
 use fuse::{Drafts, IndexRoot, OutputDraft};
@@ -43,7 +43,7 @@ pub(crate) type Array<A> = ArcArray<A, IxDyn>;
 #[derive(Clone, Debug)]
 pub(crate) enum Output {
     /// In the machine's own memory from an offset on, in row-major order.
-    Real { offset: usize, shape: Shape },
+    Real { offset: usize, size: usize, shape: Shape },
     /// In the machine's own integers.
     Indices { offset: usize, shape: Shape },
 }
@@ -72,7 +72,8 @@ impl<A: Scalar> Plan<A> {
         let (machine, layout) = lower::lower(subgraph, drafts);
         let output = |draft: &OutputDraft| match draft {
             OutputDraft::Real { buffer, offset, shape } => {
-                Output::Real { offset: layout.offsets[buffer.0 as usize] + offset, shape: shape.clone() }
+                let offset = layout.offsets[buffer.0 as usize] + offset;
+                Output::Real { offset, size: shape.size(), shape: shape.clone() }
             }
             OutputDraft::Indices { root: IndexRoot::Own(offset), shape } => {
                 Output::Indices { offset: *offset, shape: shape.clone() }
@@ -84,9 +85,10 @@ impl<A: Scalar> Plan<A> {
     }
 
     /// The numbers of an output, as the last run left them.
+    #[inline]
     pub fn output(&self, number: usize) -> (&[A], &Shape) {
         match &self.outputs[number] {
-            Output::Real { offset, shape } => (&self.machine.own()[*offset..][..shape.size()], shape),
+            Output::Real { offset, size, shape } => (&self.machine.own()[*offset..*offset + *size], shape),
             Output::Indices { .. } => unreachable!("output {number} is integers"),
         }
     }
@@ -153,7 +155,8 @@ impl<A: Scalar> OwnedPlan<A> {
         let index_slots: Vec<_> = compact.index_slots.iter().map(|&slot| index_slots[pick(slot)].clone()).collect();
 
         let drafts = fuse::draft(&compact.graph, &compact.outputs, &compact.slots, true);
-        let (plan, layout) = Plan::lowered(&compact, &drafts);
+        let (mut plan, layout) = Plan::lowered(&compact, &drafts);
+        keep_constants(&mut plan.machine, &slots, &index_slots);
         let bytes = plan.machine.bytes();
         let listing = print::Listing::new::<A, _, _>(&slots, &index_slots, compact, drafts, layout, bytes);
         OwnedPlan { plan, slots, index_slots, listing }
@@ -172,20 +175,20 @@ pub(crate) fn without_gaps<A: Clone>(array: Array<A>) -> Array<A> {
     if fits { array } else { array.as_standard_layout().to_shared() }
 }
 
-/// Binds the constants of an owned plan.
-pub(crate) fn bind_constants<'d, A: Scalar>(
-    bindings: &mut Bindings<'_, 'd, A>,
-    slots: &'d [Bound<Array<A>>],
-    index_slots: &'d [Bound<Arc<[u32]>>],
+/// Binds the constants among the slots, for all runs.
+pub(crate) fn keep_constants<A: Scalar>(
+    machine: &mut Machine<A>,
+    slots: &[Bound<Array<A>>],
+    index_slots: &[Bound<Arc<[u32]>>],
 ) {
     for (slot, bound) in slots.iter().enumerate() {
         if let Bound::Constant(array) = bound {
-            bindings.lend(slot, elements(array));
+            machine.keep(slot, array.clone());
         }
     }
     for (slot, bound) in index_slots.iter().enumerate() {
         if let Bound::Constant(indices) = bound {
-            bindings.lend_indices(slot, indices);
+            machine.keep_indices(slot, indices.clone());
         }
     }
 }

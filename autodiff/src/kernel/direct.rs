@@ -1,0 +1,187 @@
+//! Short steps as direct calls: each a function with the addresses of what it works on.
+//!
+//! A step over a few elements is over in a few nanoseconds, so finding its operands must not take longer.
+//! Where everything lies in the machine's own memory the addresses never change; they are found once.
+
+use super::{
+    Scalar,
+    elementwise::Loop,
+    group::{Group, GroupStep},
+    machine::Step,
+    memory::{Base, Place},
+    product::Product,
+    reduce::{Fold, Reduction},
+    strided::{Dims, read_run},
+};
+
+/// A call with its arguments.
+#[derive(Debug)]
+struct Call<A> {
+    run: Loop<A>,
+    out: *mut A,
+    inputs: [*const A; 3],
+    n: usize,
+}
+
+/// What a machine does, in order.
+#[derive(Debug)]
+enum Part {
+    /// The next so many calls.
+    Calls(usize),
+    /// The next so many steps, with whatever they need.
+    Steps(std::ops::Range<usize>),
+}
+
+/// The steps of a machine with the short ones made into calls.
+#[derive(Debug)]
+pub(super) struct Sequence<A> {
+    parts: Vec<Part>,
+    calls: Vec<Call<A>>,
+    /// Arguments of calls that are not numbers; calls point to them. Filled before the first call is made
+    /// and not touched after.
+    strides: Vec<[isize; 4]>,
+    dims: Vec<Dims>,
+    folds: Vec<Short>,
+}
+
+/// A reduction of a few elements.
+#[derive(Debug)]
+struct Short {
+    reduction: Reduction,
+    shape: [usize; 3],
+}
+
+impl<A: Scalar> Sequence<A> {
+    /// The sequence of steps that the machine has checked and linked, over its memory `own`.
+    pub fn new(steps: &[Step<A>], own: *mut A) -> Self {
+        let mut sequence =
+            Sequence { parts: Vec::new(), calls: Vec::new(), strides: Vec::new(), dims: Vec::new(), folds: Vec::new() };
+        let (groups, products) = (steps.iter().filter_map(short_group), steps.iter().filter_map(short_product));
+        let operations = || groups.clone().flat_map(|group| &group.steps);
+        sequence.strides.extend(products.map(|product| product.strides()));
+        for group in groups.clone() {
+            for step in &group.steps {
+                match step {
+                    GroupStep::Read { view, .. } => sequence.dims.push(view.dims.clone()),
+                    GroupStep::Fold(number) => {
+                        let Fold { reduction, rows, length, columns, .. } = group.folds[*number];
+                        sequence.folds.push(Short { reduction, shape: [rows, length, columns] });
+                    }
+                    GroupStep::Map { .. } | GroupStep::Cells { .. } => {}
+                }
+            }
+        }
+        sequence.calls.reserve_exact(operations().count() + sequence.strides.len());
+        let (mut strides, mut dims, mut folds) = (sequence.strides.iter(), sequence.dims.iter(), sequence.folds.iter());
+        // SAFETY: the machine has checked the places.
+        let at = |place: Place| unsafe { own.add(place.offset) };
+        let (mut calls, mut parts) = (Vec::new(), Vec::new());
+        for (number, step) in steps.iter().enumerate() {
+            let before = calls.len();
+            if let Some(group) = short_group(step) {
+                for step in &group.steps {
+                    calls.push(match step {
+                        GroupStep::Map { run, out, inputs, exact, .. } => {
+                            let inputs = inputs.map(|input| group.pointers[input as usize].cast_const());
+                            let n = if *exact { group.length } else { group.padded_length(group.length) };
+                            Call { run: *run, out: group.pointers[*out as usize], inputs, n }
+                        }
+                        GroupStep::Read { to, view } => {
+                            let dims: *const Dims = dims.next().map_or(std::ptr::null(), |dims| dims);
+                            let inputs = [at(view.place).cast_const(), dims.cast(), std::ptr::null()];
+                            Call { run: read, out: group.pointers[*to as usize], inputs, n: group.length }
+                        }
+                        GroupStep::Fold(number) => {
+                            let fold = &group.folds[*number];
+                            let short: *const Short = folds.next().map_or(std::ptr::null(), |fold| fold);
+                            let x = group.pointers[fold.input as usize].cast_const();
+                            let all = fold.rows == 1 && fold.columns == 1;
+                            let run = if all && fold.reduction == Reduction::Sum { sum } else { fold_short };
+                            Call {
+                                run,
+                                out: at(fold.out),
+                                inputs: [x, short.cast(), std::ptr::null()],
+                                n: group.length,
+                            }
+                        }
+                        GroupStep::Cells { .. } => unreachable!("a short group has its cells as numbers"),
+                    });
+                }
+            } else if let Some(product) = short_product(step) {
+                let strides: *const [isize; 4] = strides.next().map_or(std::ptr::null(), |strides| strides);
+                let inputs = [at(product.left.place).cast_const(), at(product.right.place), strides.cast()];
+                let Some(run) = product.unrolled else { unreachable!("a short product is unrolled") };
+                calls.push(Call { run, out: at(product.out), inputs, n: 0 });
+            }
+            match (calls.len() - before, parts.last_mut()) {
+                (0, Some(Part::Steps(range))) => range.end = number + 1,
+                (0, _) => parts.push(Part::Steps(number..number + 1)),
+                (new, Some(Part::Calls(count))) => *count += new,
+                (new, _) => parts.push(Part::Calls(new)),
+            }
+        }
+        (sequence.calls, sequence.parts) = (calls, parts);
+        sequence
+    }
+
+    /// Makes the calls, and runs the other steps by `run`.
+    ///
+    /// # Safety
+    /// The machine has checked the steps, and its memory is where it was when the sequence was made.
+    #[inline]
+    pub unsafe fn run(&self, mut run: impl FnMut(std::ops::Range<usize>)) {
+        let mut calls = self.calls.iter();
+        for part in &self.parts {
+            match part {
+                Part::Calls(count) => {
+                    for Call { run, out, inputs: [a, b, c], n } in calls.by_ref().take(*count) {
+                        // SAFETY: the machine has checked the step that this call stands for.
+                        unsafe { run(*out, *a, *b, *c, *n) };
+                    }
+                }
+                Part::Steps(range) => run(range.clone()),
+            }
+        }
+    }
+}
+
+/// A step that is a group of one block, all in the machine's own memory, if it is one.
+fn short_group<A: Scalar>(step: &Step<A>) -> Option<&Group<A>> {
+    let Step::Group(group) = step else { return None };
+    let own = |step: &GroupStep<A>| match step {
+        GroupStep::Map { .. } => true,
+        GroupStep::Read { view, .. } => view.place.base == Base::Own,
+        GroupStep::Cells { .. } => false,
+        GroupStep::Fold(number) => group.folds[*number].partial() == 0,
+    };
+    let short = 0 < group.length && group.length <= group.block && group.padded && group.in_own_memory();
+    (short && group.steps.iter().all(own)).then_some(group)
+}
+
+/// A step that is a product of a shape with a loop of its own, all in the machine's own memory, if it is one.
+fn short_product<A: Scalar>(step: &Step<A>) -> Option<&Product<A>> {
+    let Step::Product(product) = step else { return None };
+    let own = product.left.place.base == Base::Own && product.right.place.base == Base::Own;
+    (own && product.unrolled.is_some()).then_some(product)
+}
+
+/// Reads `n` elements of the view that begins at `from` and has the dims that `dims` points to.
+unsafe fn read<A: Scalar>(out: *mut A, from: *const A, dims: *const A, _: *const A, n: usize) {
+    // SAFETY: the caller passes a pointer to dims, and has checked the view.
+    unsafe { read_run(out, from, &*dims.cast::<Dims>(), 0, n) }
+}
+
+unsafe fn sum<A: Scalar>(out: *mut A, x: *const A, _: *const A, _: *const A, n: usize) {
+    // SAFETY: the caller has checked the operand and the result's place.
+    unsafe { *out = Reduction::Sum.run(std::slice::from_raw_parts(x, n)) }
+}
+
+/// Folds `n` elements as `fold` points to a [`Short`] that says.
+unsafe fn fold_short<A: Scalar>(out: *mut A, x: *const A, fold: *const A, _: *const A, n: usize) {
+    // SAFETY: as above.
+    unsafe {
+        let Short { reduction, shape: [rows, length, columns] } = &*fold.cast::<Short>();
+        let (x, out) = (std::slice::from_raw_parts(x, n), std::slice::from_raw_parts_mut(out, rows * columns));
+        reduction.fold_rows(x, out, *length, *columns);
+    }
+}
