@@ -1,11 +1,13 @@
 //! Parameter trees: what goes into a cost function, and comes out as gradients of the same structure.
 
 mod feed;
+mod flat;
 mod leaves;
 mod nested;
 
 pub use feed::Feeder;
 pub(crate) use feed::Slots;
+pub use flat::{FlatTree, flatten};
 pub use leaves::{Fixed, IndexParam, IndicesOf, indices};
 
 use crate::{graph::Line, op::NodeId, operand::Real, plan::Plan, shape::Shape, tape::Tape, var::Var};
@@ -38,6 +40,10 @@ pub trait Tree {
     /// Reads the next results as owned arrays.
     #[doc(hidden)]
     fn own(results: &mut Results<'_, Self::Elem>) -> Self::Grads;
+
+    /// Visits the numbers of each leaf in order.
+    #[doc(hidden)]
+    fn numbers(views: &Self::Views<'_>, visit: &mut dyn FnMut(&[Self::Elem]));
 
     /// Reads the next results as views.
     #[doc(hidden)]
@@ -100,22 +106,40 @@ impl Collected {
     }
 }
 
-/// The results of a run, read leaf by leaf.
+/// The results of a run, or numbers in one vector, read leaf by leaf.
 pub struct Results<'a, A> {
-    plan: &'a Plan<A>,
+    source: Source<'a, A>,
     next: usize,
     lengths: &'a [usize],
 }
 
+enum Source<'a, A> {
+    Plan(&'a Plan<A>),
+    /// The numbers that are left, and the shapes of all leaves.
+    Flat(&'a [A], &'a [Shape]),
+}
+
 impl<'a, A: Real> Results<'a, A> {
     pub(crate) fn new(plan: &'a Plan<A>, lengths: &'a [usize]) -> Self {
-        Results { plan, next: 0, lengths }
+        Results { source: Source::Plan(plan), next: 0, lengths }
+    }
+
+    fn flat(numbers: &'a [A], shapes: &'a [Shape], lengths: &'a [usize]) -> Self {
+        Results { source: Source::Flat(numbers, shapes), next: 0, lengths }
     }
 
     #[inline]
     fn leaf(&mut self) -> (&'a [A], &'a Shape) {
         self.next += 1;
-        self.plan.output(self.next - 1)
+        match &mut self.source {
+            Source::Plan(plan) => plan.output(self.next - 1),
+            Source::Flat(numbers, shapes) => {
+                let shape = &shapes[self.next - 1];
+                let (leaf, rest) = numbers.split_at(shape.size());
+                *numbers = rest;
+                (leaf, shape)
+            }
+        }
     }
 
     #[inline]

@@ -1,0 +1,94 @@
+//! The numbers of a tree in one vector, as optimizers want them.
+
+use super::{Collected, Elem, Params, Results, Tree};
+use crate::{error::or_panic, shape::Shape, tape::Tape, var::Var};
+use std::{marker::PhantomData, panic::Location};
+
+/// How a tree lies in one vector: leaf after leaf, each in row-major order. [`flatten`] makes it.
+///
+/// Leaves without gradient ([`Fixed`](crate::Fixed) and integers) are left out.
+pub struct FlatTree<T: Tree> {
+    shapes: Vec<Shape>,
+    /// The lengths of the `Vec`s.
+    lengths: Vec<usize>,
+    size: usize,
+    tree: PhantomData<fn() -> T>,
+}
+
+/// The numbers of a tree in one vector, and how they lie there: autograd's `flatten`.
+///
+/// ```
+/// use autodiff::flatten;
+/// use ndarray::array;
+///
+/// let (mut numbers, tree) = flatten((&array![[1.0, 2.0], [3.0, 4.0]], 5.0f64));
+/// assert_eq!(numbers, [1.0, 2.0, 3.0, 4.0, 5.0]);
+/// numbers[3] = 40.0;
+/// let (matrix, number) = tree.views(&numbers);
+/// assert_eq!((matrix[[1, 1]], number), (40.0, 5.0));
+/// ```
+#[track_caller]
+pub fn flatten<P: Params>(params: P) -> (Vec<Elem<P>>, FlatTree<P::Tree>) {
+    let tape = Tape::default();
+    let leaves = Collected::of::<P::Tree>(&params.record(&tape, Location::caller()));
+    let shape = |&node: &_| Var::new(&tape, node).shape();
+    let shapes: Vec<Shape> = leaves.nodes.iter().map(shape).collect();
+    let mut numbers = Vec::new();
+    for &leaf in &leaves.nodes {
+        numbers.extend(or_panic(tape.value(leaf)).iter());
+    }
+    let tree = FlatTree { shapes, lengths: leaves.lengths, size: numbers.len(), tree: PhantomData };
+    (numbers, tree)
+}
+
+impl<T: Tree> FlatTree<T> {
+    /// How many numbers the tree has.
+    pub fn len(&self) -> usize {
+        self.size
+    }
+
+    /// Whether the tree has no numbers.
+    pub fn is_empty(&self) -> bool {
+        self.size == 0
+    }
+
+    /// The tree, with views into the vector.
+    ///
+    /// # Panics
+    /// If the vector has another length than the tree.
+    #[track_caller]
+    pub fn views<'a>(&'a self, numbers: &'a [T::Elem]) -> T::Views<'a> {
+        T::lend(&mut self.results(numbers))
+    }
+
+    /// The tree, with owned arrays.
+    ///
+    /// # Panics
+    /// If the vector has another length than the tree.
+    #[track_caller]
+    pub fn owned(&self, numbers: &[T::Elem]) -> T::Grads {
+        T::own(&mut self.results(numbers))
+    }
+
+    /// Writes the numbers of a tree, such as the gradients that a program lends, into the vector.
+    ///
+    /// # Panics
+    /// If the vector has another length than the tree.
+    #[track_caller]
+    pub fn write(&self, tree: &T::Views<'_>, numbers: &mut [T::Elem]) {
+        let mut rest = numbers;
+        T::numbers(tree, &mut |leaf| {
+            let (to, after) = std::mem::take(&mut rest).split_at_mut(leaf.len());
+            to.copy_from_slice(leaf);
+            rest = after;
+        });
+        assert!(rest.is_empty(), "the vector has {} numbers more than the tree", rest.len());
+    }
+
+    #[track_caller]
+    fn results<'a>(&'a self, numbers: &'a [T::Elem]) -> Results<'a, T::Elem> {
+        let (found, expected) = (numbers.len(), self.size);
+        assert_eq!(found, expected, "the vector has {found} numbers, the tree {expected}");
+        Results::flat(numbers, &self.shapes, &self.lengths)
+    }
+}

@@ -1,0 +1,5 @@
+//! The commands of the program.
+
+pub mod demo;
+mod progress;
+mod table;

@@ -1,0 +1,249 @@
+//! A dense matrix with holes, from a CSV file.
+
+use ndarray::Array2;
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+/// What may stand in a cell that is not observed.
+const UNOBSERVED: [&str; 4] = ["", "NaN", "nan", "NA"];
+
+/// Why a matrix was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum MatrixError {
+    /// The file cannot be read.
+    #[error("{}: cannot read it: {source}", .file.display())]
+    Read {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file is not CSV.
+    #[error("{}{}: {problem}", .file.display(), at(*.line))]
+    Csv {
+        /// The file.
+        file: PathBuf,
+        /// The line, from 1, if it is known.
+        line: Option<u64>,
+        /// What is wrong.
+        problem: String,
+    },
+    /// A row is longer or shorter than the first.
+    #[error("{}, line {line}: the row has {found} cells, expected {expected} as in line {first_line}", .file.display())]
+    Ragged {
+        /// The file.
+        file: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// How many cells the row has.
+        found: usize,
+        /// How many the first row has.
+        expected: usize,
+        /// The line of the first row.
+        first_line: u64,
+    },
+    /// A cell holds no number.
+    #[error(
+        "{}, line {line}, column {column}: found \"{found}\", expected a number (or an empty cell, NaN, nan or NA \
+         where nothing was observed)",
+        .file.display()
+    )]
+    Cell {
+        /// The file.
+        file: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The column, from 1.
+        column: usize,
+        /// What the cell holds.
+        found: String,
+    },
+    /// There is no row, or no cell is observed.
+    #[error("{}: {problem}", .file.display())]
+    Empty {
+        /// The file.
+        file: PathBuf,
+        /// What is missing.
+        problem: &'static str,
+    },
+    /// A row or column has no observed cell, so nothing is known of its factors.
+    #[error("{}: {axis} {number}{} has no observed cell; leave it out, nothing can be learned about it", .file.display(), at(*.line))]
+    Unobserved {
+        /// The file.
+        file: PathBuf,
+        /// `row` or `column`.
+        axis: &'static str,
+        /// Its number, from 1.
+        number: usize,
+        /// The line of a row.
+        line: Option<u64>,
+    },
+}
+
+fn at(line: Option<u64>) -> String {
+    line.map(|line| format!(", line {line}")).unwrap_or_default()
+}
+
+/// Reads a matrix from a CSV file; a cell that is not observed becomes NaN.
+///
+/// The first line may be a header: it is one if none of its cells is a number. Cells that are empty, `NaN`,
+/// `nan` or `NA` are not observed.
+///
+/// # Errors
+/// [`MatrixError`] says the file, the line, the column, what was found and what was expected.
+pub fn read_matrix(file: &Path) -> Result<Array2<f64>, MatrixError> {
+    let bytes = fs::read(file).map_err(|source| MatrixError::Read { file: file.into(), source })?;
+    parse_matrix(file, &bytes)
+}
+
+fn parse_matrix(file: &Path, bytes: &[u8]) -> Result<Array2<f64>, MatrixError> {
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(bytes);
+    let mut cells = Vec::new();
+    // The line of each row, and how many cells the first has.
+    let mut lines: Vec<u64> = Vec::new();
+    let mut width = None;
+    for (number, record) in reader.records().enumerate() {
+        let record = record.map_err(|error| refused(file, error))?;
+        let line = record.position().map_or(0, |position| line_of(position, bytes));
+        let texts = record.iter().enumerate().map(|(column, text)| {
+            // Some programs mark the beginning of a file.
+            if number == 0 && column == 0 { text.trim_start_matches('\u{feff}') } else { text }
+        });
+        if number == 0 && is_header(texts.clone()) {
+            width = Some((record.len(), line));
+            continue;
+        }
+        let (expected, first_line) = *width.get_or_insert((record.len(), line));
+        if record.len() != expected {
+            return Err(MatrixError::Ragged { file: file.into(), line, found: record.len(), expected, first_line });
+        }
+        for (column, text) in texts.enumerate() {
+            let Some(cell) = cell(text) else {
+                return Err(MatrixError::Cell { file: file.into(), line, column: column + 1, found: text.into() });
+            };
+            cells.push(cell);
+        }
+        lines.push(line);
+    }
+    let (width, _) = width.unwrap_or((0, 0));
+    let matrix = Array2::from_shape_vec((lines.len(), width), cells);
+    let matrix = matrix.unwrap_or_else(|_| unreachable!("every row has the same number of cells"));
+    check_observed(file, &matrix, &lines)?;
+    Ok(matrix)
+}
+
+/// The line of a record; its position may be that of empty lines before it.
+fn line_of(position: &csv::Position, bytes: &[u8]) -> u64 {
+    let from = bytes.get(position.byte() as usize..).unwrap_or_default();
+    let empty = from.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    position.line() + empty.filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// What a cell says: a number, NaN if it is not observed, or nothing that makes sense.
+fn cell(text: &str) -> Option<f64> {
+    if UNOBSERVED.contains(&text) {
+        return Some(f64::NAN);
+    }
+    text.parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// Whether a first row is a header: it has words, and no number.
+fn is_header<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> bool {
+    let observed = |text: &str| !UNOBSERVED.contains(&text);
+    let word = |text: &str| observed(text) && cell(text).is_none();
+    cells.clone().any(word) && !cells.clone().any(|text| observed(text) && !word(text))
+}
+
+fn check_observed(file: &Path, matrix: &Array2<f64>, lines: &[u64]) -> Result<(), MatrixError> {
+    let empty = |problem| Err(MatrixError::Empty { file: file.into(), problem });
+    if matrix.is_empty() {
+        return empty("there is no row of numbers in it");
+    }
+    if matrix.iter().all(|cell| cell.is_nan()) {
+        return empty("no cell is observed");
+    }
+    let unobserved =
+        |axis, number: usize, line| Err(MatrixError::Unobserved { file: file.into(), axis, number: number + 1, line });
+    for (number, row) in matrix.rows().into_iter().enumerate() {
+        if row.iter().all(|cell| cell.is_nan()) {
+            return unobserved("row", number, Some(lines[number]));
+        }
+    }
+    for (number, column) in matrix.columns().into_iter().enumerate() {
+        if column.iter().all(|cell| cell.is_nan()) {
+            return unobserved("column", number, None);
+        }
+    }
+    Ok(())
+}
+
+fn refused(file: &Path, error: csv::Error) -> MatrixError {
+    let line = error.position().map(csv::Position::line);
+    match error.into_kind() {
+        csv::ErrorKind::Io(source) => MatrixError::Read { file: file.into(), source },
+        csv::ErrorKind::Utf8 { .. } => {
+            let problem = "the text is not UTF-8; is it a CSV file?".into();
+            MatrixError::Csv { file: file.into(), line, problem }
+        }
+        other => MatrixError::Csv { file: file.into(), line, problem: format!("{other:?}") },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    fn parse(text: &str) -> Result<Array2<f64>, String> {
+        parse_matrix(Path::new("m.csv"), text.as_bytes()).map_err(|error| error.to_string())
+    }
+
+    fn same(left: &Array2<f64>, right: &Array2<f64>) -> bool {
+        left.dim() == right.dim() && left.iter().zip(right).all(|(x, y)| x == y || (x.is_nan() && y.is_nan()))
+    }
+
+    #[test]
+    fn holes_headers_and_spaces() {
+        let nan = f64::NAN;
+        let expected = array![[nan, 4.0, 5.0], [4.0, nan, nan], [nan, 3e0, -4.5]];
+        for text in [
+            ",4,5\n4,NaN,nan\nNA,3,-4.5\n",
+            "a,b,c\n,4,5\n4,NaN,nan\nNA,3,-4.5",
+            "\u{feff} a , b,\r\n, 4 ,5\r\n4,NaN,nan\r\n\r\nNA,3e0,-4.5\r\n",
+            "\u{feff},4,5\n\"4\",NaN,nan\nNA,3,-4.5\n",
+        ] {
+            let parsed = parse(text).unwrap();
+            assert!(same(&parsed, &expected), "{text:?}: {parsed}");
+        }
+        assert!(same(&parse("7").unwrap(), &array![[7.0]]));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_place() {
+        for (text, message) in [
+            ("1,2\n3\n", "m.csv, line 2: the row has 1 cells, expected 2 as in line 1"),
+            ("a,b\n1,2,3\n", "m.csv, line 2: the row has 3 cells, expected 2 as in line 1"),
+            (
+                "1,2\n3,x\n",
+                "m.csv, line 2, column 2: found \"x\", expected a number (or an empty cell, NaN, nan or NA where \
+                 nothing was observed)",
+            ),
+            ("1,foo\n3,4\n", "m.csv, line 1, column 2: found \"foo\", expected a number"),
+            ("1,inf\n3,4\n", "m.csv, line 1, column 2: found \"inf\", expected a number"),
+            ("1,2\n3,NAN\n", "m.csv, line 2, column 2: found \"NAN\", expected a number"),
+            ("", "m.csv: there is no row of numbers in it"),
+            ("a,b\n", "m.csv: there is no row of numbers in it"),
+            ("NaN,NA\n", "m.csv: no cell is observed"),
+            ("1,2\n\n,\n", "m.csv: row 2, line 3 has no observed cell; leave it out, nothing can be learned about it"),
+            ("1,\n2,NA\n", "m.csv: column 2 has no observed cell; leave it out, nothing can be learned about it"),
+        ] {
+            let found = parse(text).unwrap_err();
+            assert!(found.starts_with(message), "{text:?}: {found}");
+        }
+        let binary = parse_matrix(Path::new("m.csv"), &[0x31, 0x2c, 0xff, 0xfe]).unwrap_err().to_string();
+        assert!(binary.contains("not UTF-8"), "{binary}");
+    }
+}

@@ -1,0 +1,247 @@
+//! The program as users meet it: what it prints and writes, and how it refuses.
+
+use ndarray::{Array1, Array2, Array3};
+use ndarray_npy::NpzReader;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+/// A folder of the test's own, removed at the end.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Self {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("factorize-{}-{number}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        Scratch(folder)
+    }
+
+    fn file(&self, name: &str, contents: &str) -> PathBuf {
+        let file = self.0.join(name);
+        fs::write(&file, contents).unwrap();
+        file
+    }
+
+    fn names(&self) -> Vec<String> {
+        names(&self.0)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn run(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_factorize")).current_dir(folder).args(args).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn succeed(folder: &Path, args: &[&str]) -> String {
+    let output = run(folder, args);
+    assert!(output.status.success(), "{args:?}: {}", text(&output.stderr));
+    assert_eq!(text(&output.stderr), "", "no bar where there is no terminal");
+    text(&output.stdout)
+}
+
+/// Asserts that the program refuses with this code and this first line on standard error, and writes nothing.
+fn refuse(scratch: &Scratch, args: &[&str], code: i32, message: &str) {
+    let before = scratch.names();
+    let output = run(&scratch.0, args);
+    let error = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{args:?}: {error}");
+    let first = error.lines().next().unwrap_or_default();
+    assert!(first.starts_with(message), "{args:?}: {first}\nexpected: {message}");
+    assert_eq!(scratch.names(), before, "{args:?} writes nothing");
+}
+
+#[test]
+fn without_arguments_it_reproduces_the_post() {
+    let scratch = Scratch::new();
+    let printed = succeed(&scratch.0, &[]);
+    for expected in [
+        "Matrix A, 4 x 3, 11 of 12 cells observed\n  ·  4  5\n",
+        "Initial H, 2 x 3\n   -8.8203  -2.0008  -4.8937\n",
+        "Initial cost: 11.65126882060844\n",
+        "Final cost, after 2000 steps: 0.0866",
+        "  5  4  5    ·  4  5\n  4  4  5    4  4  5\n  5  3  4    5  3  4\n  2  3  3    2  3  3\n",
+        "for 2000 steps",
+        "Files in factorize-out: history.csv",
+    ] {
+        assert!(printed.contains(expected), "{expected:?} in\n{printed}");
+    }
+    let out = scratch.0.join("factorize-out");
+    let expected = [
+        "H.csv",
+        "H_update.gif",
+        "W.csv",
+        "W_update.gif",
+        "cost.png",
+        "cost.svg",
+        "history.csv",
+        "history.npz",
+        "recovered.csv",
+    ];
+    assert_eq!(names(&out), expected);
+
+    let history = fs::read_to_string(out.join("history.csv")).unwrap();
+    let lines: Vec<&str> = history.lines().collect();
+    assert_eq!((lines.len(), lines[0], lines[1]), (2002, "step,cost", "0,11.65126882060844"));
+    assert!(lines[101].starts_with("100,1.01941476244042"), "{}", lines[101]);
+
+    let mut npz = NpzReader::new(fs::File::open(out.join("history.npz")).unwrap()).unwrap();
+    let cost: Array1<f64> = npz.by_name("cost").unwrap();
+    let written: Vec<f64> = lines[1..].iter().map(|line| line.split_once(',').unwrap().1.parse().unwrap()).collect();
+    assert_eq!(cost.to_vec(), written, "the numbers read back exactly");
+    for (name, shape) in [("W", (2001, 4, 2)), ("learning_rate_H", (2001, 2, 3)), ("gradient_W", (2000, 4, 2))] {
+        let array: Array3<f64> = npz.by_name(name).unwrap();
+        assert_eq!(array.dim(), shape, "{name}");
+    }
+    let rates: Array3<f64> = npz.by_name("learning_rate_W").unwrap();
+    assert_eq!(rates.index_axis(ndarray::Axis(0), 0), Array2::from_elem((4, 2), 0.1));
+
+    // Again, over what is there: the same.
+    succeed(&scratch.0, &["demo"]);
+    assert_eq!(fs::read_to_string(out.join("history.csv")).unwrap(), history);
+}
+
+#[test]
+fn a_matrix_from_a_file_with_all_options() {
+    let scratch = Scratch::new();
+    let matrix = "one,two,three\n1,2,3\n2,4,\n3,NA,9\n4,8,12\n";
+    scratch.file("m.csv", matrix);
+    let args = [
+        "demo",
+        "--matrix",
+        "m.csv",
+        "--rank",
+        "1",
+        "--learning-rate",
+        "0.5",
+        "--eps",
+        "1e-6",
+        "--steps",
+        "300",
+        "--seed",
+        "7",
+        "--init",
+        "random",
+        "--precision",
+        "f32",
+        "--out",
+        "deep/er",
+        "--no-plots",
+    ];
+    let printed = succeed(&scratch.0, &args);
+    assert!(printed.contains("4 x 3, 10 of 12 cells observed"), "{printed}");
+    assert!(printed.contains("  1  2   3    1  2   3\n  2  4   6    2  4   ·\n  3  6   9    3  ·   9\n"), "{printed}");
+    assert_eq!(names(&scratch.0.join("deep/er")), ["H.csv", "W.csv", "history.csv", "history.npz", "recovered.csv"]);
+    let mut npz = NpzReader::new(fs::File::open(scratch.0.join("deep/er/history.npz")).unwrap()).unwrap();
+    assert_eq!(npz.by_name::<ndarray::OwnedRepr<f32>, ndarray::Ix1>("cost").unwrap().len(), 301);
+}
+
+#[test]
+fn no_step_at_all_keeps_the_start() {
+    let scratch = Scratch::new();
+    let printed = succeed(&scratch.0, &["--steps", "0"]);
+    assert!(printed.contains("Final cost, after 0 steps: 11.65126882060844"), "{printed}");
+    assert_eq!(fs::read_to_string(scratch.0.join("factorize-out/history.csv")).unwrap().lines().count(), 2);
+}
+
+#[test]
+fn bad_files_are_refused_with_file_line_and_column() {
+    let scratch = Scratch::new();
+    scratch.file("ragged.csv", "1,2\n3\n");
+    scratch.file("word.csv", "1,2\n3,x\n");
+    scratch.file("holes.csv", "NA,NA\n,\n");
+    scratch.file("row.csv", "1,2\nNA,\n");
+    scratch.file("column.csv", "1,\n2,\n");
+    scratch.file("nothing.csv", "");
+    for (file, message) in [
+        ("missing.csv", "error: missing.csv: cannot read it: "),
+        (".", "error: .: cannot read it: "),
+        ("ragged.csv", "error: ragged.csv, line 2: the row has 1 cells, expected 2 as in line 1"),
+        ("word.csv", "error: word.csv, line 2, column 2: found \"x\", expected a number"),
+        ("holes.csv", "error: holes.csv: no cell is observed"),
+        ("row.csv", "error: row.csv: row 2, line 2 has no observed cell"),
+        ("column.csv", "error: column.csv: column 2 has no observed cell"),
+        ("nothing.csv", "error: nothing.csv: there is no row of numbers in it"),
+    ] {
+        refuse(&scratch, &["demo", "--matrix", file], 2, message);
+    }
+}
+
+#[test]
+fn bad_options_are_refused() {
+    let scratch = Scratch::new();
+    let taken = scratch.file("taken", "a file");
+    let inside = taken.join("inside").display().to_string();
+    for (args, message) in [
+        (&["--rank", "0"][..], "error: --rank 0: expected 1 to 4, the longer side of the 4 x 3 matrix"),
+        (&["--rank", "5"], "error: --rank 5: expected 1 to 4"),
+        (&["--learning-rate", "0"], "error: --learning-rate 0: expected a number above 0"),
+        (&["--learning-rate", "-0.1"], "error: --learning-rate -0.1: expected a number above 0"),
+        (&["--learning-rate", "NaN"], "error: --learning-rate NaN: expected a number above 0"),
+        (&["--learning-rate", "fast"], "error: invalid value 'fast' for '--learning-rate"),
+        (&["--eps", "-1"], "error: --eps -1: expected a number that is not negative"),
+        (&["--steps", "99999999999"], "error: --steps 99999999999: expected fewer"),
+        (&["--seed", "-1"], "error: unexpected argument '-1' found"),
+        (&["--init", "zero"], "error: invalid value 'zero' for '--init"),
+        (&["--out", "taken"], "error: --out taken: cannot write there: "),
+        (&["--out", &inside], "error: --out "),
+        (&["--fast"], "error: unexpected argument '--fast' found"),
+        (&["fit"], "error: unrecognized subcommand 'fit'"),
+    ] {
+        refuse(&scratch, args, 2, message);
+    }
+    assert_eq!(fs::read_to_string(taken).unwrap(), "a file");
+}
+
+#[test]
+fn a_cost_that_is_not_finite_ends_with_its_step_and_advice() {
+    let scratch = Scratch::new();
+    scratch.file("large.csv", "1e200,1e200\n1e200,1e200\n");
+    let message = "error: the cost became inf at step 0; try a smaller learning rate, other initial parameters, or a \
+                   larger eps";
+    refuse(&scratch, &["--matrix", "large.csv"], 1, message);
+    refuse(&scratch, &["--learning-rate", "1e160"], 1, "error: the cost became ");
+}
+
+/// A disk that is full, by a limit on the size of files.
+#[cfg(unix)]
+#[test]
+fn a_full_disk_ends_with_code_1_and_no_half_file() {
+    let scratch = Scratch::new();
+    let shell = format!("trap '' XFSZ; ulimit -f 8; exec {} --no-plots --out small", env!("CARGO_BIN_EXE_factorize"));
+    let output = Command::new("bash").current_dir(&scratch.0).args(["-c", &shell]).output().unwrap();
+    let error = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert!(error.starts_with("error: small/history.csv: cannot write it: "), "{error}");
+    assert_eq!(scratch.names(), Vec::<String>::new(), "nothing is left, not even the folder");
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_listening_does_not_keep_the_files_from_being_written() {
+    let scratch = Scratch::new();
+    let shell = format!("{} --no-plots --steps 5 | true", env!("CARGO_BIN_EXE_factorize"));
+    let output = Command::new("bash").current_dir(&scratch.0).args(["-c", &shell]).output().unwrap();
+    assert_eq!(text(&output.stderr), "");
+    assert_eq!(names(&scratch.0.join("factorize-out")).len(), 5);
+}
