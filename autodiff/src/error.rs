@@ -16,9 +16,9 @@ pub enum Error {
         /// The parameter as a path into the tree: `parameter`, `parameter.1`, `parameter.0[2]`.
         parameter: String,
         /// The shape of the example the program was recorded with.
-        expected: Shape,
+        expected: Box<Shape>,
         /// The shape that was given.
-        found: Shape,
+        found: Box<Shape>,
         /// Where the program was recorded, as `file:line`.
         line: String,
     },
@@ -63,13 +63,13 @@ pub enum Error {
         /// `NaN`, `inf` or `-inf`.
         made: String,
         /// The shape of the array it was found in.
-        shape: Shape,
+        shape: Box<Shape>,
     },
     /// Coordinates of a mask name one cell twice.
     #[error("mask: cell {cell} is named twice, by the coordinates at positions {first} and {second}")]
     DuplicateCell {
         /// The cell, as a tuple of indices.
-        cell: Shape,
+        cell: Box<Shape>,
         /// The first position among the coordinates.
         first: usize,
         /// The second position among the coordinates.
@@ -79,11 +79,11 @@ pub enum Error {
     #[error("mask: cell {cell} at position {position} of the coordinates is outside the shape {shape}")]
     CellOutside {
         /// The cell, as a tuple of indices.
-        cell: Shape,
+        cell: Box<Shape>,
         /// Its position among the coordinates.
         position: usize,
         /// The shape of the mask.
-        shape: Shape,
+        shape: Box<Shape>,
     },
     /// A derivative disagrees with finite differences.
     #[error(

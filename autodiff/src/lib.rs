@@ -1,7 +1,124 @@
+//! Reverse-mode automatic differentiation of matrix code.
+//!
+//! A cost function written over [`ndarray`] arrays, with numpy's names and broadcasting, is recorded on a tape.
+//! Gradients of any order come back as arrays of the same types. What is recorded once runs again and again at
+//! the speed of a hand-written gradient.
+//!
+//! ```
+//! use autodiff::{Mask, Program, value_and_grad};
+//! use ndarray::{Array2, array};
+//!
+//! // A matrix with a hole, and factors to approximate it by.
+//! let a = array![[f64::NAN, 4.0, 5.0], [4.0, 4.0, 5.0], [5.0, 3.0, 4.0]];
+//! let observed = Mask::observed(&a);
+//! let (mut w, mut h) = (Array2::<f64>::ones((3, 2)), Array2::<f64>::from_shape_fn((2, 3), |(k, j)| (k + j) as f64));
+//!
+//! // Once: arrays in, the same arrays out.
+//! let (cost, (dw, dh)) =
+//!     value_and_grad(|_, (w, h)| (w.matmul(h) - &a).mask(&observed).square().mean().sqrt(), (&w, &h));
+//! assert_eq!((dw.dim(), dh.dim()), ((3, 2), (2, 3)));
+//!
+//! // Many times: recorded once; a run allocates nothing and lends the gradients as views.
+//! let mut rmse =
+//!     Program::value_and_grad(|_, (w, h)| (w.matmul(h) - &a).mask(&observed).square().mean().sqrt(), (&w, &h));
+//! let mut last = cost;
+//! for _ in 0..1000 {
+//!     let (cost, (dw, dh)) = rmse.run((&w, &h))?;
+//!     w.scaled_add(-0.1, &dw);
+//!     h.scaled_add(-0.1, &dh);
+//!     last = cost;
+//! }
+//! assert!(last < 0.1);
+//! # Ok::<(), autodiff::Error>(())
+//! ```
+//!
+//! # The model
+//!
+//! *Recording* a [`Var`]'s operators and methods pushes nodes: an op, its inputs, a shape, the source line.
+//! Shapes are checked there; nothing is computed. *Differentiating* ([`Var::grad`]) records the derivative
+//! with the same methods, so it is a `Var` like any other and can be differentiated again. *Asking* for numbers
+//! ([`Var::value`], the one-shot functions, a [`Program`]'s run) plans what is needed as a whole: equal nodes
+//! become one, elementwise chains and the sums that end them become one pass over memory, transposes and
+//! slices cost nothing. One-shot calls keep their last plans, and use one again when the recorded nodes are
+//! equal.
+//!
+//! # On the tape
+//!
+//! ```
+//! use autodiff::Tape;
+//! use ndarray::array;
+//!
+//! let tape = Tape::new();
+//! let x = tape.var(array![0.5, 1.0]);
+//! let y = (x.sin() * x).sum();
+//! let slope = y.grad(x);                    // a Var
+//! let curvature = slope.sum().grad(x);      // one order higher
+//! let x = 1.0f64;
+//! assert!((slope.value()[1] - (x.sin() + x * x.cos())).abs() < 1e-15);
+//! assert!((curvature.value()[1] - (2.0 * x.cos() - x * x.sin())).abs() < 1e-15);
+//! ```
+//!
+//! # Parameters
+//!
+//! Parameters are trees: references to arrays of any dimension and storage, numbers (`0.5f64`, with a suffix
+//! beside other leaves), tuples, arrays and `Vec`s of trees. A tree keeps its types: `(&Array2, &Array1)` gives
+//! `(Var, Var)` inside and `(Array2, Array1)` gradients outside. [`Fixed`] marks numbers without gradient that
+//! change from run to run, [`indices()`] integers. [`flatten`] turns a tree into one vector and back.
+//!
+//! Cost functions can be written for `f32` and `f64` at once ([`Real`]), with plain literals. A helper is a
+//! `fn` with a lifetime, not a closure:
+//!
+//! ```
+//! use autodiff::{Real, Var};
+//! use ndarray::Array2;
+//!
+//! fn rmse<'t, A: Real>(w: Var<'t, A>, h: Var<'t, A>, a: &Array2<A>) -> Var<'t, A> {
+//!     (w.matmul(h) - a).square().mean().sqrt()
+//! }
+//! ```
+//!
+//! # Operators
+//!
+//! | | one-shot | on the tape |
+//! |---|---|---|
+//! | value and gradient | [`value_and_grad`], [`grad`] | [`Var::grad`] |
+//! | `vᵀ·J`, reverse mode | [`vjp`] | [`Var::vjp`] |
+//! | `J·v`, forward mode | [`jvp`] | [`Var::jvp`] |
+//! | `H·v` | [`hvp`] | `y.grad(x).jvp(x, v)` |
+//! | a derivative held at 0 | | [`Var::stop_gradient`] |
+//! | against finite differences | [`check_grads`] | |
+//!
+//! # When something is wrong
+//!
+//! A shape that does not fit is a mistake in the program: it panics at its own line, and says the op, the shapes
+//! and where the operands were recorded.
+//!
+//! ```should_panic
+//! # use autodiff::Tape;
+//! # use ndarray::Array2;
+//! let tape = Tape::new();
+//! let x = tape.var(Array2::<f64>::ones((3, 4)));
+//! let y = tape.var(Array2::<f64>::ones((5, 2)));
+//! x.matmul(y); // matmul: (3, 4) · (5, 2): 4 ≠ 5; left from src/main.rs:2, right from src/main.rs:3
+//! ```
+//!
+//! What data decide is an [`Error`]: a program run with another shape than recorded, an index out of range.
+//! [`Tape::trap_nan`] finds the op, forward or backward, that made a NaN. What the derivative is at kinks and
+//! ties is settled in [`conventions`].
+//!
+//! # Speed
+//!
+//! The loops are compiled for AVX-512, for AVX2 with FMA and for the target's baseline, and the best that the
+//! processor has is chosen at run time; the environment variable `AUTODIFF_SIMD` (`baseline`, `avx2`, `avx512`)
+//! forces one.
+
 #![deny(unsafe_code)]
+
 #[macro_use]
 mod elementwise;
+
 mod check;
+pub mod conventions;
 mod error;
 mod graph;
 mod interner;

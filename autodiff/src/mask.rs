@@ -64,14 +64,18 @@ impl Mask {
         let mut places = Vec::new();
         for (position, coord) in coords.into_iter().enumerate() {
             if coord.iter().zip(&*shape).any(|(index, length)| index >= length) {
-                return Err(Error::CellOutside { cell: Shape::from(coord), position, shape });
+                return Err(Error::CellOutside {
+                    cell: Box::new(Shape::from(coord)),
+                    position,
+                    shape: Box::new(shape),
+                });
             }
             let place = coord.iter().zip(&*shape).fold(0, |place, (index, length)| place * length + index);
             places.push((place as u64, position));
         }
         places.sort_unstable();
         if let Some(pair) = places.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            let cell = unravel(pair[0].0, &shape);
+            let cell = Box::new(unravel(pair[0].0, &shape));
             return Err(Error::DuplicateCell { cell, first: pair[0].1, second: pair[1].1 });
         }
         let places = places.into_iter().map(|(place, _)| place).collect();

@@ -1,6 +1,13 @@
 //! What may stand beside a `Var` in an expression.
 
-use crate::{graph::Line, op::NodeId, plan::Kept, tape::Tape, var::Var};
+use crate::{
+    graph::Line,
+    op::NodeId,
+    params::{Params, Tree},
+    plan::Kept,
+    tape::Tape,
+    var::Var,
+};
 use ndarray::{ArcArray, Array, ArrayBase, ArrayView, Data, Dimension, arr0};
 
 /// The element types: `f32` and `f64`.
@@ -15,7 +22,13 @@ use ndarray::{ArcArray, Array, ArrayBase, ArrayView, Data, Dimension, arr0};
 /// assert_eq!(value_and_grad(|_, x| cost(x), 3.0f32), (19.0, 12.0));
 /// assert_eq!(value_and_grad(|_, x| cost(x), 3.0f64), (19.0, 12.0));
 /// ```
-pub trait Real: Kept + for<'t> Operand<'t, Self> {}
+pub trait Real:
+    Kept
+    + for<'t> Operand<'t, Self>
+    + for<'t> Tree<Elem = Self, Vars<'t> = Var<'t, Self>, Grads = Self, Views<'t> = Self>
+    + Params<Tree = Self>
+{
+}
 impl Real for f32 {}
 impl Real for f64 {}
 

@@ -475,7 +475,7 @@ impl From<NotFinite> for Error {
             line: text(found.line),
             derivative: Derivative(found.order),
             made: found.made.to_string(),
-            shape: found.shape,
+            shape: Box::new(found.shape),
         }
     }
 }

@@ -110,10 +110,10 @@ fn nothing_observed_is_an_empty_vector() {
 #[test]
 fn masks_of_other_ranks() {
     let row = Array1::from_iter((0..200).map(f64::from));
-    let mask = Mask::from_bools(&row.mapv(|x| x as usize % 2 == 0));
+    let mask = Mask::from_bools(&row.mapv(|x| (x as usize).is_multiple_of(2)));
     let (value, slope) = value_and_grad(|_, x| x.mask(&mask).square().sum(), &row);
     assert_eq!(value, row.iter().step_by(2).map(|x| x * x).sum::<f64>());
-    assert_eq!(slope, row.mapv(|x| if x as usize % 2 == 0 { 2.0 * x } else { 0.0 }));
+    assert_eq!(slope, row.mapv(|x| if (x as usize).is_multiple_of(2) { 2.0 * x } else { 0.0 }));
     let cube = Mask::from_coords([2, 2, 2], [[1, 1, 1], [0, 1, 0]]).unwrap_or_else(|error| panic!("{error}"));
     let x = ndarray::Array3::from_shape_fn((2, 2, 2), |(i, j, k)| (i * 4 + j * 2 + k) as f64);
     assert_eq!(value_and_grad(|_, x| x.mask(&cube).sum(), &x).0, 9.0);

@@ -108,8 +108,8 @@ fn operands_on_either_side() {
     let v = tape.var(&x);
     let rows = array![[1.0, 1.0], [2.0, 2.0]];
     let column = rows.column(0);
-    let sum = &x - v + &column * (v / &rows) - rows.view() * (0.0 * v) + x.clone() * (v + x.clone()) * v + 1 - v * 2
-        + 2.0 / v;
+    let sum =
+        &x - v + column * (v / &rows) - rows.view() * (0.0 * v) + x.clone() * (v + x.clone()) * v + 1 - v * 2 + 2.0 / v;
     let expected = &x - &x + &column * (&x / &rows) + &x * (&x + &x) * &x + 1.0 - &x * 2.0 + 2.0 / &x;
     assert_eq!(sum.value(), expected.into_dyn());
     let mut total = v.sum();

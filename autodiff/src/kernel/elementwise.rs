@@ -223,39 +223,41 @@ unsafe fn chunks<A: Scalar, const N: usize, const SPAN: usize>(
     single: [bool; N],
     f: impl Fn([A; N]) -> A,
 ) {
-    // SAFETY (all blocks below): the caller vouches for `n` elements at `out` and at each input, one where single.
-    let numbers: [A; N] = std::array::from_fn(|k| if single[k] { unsafe { *inputs[k] } } else { A::zero() });
-    let chunk = |i: usize| {
-        let loaded: [[A; CHUNK]; N] = std::array::from_fn(|k| {
-            if single[k] { [numbers[k]; CHUNK] } else { unsafe { *inputs[k].add(i).cast::<[A; CHUNK]>() } }
-        });
-        let mut results = [A::zero(); CHUNK];
-        for lane in 0..CHUNK {
-            results[lane] = f(std::array::from_fn(|k| loaded[k][lane]));
+    // SAFETY: the caller vouches for `n` elements at `out` and at each input, one where single.
+    unsafe {
+        let number = |k: usize| if single[k] { *inputs[k] } else { A::zero() };
+        let numbers: [A; N] = std::array::from_fn(number);
+        let chunk = |i: usize| {
+            let loaded: [[A; CHUNK]; N] = std::array::from_fn(|k| {
+                if single[k] { [numbers[k]; CHUNK] } else { *inputs[k].add(i).cast::<[A; CHUNK]>() }
+            });
+            let mut results = [A::zero(); CHUNK];
+            for lane in 0..CHUNK {
+                results[lane] = f(std::array::from_fn(|k| loaded[k][lane]));
+            }
+            *out.add(i).cast::<[A; CHUNK]>() = results;
+        };
+        let one = |i: usize| {
+            *out.add(i) = f(std::array::from_fn(|k| if single[k] { numbers[k] } else { *inputs[k].add(i) }));
+        };
+        if SPAN == 1 {
+            return one(0);
         }
-        unsafe { *out.add(i).cast::<[A; CHUNK]>() = results };
-    };
-    let one = |i: usize| {
-        let loaded = std::array::from_fn(|k| if single[k] { numbers[k] } else { unsafe { *inputs[k].add(i) } });
-        unsafe { *out.add(i) = f(loaded) };
-    };
-    if SPAN == 1 {
-        return one(0);
-    }
-    if SPAN > 0 {
-        for i in 0..SPAN / CHUNK {
-            chunk(i * CHUNK);
+        if SPAN > 0 {
+            for i in 0..SPAN / CHUNK {
+                chunk(i * CHUNK);
+            }
+            return;
         }
-        return;
-    }
-    let mut i = 0;
-    while i + CHUNK <= n {
-        chunk(i);
-        i += CHUNK;
-    }
-    while i < n {
-        one(i);
-        i += 1;
+        let mut i = 0;
+        while i + CHUNK <= n {
+            chunk(i);
+            i += CHUNK;
+        }
+        while i < n {
+            one(i);
+            i += 1;
+        }
     }
 }
 

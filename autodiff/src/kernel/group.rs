@@ -148,14 +148,13 @@ impl<A: Scalar> Group<A> {
     /// Notes where operands begin that do not lie in a slot.
     pub(super) fn link(&mut self, own: *mut A, scratch: *mut A) {
         for (pointer, operand) in self.pointers.iter_mut().zip(&self.operands) {
-            // SAFETY: the machine has checked the places, and scratch memory has room for the registers.
             *pointer = match *operand {
                 Operand::Stream(place) | Operand::Single(place) => match place.base {
-                    Base::Own => unsafe { own.add(place.offset) },
+                    Base::Own => own.wrapping_add(place.offset),
                     Base::Slot(_) => std::ptr::null_mut(),
                 },
                 Operand::Number(number) => (&raw const self.numbers[number as usize]).cast_mut(),
-                Operand::Register(register) => unsafe { scratch.add(register as usize * self.block) },
+                Operand::Register(register) => scratch.wrapping_add(register as usize * self.block),
             };
         }
     }
@@ -213,25 +212,25 @@ impl<A: Scalar> Group<A> {
         n: usize,
     ) {
         let lanes = self.padded_length(n);
-        // SAFETY (all blocks below): the machine has checked that operands and places hold the block, and
-        // that what is written lies apart from what is still read; positions are those of operands.
-        let pointer = |operand: u32| unsafe { *pointers.get_unchecked(operand as usize) };
-        for step in &self.steps {
-            match step {
-                GroupStep::Map { run, out, inputs, exact, .. } => {
-                    let [a, b, c] = inputs.map(|input| pointer(input).cast_const());
-                    unsafe { run(pointer(*out), a, b, c, if *exact { n } else { lanes }) }
-                }
-                GroupStep::Read { to, view } => unsafe {
-                    read_run(pointer(*to), context.pointer(view.place), &view.dims, start, n)
-                },
-                GroupStep::Cells { to, mask } => {
-                    let to = unsafe { std::slice::from_raw_parts_mut(pointer(*to), n) };
-                    mask.for_each_flag(start, n, |i, observed| to[i] = A::indicator(observed));
-                }
-                GroupStep::Fold(number) => {
-                    let fold = &self.folds[*number];
-                    unsafe {
+        // SAFETY: the machine has checked that operands and places hold the block, and that what is written
+        // lies apart from what is still read; positions are those of operands.
+        unsafe {
+            let pointer = |operand: u32| *pointers.get_unchecked(operand as usize);
+            for step in &self.steps {
+                match step {
+                    GroupStep::Map { run, out, inputs, exact, .. } => {
+                        let [a, b, c] = inputs.map(|input| pointer(input).cast_const());
+                        run(pointer(*out), a, b, c, if *exact { n } else { lanes });
+                    }
+                    GroupStep::Read { to, view } => {
+                        read_run(pointer(*to), context.pointer(view.place), &view.dims, start, n);
+                    }
+                    GroupStep::Cells { to, mask } => {
+                        let to = std::slice::from_raw_parts_mut(pointer(*to), n);
+                        mask.for_each_flag(start, n, |i, observed| to[i] = A::indicator(observed));
+                    }
+                    GroupStep::Fold(number) => {
+                        let fold = &self.folds[*number];
                         let x = std::slice::from_raw_parts(pointer(fold.input), n);
                         let out = context.slice_mut(fold.out, fold.rows * fold.columns);
                         let partial = std::slice::from_raw_parts_mut(scratch.add(fold.scratch), fold.partial());

@@ -95,11 +95,12 @@ pub(crate) struct Context<A> {
 impl<A: Scalar> Context<A> {
     #[inline]
     pub fn pointer(&self, place: Place) -> *const A {
-        // SAFETY: places were checked to lie inside their memory when the machine was made.
-        match place.base {
-            Base::Own => unsafe { self.own.add(place.offset) },
-            Base::Slot(slot) => unsafe { (*self.slots.add(slot as usize)).add(place.offset) },
-        }
+        let start = match place.base {
+            Base::Own => self.own.cast_const(),
+            // SAFETY: a place names one of the machine's slots.
+            Base::Slot(slot) => unsafe { *self.slots.add(slot as usize) },
+        };
+        start.wrapping_add(place.offset)
     }
 
     /// # Safety
@@ -168,10 +169,10 @@ impl<A: Scalar> Machine<A> {
             if let Step::Group(group) = step {
                 group.link(own.as_ptr(), scratch.as_ptr());
                 for (operand, place) in group.operands.iter().enumerate() {
-                    if let Operand::Stream(place) | Operand::Single(place) = place {
-                        if let Base::Slot(slot) = place.base {
-                            patches[slot as usize].push((number, operand, place.offset));
-                        }
+                    if let Operand::Stream(place) | Operand::Single(place) = place
+                        && let Base::Slot(slot) = place.base
+                    {
+                        patches[slot as usize].push((number, operand, place.offset));
                     }
                 }
             }

@@ -89,14 +89,9 @@ unsafe fn of_shape<A: Scalar, const R: usize, const K: usize, const C: usize>(
     let y: [[A; C]; K] = std::array::from_fn(|k| std::array::from_fn(|j| at(right, k, right_row, j, right_column)));
     for i in 0..R {
         let x: [A; K] = std::array::from_fn(|k| at(left, i, left_row, k, left_column));
-        for j in 0..C {
-            let mut sum = x[0] * y[0][j];
-            for k in 1..K {
-                sum += x[k] * y[k][j];
-            }
-            // SAFETY: `out` has `R · C` elements.
-            unsafe { *out.add(i * C + j) = sum };
-        }
+        let row: [A; C] = std::array::from_fn(|j| (1..K).fold(x[0] * y[0][j], |sum, k| sum + x[k] * y[k][j]));
+        // SAFETY: `out` has `R · C` elements.
+        unsafe { *out.add(i * C).cast::<[A; C]>() = row };
     }
 }
 

@@ -217,9 +217,9 @@ impl Fold {
     /// Adds the sums in `kept` to the levels as a binary counter does; the last ones end up in `kept`.
     fn put_aside<A: Scalar>(&self, kept: &mut [A], partial: &mut [A], at: usize, last: bool) {
         let before = (at - 1) / ROWS_IN_TURN;
-        let mut levels = partial.chunks_exact_mut(self.columns);
+        let levels = partial.chunks_exact_mut(self.columns);
         let mut parts = before;
-        while let Some(level) = levels.next() {
+        for level in levels {
             if parts & 1 == 1 {
                 kept.iter_mut().zip(level).for_each(|(kept, &mut x)| *kept += x);
             } else if !last {

@@ -100,17 +100,18 @@ impl Copy {
 }
 
 unsafe fn copy_axis<A: Scalar>(from: *const A, from_dims: &[Dim], to: *mut A, to_dims: &[Dim]) {
-    // SAFETY (all blocks): both views have the same lengths and all their elements are valid.
-    let (Some((source, source_rest)), Some((target, target_rest))) = (from_dims.split_first(), to_dims.split_first())
-    else {
-        return unsafe { *to = *from };
-    };
-    if source_rest.is_empty() && source.stride == 1 && target.stride == 1 {
-        return unsafe { std::ptr::copy_nonoverlapping(from, to, source.length) };
-    }
-    for i in 0..source.length as isize {
-        unsafe {
-            copy_axis(from.offset(i * source.stride), source_rest, to.offset(i * target.stride), target_rest);
+    // SAFETY: both views have the same lengths and all their elements are valid.
+    unsafe {
+        match (from_dims.split_first(), to_dims.split_first()) {
+            (Some((source, [])), Some((target, _))) if source.stride == 1 && target.stride == 1 => {
+                std::ptr::copy_nonoverlapping(from, to, source.length);
+            }
+            (Some((source, source_rest)), Some((target, target_rest))) => {
+                for i in 0..source.length as isize {
+                    copy_axis(from.offset(i * source.stride), source_rest, to.offset(i * target.stride), target_rest);
+                }
+            }
+            _ => *to = *from,
         }
     }
 }

@@ -85,11 +85,11 @@ impl<'m, 'd, A: Real> Feeder<'m, 'd, A> {
         if indices.len() != input.length {
             return Err(self.other_shape(&[input.length], &[indices.len()]));
         }
-        if let Some((length, line)) = input.limit {
-            if let Some(position) = indices.iter().position(|&index| index >= length) {
-                let (parameter, index) = (String::new(), indices[position]);
-                return Err(Error::Index { parameter, position, index, length, line: text(line) });
-            }
+        if let Some((length, line)) = input.limit
+            && let Some(position) = indices.iter().position(|&index| index >= length)
+        {
+            let (parameter, index) = (String::new(), indices[position]);
+            return Err(Error::Index { parameter, position, index, length, line: text(line) });
         }
         if let Some(slot) = self.slots.indices[number] {
             // No axis is longer than a u32 can say, so no index is larger.
@@ -123,8 +123,8 @@ impl<'m, 'd, A: Real> Feeder<'m, 'd, A> {
     fn other_shape(&self, expected: &[usize], found: &[usize]) -> Error {
         Error::Shape {
             parameter: String::new(),
-            expected: Shape::from(expected),
-            found: Shape::from(found),
+            expected: Box::new(Shape::from(expected)),
+            found: Box::new(Shape::from(found)),
             line: self.recorded_at.into(),
         }
     }

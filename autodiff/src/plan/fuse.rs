@@ -397,10 +397,10 @@ impl Drafter<'_> {
 
     /// The latest group over `length` elements if it can take an op now, or a new one.
     fn group_for(&mut self, length: usize, fits: impl Fn(usize) -> bool) -> usize {
-        if let Some(&group) = self.open.get(&length).filter(|&&group| self.fuse && fits(group)) {
-            if self.group(group).ops.len() * length.min(LONG_BLOCK) <= GROUP_WORK {
-                return group;
-            }
+        if let Some(&group) = self.open.get(&length).filter(|&&group| self.fuse && fits(group))
+            && self.group(group).ops.len() * length.min(LONG_BLOCK) <= GROUP_WORK
+        {
+            return group;
         }
         let group = self.push(Draft::Group(GroupDraft::new(length))) - 1;
         self.open.insert(length, group);
@@ -439,7 +439,7 @@ impl Drafter<'_> {
 
     fn reduce(&mut self, reduction: Reduction, axes: AxisSet, input: NodeId, shape: &Shape) -> Value {
         let from = self.graph.shape(input).clone();
-        let out = self.buffer(&shape);
+        let out = self.buffer(shape);
         let in_order = fold_geometry(&from, axes);
         let (step, input) = match (self.values[input.index()].clone(), in_order) {
             // A value of a group is folded there.
@@ -469,7 +469,7 @@ impl Drafter<'_> {
     }
 
     fn concatenate(&mut self, axis: usize, inputs: &[NodeId], shape: &Shape) -> Value {
-        let out = self.buffer(&shape);
+        let out = self.buffer(shape);
         let whole = View::row_major(Root::Buffer(out.0), shape);
         let mut at = 0;
         let mut ready = 0;

@@ -62,18 +62,18 @@ fn lives(drafts: &Drafts) -> Vec<Option<(usize, usize)>> {
         });
     }
     for output in &drafts.outputs {
-        if let OutputDraft::Real { buffer, .. } = output {
-            if let Some(life) = &mut lives[buffer.0 as usize] {
-                life.1 = usize::MAX;
-            }
+        if let OutputDraft::Real { buffer, .. } = output
+            && let Some(life) = &mut lives[buffer.0 as usize]
+        {
+            life.1 = usize::MAX;
         }
     }
     for (_, stored) in &drafts.stored {
         // Their numbers are looked at right after the step that completes them.
-        if let Some((View { root: Root::Buffer(buffer), .. }, ready)) = stored {
-            if let Some(life) = &mut lives[*buffer as usize] {
-                life.1 = life.1.max(ready.saturating_sub(1));
-            }
+        if let Some((View { root: Root::Buffer(buffer), .. }, ready)) = stored
+            && let Some(life) = &mut lives[*buffer as usize]
+        {
+            life.1 = life.1.max(ready.saturating_sub(1));
         }
     }
     lives
@@ -177,11 +177,11 @@ impl Space {
         if length == 0 {
             return;
         }
-        if let Some((&before, &free)) = self.by_offset.range(..offset).next_back() {
-            if before + free == offset {
-                self.remove(before, free);
-                (offset, length) = (before, free + length);
-            }
+        if let Some((&before, &free)) = self.by_offset.range(..offset).next_back()
+            && before + free == offset
+        {
+            self.remove(before, free);
+            (offset, length) = (before, free + length);
         }
         if let Some(&free) = self.by_offset.get(&(offset + length)) {
             self.remove(offset + length, free);

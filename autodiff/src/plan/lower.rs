@@ -178,7 +178,7 @@ impl Places<'_> {
             }
         });
         let operands = operands.collect();
-        let mut group = Group::new(draft.length, block, registers as usize, numbers, operands);
+        let mut group = Group::new(draft.length, block, registers, numbers, operands);
         for event in &values.events {
             match event {
                 Event::Load { to, from: Loaded::Memory(root, offset, dims) } => {
@@ -319,13 +319,13 @@ impl Values {
                     free.push(register);
                 }
             }
-            if let Some(out) = out {
-                if let Kind::Register(register) = &mut self.all[out as usize].kind {
-                    *register = free.pop().unwrap_or_else(|| {
-                        count += 1;
-                        count - 1
-                    });
-                }
+            if let Some(out) = out
+                && let Kind::Register(register) = &mut self.all[out as usize].kind
+            {
+                *register = free.pop().unwrap_or_else(|| {
+                    count += 1;
+                    count - 1
+                });
             }
         }
         count as usize

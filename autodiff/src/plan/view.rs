@@ -87,7 +87,7 @@ impl View {
             if run.length == 1 {
                 run = *runs.next()?;
             }
-            if run.length % dim.length != 0 {
+            if !run.length.is_multiple_of(dim.length) {
                 return None;
             }
             dim.stride = run.stride;

@@ -26,9 +26,9 @@ const ORDER: [&str; 20] = [
     "lib",
 ];
 
-/// Modules that name each other's types in their signatures and stand on one level: the handle, its tape, and
-/// what may stand beside it.
-const TOGETHER: [&str; 3] = ["operand", "tape", "var"];
+/// Modules that name each other's types in their signatures and stand on one level: the handle, its tape, trees of
+/// handles, and what may stand beside one.
+const TOGETHER: [&str; 4] = ["operand", "tape", "var", "params"];
 
 fn level(module: &str) -> usize {
     ORDER.iter().position(|known| *known == module).unwrap_or_else(|| panic!("module {module} has no level"))
@@ -97,4 +97,23 @@ fn imports_run_downwards() {
             assert!(fine, "{} uses crate::{import}, which stands above it", relative.display());
         }
     }
+}
+
+#[test]
+fn the_conventions_name_tests_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    sources(&root.join("src"), &mut files);
+    sources(&root.join("tests"), &mut files);
+    let read = |file: &std::path::PathBuf| fs::read_to_string(file).unwrap_or_default();
+    let code: String = files.iter().map(read).collect();
+    let rows =
+        include_str!("../conventions.rs").lines().filter(|line| line.starts_with("//! |") && line.contains("` |"));
+    let mut named = 0;
+    for row in rows {
+        let Some(test) = row.trim_end_matches("` |").rsplit('`').next() else { continue };
+        assert!(code.contains(&format!("fn {test}()")), "the conventions name {test}, which is no test");
+        named += 1;
+    }
+    assert!(named > 15, "{named} rows name a test");
 }

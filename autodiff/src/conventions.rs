@@ -1,0 +1,39 @@
+//! What a derivative is where calculus leaves a choice: at kinks, ties and the ends of domains.
+//!
+//! Both modes agree on all of it, and each row is tested under the name given.
+//!
+//! # The absorbing product
+//!
+//! The derivative of an elementwise op meets the cotangent by `a ⊙ b`: 0 where either factor is exactly 0,
+//! whatever the other is, else `a·b` ([`Var::absorbing_mul`](crate::Var::absorbing_mul)). It is bilinear, and
+//! its own derivative uses `⊙` again, so second derivatives stay right. Two things follow. A cotangent of
+//! exactly 0, as in the branch that `where_` did not take, is not multiplied by an infinity or NaN into NaN; and
+//! a derivative of exactly 0, as of a square at 0, stands up to the infinite derivative of a root around it.
+//! Matrix products multiply as numbers do.
+//!
+//! A NaN that meets a factor which is not 0 stays NaN; [`Tape::trap_nan`](crate::Tape::trap_nan) shows where
+//! infinities and NaN come from.
+//!
+//! # Table
+//!
+//! | case | value and derivative | test |
+//! |---|---|---|
+//! | `√x` at 0 | derivative +∞, but 0 beside a cotangent of exactly 0 | `a_zero_cotangent_is_absorbed` |
+//! | `√(mean(x²))` at a perfect fit | gradient 0 | `a_perfect_fit_has_gradient_zero` |
+//! | `x²`, `x·x`, `powi(2)`, `powf(2)` at 0 | first derivative 0, second 2 | `squares_at_zero_have_their_curvature` |
+//! | `½Σ(ln x − ln a)²` at `x = a` | Hessian `diag(1/a²)` | `the_curvature_of_logarithmic_residuals_at_their_optimum` |
+//! | `\|x\|` at 0 | derivative 0 | `derivatives_at_the_special_points_of_each_row` |
+//! | `ln x` at 0 and below | derivative +∞, and NaN | `derivatives_at_the_special_points_of_each_row` |
+//! | `sign`, comparisons | derivative 0 | `repeats_add_and_independence_is_zero` |
+//! | `max`, `min`, `maximum`, `minimum` at ties | the derivative is shared evenly | `ties_share_the_derivative_evenly` |
+//! | the same with a NaN | value NaN, derivative NaN at the NaN only | `a_nan_passes_nan_to_itself_only` |
+//! | `clip` at and outside its bounds | derivative 0 (the bound has it), 1 inside | `clipping_stops_the_derivative_at_the_bounds` |
+//! | `0², 0¹, 0^½, 0⁰` in the base | 0, 1, +∞, 0 | `powers_at_zero_and_of_negative_numbers` |
+//! | `0ʸ` in the exponent | 0 for `y ≥ 0`, NaN below | `powers_at_zero_and_of_negative_numbers` |
+//! | `(−2)³` in the base, in the exponent | 12; NaN if the exponent is a `Var` | `powers_at_zero_and_of_negative_numbers` |
+//! | `where_`, NaN or infinity in what was not chosen | absorbed | `what_is_not_chosen_may_be_nan` |
+//! | a cell outside a mask | reaches no value and no derivative | `outside_values_reach_nothing` |
+//! | `gather` with repeats | the derivatives of copies add | `repeats_add_and_independence_is_zero` |
+//! | a cost that does not depend on a parameter | gradient 0 | `repeats_add_and_independence_is_zero` |
+//! | one element in any shape | has a gradient | `one_element_in_any_shape_has_a_gradient` |
+//! | empty arrays | sum 0, mean NaN, max and min panic | `nothing_has_a_sum_of_zero_and_a_mean_of_nan` |
