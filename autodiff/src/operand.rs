@@ -4,7 +4,7 @@ use crate::{
     graph::Line,
     op::NodeId,
     params::{Params, Tree},
-    plan::Kept,
+    plan::Engine,
     tape::Tape,
     var::Var,
 };
@@ -23,7 +23,7 @@ use ndarray::{ArcArray, Array, ArrayBase, ArrayView, Data, Dimension, arr0};
 /// assert_eq!(value_and_grad(|_, x| cost(x), 3.0f64), (19.0, 12.0));
 /// ```
 pub trait Real:
-    Kept
+    Engine
     + for<'t> Operand<'t, Self>
     + for<'t> Tree<Elem = Self, Vars<'t> = Var<'t, Self>, Grads = Self, Views<'t> = Self>
     + Params<Tree = Self>

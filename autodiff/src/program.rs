@@ -5,7 +5,7 @@ use crate::{
     op::NodeId,
     operators::cost_and_gradients,
     params::{Collected, Feeder, Params, Results, Slots, Tree},
-    plan::{Bound, OwnedPlan, Plan, Source, Subgraph, TrapPlan, keep_constants},
+    plan::{Bound, Engine, OwnedPlan, Plan, Source, Subgraph, TrapPlan, keep_constants},
     tape::{Inputs, ProgramParts, Tape, text},
     var::Var,
 };
@@ -164,13 +164,13 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
             tape.into_program(outputs);
         let constant = |number: u32| constants[number as usize].clone();
         let index_constant = |number: u32| index_constants[number as usize].clone();
-        let plan = OwnedPlan::new(&subgraph, constant, index_constant);
+        let plan = T::Elem::owned(&subgraph, &constant, &index_constant);
         let slots = Slots::new(&inputs, &plan.slots, &plan.index_slots);
         let trap = trap_nan.then(|| {
             let bound: Vec<_> = subgraph.slots.iter().map(|slot| bind(slot.source, constant)).collect();
             let bound_indices: Vec<_> = subgraph.index_slots.iter().map(|&slot| bind(slot, index_constant)).collect();
             let slots = Slots::new(&inputs, &bound, &bound_indices);
-            let mut plan = TrapPlan::new(&subgraph);
+            let mut plan = T::Elem::trapping(&subgraph);
             keep_constants(&mut plan.plan.machine, &bound, &bound_indices);
             Trap { plan, subgraph, slots }
         });
@@ -189,7 +189,7 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
                 let bindings = self.plan.plan.machine.bind();
                 let mut feeder = Feeder::new(bindings, &self.inputs, &self.slots, &self.recorded_at);
                 params.feed(&mut feeder).map_err(|error| error.inside(format_args!("parameter")))?;
-                feeder.done().run();
+                T::Elem::run(feeder.done());
                 &self.plan.plan
             }
             Some(trap) => {

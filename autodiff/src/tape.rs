@@ -6,7 +6,7 @@ use crate::{
     kernel::Bindings,
     op::{self, MAX_RANK, Misfit, NodeId, Number, Op, ShapeId},
     operand::{Leaf, Real},
-    plan::{self, Array, Extractor, NotFinite, Plan, Source, Subgraph, TrapPlan},
+    plan::{self, Array, Extractor, NotFinite, Plan, Source, Subgraph},
     shape::Shape,
     var::Var,
 };
@@ -328,7 +328,7 @@ impl<A: Real> Tape<A> {
         let subgraph = recorded.extract(outputs, trap);
         let recorded = &*recorded;
         if trap {
-            let mut plan = TrapPlan::new(&subgraph);
+            let mut plan = A::trapping(&subgraph);
             let mut bindings = plan.plan.machine.bind();
             recorded.bind(&subgraph, &mut bindings);
             plan.watch.run(&subgraph, bindings)?;
@@ -337,7 +337,7 @@ impl<A: Real> Tape<A> {
         Ok(plan::with_cached_plan(subgraph, |subgraph, plan| {
             let mut bindings = plan.machine.bind();
             recorded.bind(subgraph, &mut bindings);
-            bindings.run();
+            A::run(bindings);
             read(plan)
         }))
     }

@@ -1,8 +1,7 @@
 //! The last few plans of one-shot calls, per thread: used again when the recorded nodes are equal.
 
-use super::{Plan, extract::Subgraph};
-use crate::kernel::Scalar;
-use std::{cell::RefCell, collections::VecDeque, thread::LocalKey};
+use super::{Engine, Plan, extract::Subgraph};
+use std::collections::VecDeque;
 
 const KEPT: usize = 8;
 /// A plan that holds more memory than this is not kept.
@@ -17,35 +16,13 @@ impl<A> Default for Plans<A> {
     }
 }
 
-/// An element type whose plans are kept.
-pub trait Kept: Scalar {
-    /// The plans of this thread.
-    #[doc(hidden)]
-    fn plans() -> &'static LocalKey<RefCell<Plans<Self>>>;
-}
-
-macro_rules! kept {
-    ($($type:ty)*) => {$(
-        impl Kept for $type {
-            fn plans() -> &'static LocalKey<RefCell<Plans<Self>>> {
-                thread_local! {
-                    static PLANS: RefCell<Plans<$type>> = RefCell::default();
-                }
-                &PLANS
-            }
-        }
-    )*};
-}
-
-kept!(f32 f64);
-
 /// Calls `with` with a plan for the subgraph: one made before for an equal one, or a new one.
-pub(crate) fn with_cached_plan<A: Kept, R>(subgraph: Subgraph, with: impl FnOnce(&Subgraph, &mut Plan<A>) -> R) -> R {
+pub(crate) fn with_cached_plan<A: Engine, R>(subgraph: Subgraph, with: impl FnOnce(&Subgraph, &mut Plan<A>) -> R) -> R {
     let known = A::plans().with_borrow_mut(|plans| {
         let position = plans.0.iter().position(|(known, _)| known.serves(&subgraph))?;
         plans.0.remove(position).map(|(_, plan)| plan)
     });
-    let mut plan = known.unwrap_or_else(|| Plan::once(&subgraph));
+    let mut plan = known.unwrap_or_else(|| A::once(&subgraph));
     let result = with(&subgraph, &mut plan);
     if plan.machine.bytes() <= KEPT_BYTES {
         A::plans().with_borrow_mut(|plans| {

@@ -12,6 +12,7 @@
 //! A plan knows nothing of derivatives: by now they are nodes like all others.
 
 mod cache;
+mod engine;
 mod extract;
 mod fold;
 mod fuse;
@@ -22,8 +23,8 @@ mod simplify;
 mod trap;
 mod view;
 
-pub use cache::Kept;
 pub(crate) use cache::with_cached_plan;
+pub use engine::Engine;
 pub(crate) use extract::{Extractor, Source, Subgraph};
 pub(crate) use trap::{NotFinite, TrapPlan};
 
@@ -128,8 +129,8 @@ impl<A: Scalar> OwnedPlan<A> {
     /// Plans a subgraph to be run many times: what depends on constants only is computed here.
     pub fn new(
         subgraph: &Subgraph,
-        constant: impl Fn(u32) -> Array<A>,
-        index_constant: impl Fn(u32) -> Arc<[u32]>,
+        constant: &dyn Fn(u32) -> Array<A>,
+        index_constant: &dyn Fn(u32) -> Arc<[u32]>,
     ) -> Self {
         let bound = |slot: &extract::Slot| match slot.source {
             Source::Parameter(number) => Bound::Parameter(number),

@@ -1,0 +1,69 @@
+//! The element types as the rest of the crate sees planner and machine.
+
+// The trait is public, because `Real` is; what it hands on is the crate's own and cannot be named outside.
+#![allow(private_interfaces)]
+
+use super::{Array, OwnedPlan, Plan, cache::Plans, extract::Subgraph, trap::TrapPlan};
+use crate::kernel::{Bindings, Scalar};
+use std::{cell::RefCell, sync::Arc, thread::LocalKey};
+
+/// An element type with the planner and the kernels for it.
+///
+/// Generic code is compiled again in each crate that calls it. These functions are not generic, so planner
+/// and kernels are compiled with this crate, and the crates that use it build fast.
+pub trait Engine: Scalar {
+    /// The latest one-shot plans of this thread.
+    #[doc(hidden)]
+    fn plans() -> &'static LocalKey<RefCell<Plans<Self>>>;
+
+    #[doc(hidden)]
+    fn once(subgraph: &Subgraph) -> Plan<Self>;
+
+    #[doc(hidden)]
+    fn owned(
+        subgraph: &Subgraph,
+        constant: &dyn Fn(u32) -> Array<Self>,
+        index_constant: &dyn Fn(u32) -> Arc<[u32]>,
+    ) -> OwnedPlan<Self>;
+
+    #[doc(hidden)]
+    fn trapping(subgraph: &Subgraph) -> TrapPlan<Self>;
+
+    #[doc(hidden)]
+    fn run(bindings: Bindings<'_, '_, Self>);
+}
+
+macro_rules! engine {
+    ($($type:ty)*) => {$(
+        impl Engine for $type {
+            fn plans() -> &'static LocalKey<RefCell<Plans<Self>>> {
+                thread_local! {
+                    static PLANS: RefCell<Plans<$type>> = RefCell::default();
+                }
+                &PLANS
+            }
+
+            fn once(subgraph: &Subgraph) -> Plan<Self> {
+                Plan::once(subgraph)
+            }
+
+            fn owned(
+                subgraph: &Subgraph,
+                constant: &dyn Fn(u32) -> Array<Self>,
+                index_constant: &dyn Fn(u32) -> Arc<[u32]>,
+            ) -> OwnedPlan<Self> {
+                OwnedPlan::new(subgraph, constant, index_constant)
+            }
+
+            fn trapping(subgraph: &Subgraph) -> TrapPlan<Self> {
+                TrapPlan::new(subgraph)
+            }
+
+            fn run(bindings: Bindings<'_, '_, Self>) {
+                bindings.run();
+            }
+        }
+    )*};
+}
+
+engine!(f32 f64);
