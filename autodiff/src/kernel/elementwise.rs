@@ -211,53 +211,65 @@ impl Elementwise {
 /// vectorises and `out` may be one of the inputs.
 const CHUNK: usize = 8;
 
+/// An input of a loop.
+#[derive(Clone, Copy)]
+struct Input<A> {
+    pointer: *const A,
+    /// Whether it is one number for all elements.
+    single: bool,
+}
+
+impl<A: Scalar> Input<A> {
+    /// # Safety
+    /// The input has an element `i`; where single, a first one.
+    #[inline(always)]
+    unsafe fn one(self, i: usize) -> A {
+        // SAFETY: as above.
+        unsafe { *self.pointer.add(if self.single { 0 } else { i }) }
+    }
+
+    /// # Safety
+    /// The input has a chunk of elements from `i` on; where single, a first element.
+    #[inline(always)]
+    unsafe fn chunk(self, i: usize) -> [A; CHUNK] {
+        // SAFETY: as above.
+        unsafe { if self.single { [*self.pointer; CHUNK] } else { *self.pointer.add(i).cast() } }
+    }
+}
+
 /// Runs `f` over `n` elements, a chunk at a time and the rest one by one; over `SPAN` elements if that is not 0.
 ///
 /// # Safety
-/// As [`Loop`]; `single` inputs have one element.
+/// As [`Loop`].
 #[inline(always)]
-unsafe fn chunks<A: Scalar, const N: usize, const SPAN: usize>(
+unsafe fn chunks<A: Scalar, const SPAN: usize>(
     out: *mut A,
-    inputs: [*const A; 3],
+    [x, y, z]: [Input<A>; 3],
     n: usize,
-    single: [bool; N],
-    f: impl Fn([A; N]) -> A,
+    f: impl Fn(A, A, A) -> A,
 ) {
-    // SAFETY: the caller vouches for `n` elements at `out` and at each input, one where single.
-    unsafe {
-        let number = |k: usize| if single[k] { *inputs[k] } else { A::zero() };
-        let numbers: [A; N] = std::array::from_fn(number);
-        let chunk = |i: usize| {
-            let loaded: [[A; CHUNK]; N] = std::array::from_fn(|k| {
-                if single[k] { [numbers[k]; CHUNK] } else { *inputs[k].add(i).cast::<[A; CHUNK]>() }
-            });
-            let mut results = [A::zero(); CHUNK];
+    if SPAN == 1 {
+        // SAFETY: the caller vouches for an element at `out` and at each input.
+        unsafe { *out = f(x.one(0), y.one(0), z.one(0)) };
+        return;
+    }
+    let (mut i, end) = (0, if SPAN > 0 { SPAN } else { n });
+    while i + CHUNK <= end {
+        // SAFETY: the caller vouches for `n` elements at `out` and at each input that is not single.
+        unsafe {
+            let (x, y, z) = (x.chunk(i), y.chunk(i), z.chunk(i));
+            let mut results = x;
             for lane in 0..CHUNK {
-                results[lane] = f(std::array::from_fn(|k| loaded[k][lane]));
+                results[lane] = f(x[lane], y[lane], z[lane]);
             }
-            *out.add(i).cast::<[A; CHUNK]>() = results;
-        };
-        let one = |i: usize| {
-            *out.add(i) = f(std::array::from_fn(|k| if single[k] { numbers[k] } else { *inputs[k].add(i) }));
-        };
-        if SPAN == 1 {
-            return one(0);
+            *out.add(i).cast() = results;
         }
-        if SPAN > 0 {
-            for i in 0..SPAN / CHUNK {
-                chunk(i * CHUNK);
-            }
-            return;
-        }
-        let mut i = 0;
-        while i + CHUNK <= n {
-            chunk(i);
-            i += CHUNK;
-        }
-        while i < n {
-            one(i);
-            i += 1;
-        }
+        i += CHUNK;
+    }
+    while i < end {
+        // SAFETY: as above.
+        unsafe { *out.add(i) = f(x.one(i), y.one(i), z.one(i)) };
+        i += 1;
     }
 }
 
@@ -275,13 +287,15 @@ macro_rules! compiled {
             $(#[target_feature(enable = $features)])?
             pub(super) unsafe fn map1<A: Scalar, F: UnaryFunction, const SPAN: usize>(
                 out: *mut A,
-                a: *const A,
-                b: *const A,
-                c: *const A,
+                x: *const A,
+                _: *const A,
+                _: *const A,
                 n: usize,
             ) {
+                // An input that `f` does not look at is not read.
+                let x = Input { pointer: x, single: false };
                 // SAFETY: as `Loop`.
-                unsafe { chunks::<A, 1, SPAN>(out, [a, b, c], n, [false], |[x]| F::apply(x)) }
+                unsafe { chunks::<A, SPAN>(out, [x, x, x], n, |x, _, _| F::apply(x)) }
             }
 
             $(#[target_feature(enable = $features)])?
@@ -293,26 +307,29 @@ macro_rules! compiled {
                 const SPAN: usize,
             >(
                 out: *mut A,
-                a: *const A,
-                b: *const A,
-                c: *const A,
+                x: *const A,
+                y: *const A,
+                _: *const A,
                 n: usize,
             ) {
+                let (x, y) = (Input { pointer: x, single: X }, Input { pointer: y, single: Y });
                 // SAFETY: as `Loop`.
-                unsafe { chunks::<A, 2, SPAN>(out, [a, b, c], n, [X, Y], |[x, y]| F::apply(x, y)) }
+                unsafe { chunks::<A, SPAN>(out, [x, y, y], n, |x, y, _| F::apply(x, y)) }
             }
 
             $(#[target_feature(enable = $features)])?
             pub(super) unsafe fn choose<A: Scalar, const X: bool, const Y: bool, const SPAN: usize>(
                 out: *mut A,
-                a: *const A,
-                b: *const A,
-                c: *const A,
+                condition: *const A,
+                x: *const A,
+                y: *const A,
                 n: usize,
             ) {
-                let choose = |[c, x, y]: [A; 3]| if c != A::zero() { x } else { y };
+                let condition = Input { pointer: condition, single: false };
+                let (x, y) = (Input { pointer: x, single: X }, Input { pointer: y, single: Y });
+                let choose = |c, x, y| if c != A::zero() { x } else { y };
                 // SAFETY: as `Loop`.
-                unsafe { chunks::<A, 3, SPAN>(out, [a, b, c], n, [false, X, Y], choose) }
+                unsafe { chunks::<A, SPAN>(out, [condition, x, y], n, choose) }
             }
         }
     };
