@@ -4,11 +4,13 @@
 //! derivative, `var` the method with its documentation, the tests the domain and the special points.
 //! So a new elementwise op is a new row here and nothing else.
 //!
+//! In a value `A` is the element type, and `FMA` says whether to multiply and add in one instruction; a value
+//! without branches makes a loop that vectorises. `beyond` names the points for which there is another.
+//!
 //! In a derivative `x` (and `y`) are the inputs, and the last argument is the output; all are `Var`s.
 //! What it returns says how it meets the cotangent `g` (reverse) or the tangent (forward):
-//! `Zero`, `One`, `MinusOne`, `Of(d)` for `g · d`, and `Of(d)` for the absorbing product
-//! `g ⊙ d`, which is 0 where either factor is exactly 0. `⊙` stands wherever `d` can be infinite or
-//! NaN at a finite point, or where a zero of `d` meets the infinite derivative of an outer function.
+//! `Zero`, `One`, `MinusOne`, or `Of(d)` for the absorbing product `g ⊙ d`, which is 0 where either factor is
+//! exactly 0: `d` may be infinite or NaN where `g` is 0, and 0 where `g` is infinite.
 //!
 //! A special point of a unary row is `(x, derivative there)`; of a binary row
 //! `(x, y, derivative in x, derivative in y)`. They are the kinks and ties, settled and tested.
@@ -46,13 +48,16 @@ macro_rules! unary_rows {
             }
             /// The sign, -1, 0 or 1; NaN stays NaN. The derivative is 0 everywhere.
             pub sign Sign {
-                value: |x| if x > A::zero() { A::one() } else if x < A::zero() { -A::one() } else { x },
+                value: |x| {
+                    let sign = if x > A::zero() { A::one() } else { x };
+                    if x < A::zero() { -A::one() } else { sign }
+                },
                 derivative: |_x, _y| Zero,
                 domain: [0.3, 3.0], special: [(0.0, 0.0), (-2.0, 0.0)],
             }
             /// The exponential, `eˣ`.
             pub exp Exp {
-                value: |x| x.exp(),
+                value: |x| mathematics::exp::<FMA, A>(x),
                 derivative: |_x, y| Of(y),
                 domain: [-3.0, 2.0], special: [(f64::NEG_INFINITY, 0.0)],
             }
@@ -60,43 +65,45 @@ macro_rules! unary_rows {
             ///
             /// The derivative `1 / x` is +∞ at 0 and NaN below, where there is no logarithm.
             pub log Log {
-                value: |x| x.ln(),
+                value: |x| mathematics::log::<FMA, A>(x),
                 derivative: |x, _y| Of(x.positive_reciprocal()),
                 domain: [0.2, 4.0], special: [(0.0, f64::INFINITY), (-1.0, f64::NAN)],
             }
             /// `ln(1 + x)`, exact for small `x`; -∞ at -1, NaN below.
             pub log1p Log1p {
-                value: |x| x.ln_1p(),
+                value: |x| mathematics::log1p::<FMA, A>(x),
                 derivative: |x, _y| Of((1.0 + x).positive_reciprocal()),
                 domain: [-0.7, 3.0], special: [(-1.0, f64::INFINITY), (-2.0, f64::NAN)],
             }
             /// `eˣ - 1`, exact for small `x`.
             pub expm1 Expm1 {
-                value: |x| x.exp_m1(),
+                value: |x| mathematics::expm1::<FMA, A>(x),
                 derivative: |_x, y| Of(y + 1.0),
                 domain: [-3.0, 2.0], special: [(0.0, 1.0)],
             }
             /// The hyperbolic tangent.
             pub tanh Tanh {
-                value: |x| x.tanh(),
+                value: |x| mathematics::tanh::<FMA, A>(x),
                 derivative: |_x, y| Of(1.0 - y.square()),
                 domain: [-2.0, 2.0], special: [(0.0, 1.0)],
             }
             /// The logistic function, `1 / (1 + e⁻ˣ)` (scipy's `expit`).
             pub sigmoid Sigmoid {
-                value: |x| A::one() / (A::one() + (-x).exp()),
+                value: |x| mathematics::sigmoid::<FMA, A>(x),
                 derivative: |_x, y| Of(y * (1.0 - y)),
                 domain: [-3.0, 3.0], special: [(0.0, 0.25)],
             }
             /// The sine; `x` in radians.
             pub sin Sin {
-                value: |x| x.sin(),
+                value: |x| mathematics::sin::<FMA, A>(x),
+                beyond: |x| mathematics::beyond_reduction(x.widened()) => x.sin(),
                 derivative: |x, _y| Of(x.cos()),
                 domain: [-3.0, 3.0], special: [],
             }
             /// The cosine; `x` in radians.
             pub cos Cos {
-                value: |x| x.cos(),
+                value: |x| mathematics::cos::<FMA, A>(x),
+                beyond: |x| mathematics::beyond_reduction(x.widened()) => x.cos(),
                 derivative: |x, _y| Of(-x.sin()),
                 domain: [-3.0, 3.0], special: [],
             }
@@ -153,7 +160,7 @@ macro_rules! binary_rows {
             }
             /// `xʸ`
             power Power {
-                value: |x, y| x.powf(y),
+                value: |x, y| mathematics::power::<FMA, A>(x, y),
                 derivative: [
                     |x, y, _z| Of(y.absorbing_mul(x.powf(y - 1.0))),
                     |x, _y, z| Of(z * where_(x.eq(0.0), 1.0, x).log())
@@ -193,14 +200,10 @@ macro_rules! binary_rows {
             }
             /// What `x` has of the derivative of `maximum(x, y)`: 1, ½ at a tie, 0; NaN where `x` is NaN
             larger_share LargerShare {
-                value: |x, y| if x > y {
-                    A::one()
-                } else if x == y {
-                    A::narrowed(0.5)
-                } else if x.is_nan() {
-                    x
-                } else {
-                    A::zero()
+                value: |x, y| {
+                    let share = if x == y { A::narrowed(0.5) } else { A::zero() };
+                    let share = if x > y { A::one() } else { share };
+                    if x.is_nan() { x } else { share }
                 },
                 derivative: [|_x, _y, _z| Zero, |_x, _y, _z| Zero],
                 domain: [-3.0, -0.2] [0.2, 3.0], special: [(2.0, 2.0, 0.0, 0.0)],

@@ -119,10 +119,10 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
     /// use ndarray::{Array1, array};
     ///
     /// let x = array![1.0, 2.0];
-    /// let mut program = Program::<_, (f64, Array1<f64>)>::outputs(|_, x| (x.sum(), x.exp()), &x);
-    /// let (sum, exponentials) = program.run(&x)?;
+    /// let mut program = Program::<_, (f64, Array1<f64>)>::outputs(|_, x| (x.sum(), x.square()), &x);
+    /// let (sum, squares) = program.run(&x)?;
     /// assert_eq!(sum, 3.0);
-    /// assert_eq!(exponentials[0], 1f64.exp());
+    /// assert_eq!(squares, array![1.0, 4.0]);
     /// # Ok::<(), autodiff::Error>(())
     /// ```
     ///

@@ -81,9 +81,9 @@ impl<A: Scalar> Sequence<A> {
             if let Some(group) = short_group(step) {
                 for step in &group.steps {
                     calls.push(match step {
-                        GroupStep::Map { run, out, inputs, exact, .. } => {
+                        GroupStep::Map { run, out, inputs, .. } => {
                             let inputs = inputs.map(|input| group.pointers[input as usize].cast_const());
-                            let n = if *exact { group.length } else { group.padded_length(group.length) };
+                            let n = group.padded_length(group.length);
                             Call { run: *run, out: group.pointers[*out as usize], inputs, n }
                         }
                         GroupStep::Read { to, view } => {

@@ -1,6 +1,6 @@
 //! Elementwise functions over runs of elements: the value part of the rows in `elementwise.rs`.
 
-use super::{Scalar, level::Level};
+use super::{Scalar, level::Level, mathematics};
 
 /// A loop over `n` elements: `out[i] = f(a[i], b[i], c[i])`, with as many inputs as `f` has.
 ///
@@ -32,12 +32,21 @@ pub(super) enum Span {
     Sixteen,
 }
 
-trait UnaryFunction {
-    fn apply<A: Scalar>(x: A) -> A;
-}
+/// What a loop computes, of as many of its inputs as it looks at.
+trait Function {
+    fn apply<const FMA: bool, A: Scalar>(x: A, y: A, z: A) -> A;
 
-trait BinaryFunction {
-    fn apply<A: Scalar>(x: A, y: A) -> A;
+    /// Whether `apply` is not for this `x`.
+    #[inline(always)]
+    fn is_beyond<A: Scalar>(_x: A) -> bool {
+        false
+    }
+
+    /// The value where `apply` is not for this `x`.
+    #[inline(always)]
+    fn exact<A: Scalar>(x: A) -> A {
+        x
+    }
 }
 
 macro_rules! unary {
@@ -45,6 +54,7 @@ macro_rules! unary {
         $(#[$doc:meta])*
         $vis:vis $method:ident $Variant:ident {
             value: |$x:ident| $value:expr,
+            $(beyond: |$beyond:ident| $condition:expr => $exact:expr,)?
             derivative: $derivative:expr,
             domain: $domain:tt, special: $special:tt,
         }
@@ -65,15 +75,23 @@ macro_rules! unary {
 
             /// The value at one point.
             pub fn apply<A: Scalar>(self, x: A) -> A {
-                match self { $(Unary::$Variant => <$Variant as UnaryFunction>::apply(x)),* }
+                at_point(self.get(Level::chosen(), Span::One), x, x)
             }
         }
 
         $(
             struct $Variant;
-            impl UnaryFunction for $Variant {
+            impl Function for $Variant {
                 #[inline(always)]
-                fn apply<A: Scalar>($x: A) -> A { $value }
+                fn apply<const FMA: bool, A: Scalar>($x: A, _: A, _: A) -> A { $value }
+
+                $(
+                    #[inline(always)]
+                    fn is_beyond<A: Scalar>($beyond: A) -> bool { $condition }
+
+                    #[inline(always)]
+                    fn exact<A: Scalar>($beyond: A) -> A { $exact }
+                )?
             }
         )*
     };
@@ -111,15 +129,15 @@ macro_rules! binary {
 
             /// The value at one point.
             pub fn apply<A: Scalar>(self, x: A, y: A) -> A {
-                match self { $(Binary::$Variant => <$Variant as BinaryFunction>::apply(x, y)),* }
+                at_point(self.get(Level::chosen(), Span::One, [false; 3]), x, y)
             }
         }
 
         $(
             struct $Variant;
-            impl BinaryFunction for $Variant {
+            impl Function for $Variant {
                 #[inline(always)]
-                fn apply<A: Scalar>($x: A, $y: A) -> A { $value }
+                fn apply<const FMA: bool, A: Scalar>($x: A, $y: A, _: A) -> A { $value }
             }
         )*
     };
@@ -156,6 +174,22 @@ macro_rules! pick {
 unary_rows!(unary);
 binary_rows!(binary);
 
+struct Choose;
+impl Function for Choose {
+    #[inline(always)]
+    fn apply<const FMA: bool, A: Scalar>(condition: A, x: A, y: A) -> A {
+        if condition != A::zero() { x } else { y }
+    }
+}
+
+/// What a loop gives for one element.
+fn at_point<A: Scalar>(run: Loop<A>, x: A, y: A) -> A {
+    let mut out = x;
+    // SAFETY: all pointers are to one element, and the loop is for a level that the processor has.
+    unsafe { run(&mut out, &x, &y, &y, 1) };
+    out
+}
+
 impl Elementwise {
     /// The loop for this op where `single[i]` says that input `i` is one number for all elements.
     ///
@@ -171,20 +205,6 @@ impl Elementwise {
                 [_, false, true] => pick!(level, span, choose::<A, false, true>),
                 [_, true, true] => pick!(level, span, choose::<A, true, true>),
             },
-        }
-    }
-
-    /// Whether a few elements more cost next to nothing, so that it may run on over the padding.
-    pub(super) fn is_cheap(self) -> bool {
-        match self {
-            Elementwise::Same | Elementwise::Where => true,
-            Elementwise::Unary(op) => match op {
-                Unary::Exp | Unary::Log | Unary::Log1p | Unary::Expm1 => false,
-                Unary::Tanh | Unary::Sigmoid | Unary::Sin | Unary::Cos => false,
-                Unary::Negative | Unary::Square | Unary::Sqrt | Unary::Abs | Unary::Sign => true,
-                Unary::StopGradient | Unary::PositiveReciprocal => true,
-            },
-            Elementwise::Binary(op) => op != Binary::Power,
         }
     }
 
@@ -220,56 +240,74 @@ struct Input<A> {
 }
 
 impl<A: Scalar> Input<A> {
+    /// The chunk from element `i` on, of which the first `n` elements count.
+    ///
     /// # Safety
-    /// The input has an element `i`; where single, a first one.
+    /// The input has these `n` elements; where single, one.
     #[inline(always)]
-    unsafe fn one(self, i: usize) -> A {
+    unsafe fn chunk(self, i: usize, n: usize) -> [A; CHUNK] {
         // SAFETY: as above.
-        unsafe { *self.pointer.add(if self.single { 0 } else { i }) }
-    }
-
-    /// # Safety
-    /// The input has a chunk of elements from `i` on; where single, a first element.
-    #[inline(always)]
-    unsafe fn chunk(self, i: usize) -> [A; CHUNK] {
-        // SAFETY: as above.
-        unsafe { if self.single { [*self.pointer; CHUNK] } else { *self.pointer.add(i).cast() } }
+        unsafe {
+            if self.single {
+                return [*self.pointer; CHUNK];
+            }
+            let from = self.pointer.add(i);
+            if n == CHUNK {
+                return *from.cast();
+            }
+            let mut chunk = [A::zero(); CHUNK];
+            for (lane, element) in chunk.iter_mut().enumerate().take(n) {
+                *element = *from.add(lane);
+            }
+            chunk
+        }
     }
 }
 
-/// Runs `f` over `n` elements, a chunk at a time and the rest one by one; over `SPAN` elements if that is not 0.
+/// Runs a function over `n` elements, a chunk at a time; over `SPAN` elements if that is not 0.
 ///
 /// # Safety
 /// As [`Loop`].
 #[inline(always)]
-unsafe fn chunks<A: Scalar, const SPAN: usize>(
+unsafe fn run<A: Scalar, F: Function, const SPAN: usize, const FMA: bool>(
     out: *mut A,
     [x, y, z]: [Input<A>; 3],
     n: usize,
-    f: impl Fn(A, A, A) -> A,
 ) {
     if SPAN == 1 {
         // SAFETY: the caller vouches for an element at `out` and at each input.
-        unsafe { *out = f(x.one(0), y.one(0), z.one(0)) };
+        unsafe {
+            let x = *x.pointer;
+            *out = if F::is_beyond(x) { F::exact(x) } else { F::apply::<FMA, A>(x, *y.pointer, *z.pointer) };
+        }
         return;
     }
     let (mut i, end) = (0, if SPAN > 0 { SPAN } else { n });
-    while i + CHUNK <= end {
+    while i < end {
+        let n = if SPAN > 0 { CHUNK } else { CHUNK.min(end - i) };
         // SAFETY: the caller vouches for `n` elements at `out` and at each input that is not single.
         unsafe {
-            let (x, y, z) = (x.chunk(i), y.chunk(i), z.chunk(i));
-            let mut results = x;
+            let (x, y, z) = (x.chunk(i, n), y.chunk(i, n), z.chunk(i, n));
+            let mut results = [A::zero(); CHUNK];
             for lane in 0..CHUNK {
-                results[lane] = f(x[lane], y[lane], z[lane]);
+                results[lane] = F::apply::<FMA, A>(x[lane], y[lane], z[lane]);
             }
-            *out.add(i).cast() = results;
+            if x.iter().fold(false, |any, &x| any | F::is_beyond(x)) {
+                for (result, &x) in results.iter_mut().zip(&x).take(n) {
+                    if F::is_beyond(x) {
+                        *result = F::exact(x);
+                    }
+                }
+            }
+            if n == CHUNK {
+                *out.add(i).cast() = results;
+            } else {
+                for (lane, &result) in results.iter().enumerate().take(n) {
+                    *out.add(i + lane) = result;
+                }
+            }
         }
         i += CHUNK;
-    }
-    while i < end {
-        // SAFETY: as above.
-        unsafe { *out.add(i) = f(x.one(i), y.one(i), z.one(i)) };
-        i += 1;
     }
 }
 
@@ -278,34 +316,28 @@ unsafe fn same<A: Scalar>(out: *mut A, a: *const A, _: *const A, _: *const A, n:
     unsafe { std::ptr::copy(a, out, n) }
 }
 
-/// The loops, compiled for a level.
+/// The loops, compiled for a level; `fma` says whether it multiplies and adds in one instruction.
 macro_rules! compiled {
-    ($level:ident $(, $features:literal)?) => {
+    ($level:ident, $fma:expr $(, $features:literal)?) => {
         mod $level {
             use super::*;
 
             $(#[target_feature(enable = $features)])?
-            pub(super) unsafe fn map1<A: Scalar, F: UnaryFunction, const SPAN: usize>(
+            pub(super) unsafe fn map1<A: Scalar, F: Function, const SPAN: usize>(
                 out: *mut A,
                 x: *const A,
                 _: *const A,
                 _: *const A,
                 n: usize,
             ) {
-                // An input that `f` does not look at is not read.
+                // An input that the function does not look at is not read.
                 let x = Input { pointer: x, single: false };
                 // SAFETY: as `Loop`.
-                unsafe { chunks::<A, SPAN>(out, [x, x, x], n, |x, _, _| F::apply(x)) }
+                unsafe { run::<A, F, SPAN, $fma>(out, [x, x, x], n) }
             }
 
             $(#[target_feature(enable = $features)])?
-            pub(super) unsafe fn map2<
-                A: Scalar,
-                F: BinaryFunction,
-                const X: bool,
-                const Y: bool,
-                const SPAN: usize,
-            >(
+            pub(super) unsafe fn map2<A: Scalar, F: Function, const X: bool, const Y: bool, const SPAN: usize>(
                 out: *mut A,
                 x: *const A,
                 y: *const A,
@@ -314,7 +346,7 @@ macro_rules! compiled {
             ) {
                 let (x, y) = (Input { pointer: x, single: X }, Input { pointer: y, single: Y });
                 // SAFETY: as `Loop`.
-                unsafe { chunks::<A, SPAN>(out, [x, y, y], n, |x, y, _| F::apply(x, y)) }
+                unsafe { run::<A, F, SPAN, $fma>(out, [x, y, y], n) }
             }
 
             $(#[target_feature(enable = $features)])?
@@ -327,19 +359,18 @@ macro_rules! compiled {
             ) {
                 let condition = Input { pointer: condition, single: false };
                 let (x, y) = (Input { pointer: x, single: X }, Input { pointer: y, single: Y });
-                let choose = |c, x, y| if c != A::zero() { x } else { y };
                 // SAFETY: as `Loop`.
-                unsafe { chunks::<A, SPAN>(out, [condition, x, y], n, choose) }
+                unsafe { run::<A, Choose, SPAN, $fma>(out, [condition, x, y], n) }
             }
         }
     };
 }
 
-compiled!(baseline);
+compiled!(baseline, { cfg!(target_arch = "aarch64") });
 #[cfg(target_arch = "x86_64")]
-compiled!(avx2, "avx2,fma");
+compiled!(avx2, true, "avx2,fma");
 #[cfg(target_arch = "x86_64")]
-compiled!(avx512, "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma");
+compiled!(avx512, true, "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma");
 
 #[cfg(test)]
 mod tests {

@@ -35,13 +35,17 @@ pub(super) enum GroupStep<A> {
         out: u32,
         inputs: [u32; 3],
         count: usize,
-        /// Whether it must not run on over the padding.
-        exact: bool,
     },
     /// Reads a view that is not in row-major order into a register.
-    Read { to: u32, view: View },
+    Read {
+        to: u32,
+        view: View,
+    },
     /// Writes the cells of a mask as zeros and ones into a register.
-    Cells { to: u32, mask: Mask },
+    Cells {
+        to: u32,
+        mask: Mask,
+    },
     /// Feeds an operand to the fold of that number.
     Fold(usize),
 }
@@ -90,16 +94,15 @@ impl<A: Scalar> Group<A> {
         padded[..inputs.len()].copy_from_slice(inputs);
         let single = std::array::from_fn(|i| i < inputs.len() && self.is_single(padded[i]));
         assert!((0..3).all(|i| !single[i] || op.takes_single(i)), "{op:?} takes no single number there");
-        let exact = !self.padded || !op.is_cheap();
         let span = match self.length {
             1 => Span::One,
-            _ if exact => Span::Any,
+            _ if !self.padded => Span::Any,
             2..=8 => Span::Eight,
             9..=16 => Span::Sixteen,
             _ => Span::Any,
         };
         let run = op.get(Level::chosen(), span, single);
-        self.steps.push(GroupStep::Map { run, out, inputs: padded, count: inputs.len(), exact });
+        self.steps.push(GroupStep::Map { run, out, inputs: padded, count: inputs.len() });
     }
 
     /// Reads the view into a register.
@@ -218,9 +221,9 @@ impl<A: Scalar> Group<A> {
             let pointer = |operand: u32| *pointers.get_unchecked(operand as usize);
             for step in &self.steps {
                 match step {
-                    GroupStep::Map { run, out, inputs, exact, .. } => {
+                    GroupStep::Map { run, out, inputs, .. } => {
                         let [a, b, c] = inputs.map(|input| pointer(input).cast_const());
-                        run(pointer(*out), a, b, c, if *exact { n } else { lanes });
+                        run(pointer(*out), a, b, c, lanes);
                     }
                     GroupStep::Read { to, view } => {
                         read_run(pointer(*to), context.pointer(view.place), &view.dims, start, n);

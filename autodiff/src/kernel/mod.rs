@@ -11,6 +11,7 @@ mod group;
 mod index;
 mod level;
 mod machine;
+mod mathematics;
 mod memory;
 mod product;
 mod real;

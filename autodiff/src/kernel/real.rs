@@ -12,6 +12,8 @@ mod sealed {
 pub trait Scalar: sealed::Sealed + NdFloat + Default + 'static {
     /// `"f32"` or `"f64"`.
     const NAME: &'static str;
+    /// Whether it is `f32`.
+    const SINGLE: bool;
 
     /// The nearest value of this type.
     fn narrowed(value: f64) -> Self;
@@ -42,6 +44,7 @@ macro_rules! scalar {
     ($($type:ident)*) => {$(
         impl Scalar for $type {
             const NAME: &'static str = stringify!($type);
+            const SINGLE: bool = size_of::<$type>() == 4;
 
             #[inline]
             fn narrowed(value: f64) -> Self {

@@ -14,6 +14,7 @@ macro_rules! unary_partials {
         $(#[$doc:meta])*
         $vis:vis $method:ident $Variant:ident {
             value: $value:expr,
+            $(beyond: $beyond:expr => $exact:expr,)?
             derivative: |$x:ident, $y:ident| $derivative:expr,
             domain: $domain:tt, special: $special:tt,
         }

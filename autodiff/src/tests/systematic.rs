@@ -27,6 +27,7 @@ macro_rules! unary_table {
         $(#[$doc:meta])*
         $vis:vis $method:ident $Variant:ident {
             value: $value:expr,
+            $(beyond: $beyond:expr => $exact:expr,)?
             derivative: $derivative:expr,
             domain: $domain:tt, special: $special:tt,
         }

@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""Writes fixtures.txt: correctly rounded values of the vectorised functions, by mpmath.
+
+A line has the function, its arguments and its value as the bits of f64 (16 digits) or f32 (8 digits).
+Run it with mpmath installed: `python3 fixtures.py > fixtures.txt`.
+"""
+
+import random
+import struct
+from fractions import Fraction
+
+from mpmath import cos, exp, expm1, inf, log, log1p, mp, mpf, nan, sin, tanh
+
+random.seed(0)
+FORMATS = {64: ("<d", "<Q", 53, -1074, 1024), 32: ("<f", "<I", 24, -149, 128)}
+
+
+def bits(x, width):
+    kind, unsigned, *_ = FORMATS[width]
+    return struct.unpack(unsigned, struct.pack(kind, x))[0]
+
+
+def number(pattern, width):
+    kind, unsigned, *_ = FORMATS[width]
+    return struct.unpack(kind, struct.pack(unsigned, pattern))[0]
+
+
+def rounded(value, width):
+    """The nearest number of the format, as a float that holds it exactly."""
+    _, _, digits, least, greatest = FORMATS[width]
+    if value in (inf, -inf) or value != value or value == 0:
+        return float(value)
+    sign, mantissa, exponent, length = value._mpf_
+    unit = max(exponent + length - digits, least)
+    scaled = Fraction(mantissa) * Fraction(2) ** (exponent - unit)
+    whole = round(scaled)
+    if Fraction(whole) * Fraction(2) ** unit >= Fraction(2) ** greatest:
+        return -inf if sign else inf
+    return float(Fraction(whole) * Fraction(2) ** unit) * (-1 if sign else 1)
+
+
+def sigmoid(x):
+    return 1 / (1 + exp(-x))
+
+
+def power(x, y):
+    if y == 0 or x == 1:
+        return mpf(1)
+    if x == 0:
+        return mpf(0) if y > 0 else inf
+    if x < 0 and y != int(y):
+        return nan
+    value = exp(y * log(abs(x)))
+    return -value if x < 0 and int(y) % 2 else value
+
+
+# Where each is interesting: intervals for f64 and for f32, taken evenly, beside numbers of all sizes.
+FUNCTIONS = {
+    "exp": (exp, [(-750, 715), (-1, 1), (-745.2, -700)], [(-110, 95), (-1, 1)]),
+    "expm1": (expm1, [(-50, 715), (-1.5, 1.5)], [(-20, 95), (-1.5, 1.5)]),
+    "log": (log, [(0.5, 2), (0.99, 1.01), (0, 1e3)], [(0.5, 2), (0, 1e3)]),
+    "log1p": (log1p, [(-1, 2), (-0.01, 0.01), (0, 1e3)], [(-1, 2), (0, 1e3)]),
+    "tanh": (tanh, [(-25, 25), (-1, 1), (0.5, 0.6)], [(-12, 12), (-1, 1)]),
+    "sigmoid": (sigmoid, [(-750, 40), (-5, 5)], [(-110, 20), (-5, 5)]),
+    "sin": (sin, [(-4, 4), (-1e6, 1e6), (-1e17, 1e17)], [(-4, 4), (-1e6, 1e6)]),
+    "cos": (cos, [(-4, 4), (-1e6, 1e6), (-1e17, 1e17)], [(-4, 4), (-1e6, 1e6)]),
+}
+EACH = 90
+
+
+def points(width, intervals):
+    for low, high in intervals:
+        for _ in range(EACH):
+            yield number(bits(random.uniform(low, high), width), width)
+    top = {64: 0x7FE, 32: 0xFE}[width]
+    shift = {64: 52, 32: 23}[width]
+    for _ in range(EACH):
+        yield number(
+            random.getrandbits(1) << (width - 1) | random.randint(0, top) << shift | random.getrandbits(shift), width
+        )
+    for size in (0, 1, 2, 3):  # zero and the least subnormals
+        for sign in (0, 1):
+            yield number(sign << (width - 1) | size, width)
+
+
+def near_multiples_of_half_pi(width):
+    mp.prec = 200
+    for k in list(range(1, 20)) + [random.randint(20, 600000) for _ in range(60)]:
+        yield number(bits(rounded(k * mp.pi / 2, width), width), width)
+
+
+def write(name, width, arguments, value):
+    digits = width // 4
+    print(name, *(f"{bits(x, width):0{digits}x}" for x in [*arguments, value]))
+
+
+def main():
+    for name, (function, *intervals) in FUNCTIONS.items():
+        for width, ranges in zip((64, 32), intervals):
+            chosen = list(points(width, ranges))
+            if name in ("sin", "cos"):
+                chosen += near_multiples_of_half_pi(width)
+            for x in chosen:
+                if name == "log" and x <= 0 or name == "log1p" and x <= -1:
+                    continue
+                if x == 0 and name not in ("exp", "sigmoid", "cos"):
+                    write(name, width, [x], x)  # the sign of zero, which mpmath has not
+                    continue
+                mp.prec = 1400 if name in ("sin", "cos") or abs(x) < 1e-30 else 200
+                if name in ("exp", "expm1", "sigmoid") and abs(x) > 1e4:
+                    limits = {"exp": (0, inf), "expm1": (-1, inf), "sigmoid": (0, 1)}[name]
+                    write(name, width, [x], float(limits[x > 0]))
+                    continue
+                if name == "tanh" and abs(x) > 1e4:
+                    write(name, width, [x], 1.0 if x > 0 else -1.0)
+                    continue
+                write(name, width, [x], rounded(function(mpf(x)), width))
+    mp.prec = 300
+    for width, reach in ((64, 750), (32, 100)):
+        for _ in range(400):
+            x = number(bits(random.choice([random.uniform(0, 3), 2 ** random.uniform(-1000, 1000) if width == 64 else 2 ** random.uniform(-120, 120)]), width), width)
+            if x in (0.0, 1.0):
+                continue
+            y = number(bits(random.uniform(-reach, reach) / float(abs(log(mpf(x)))), width), width)
+            if abs(y) > 1e30:
+                continue
+            write("power", width, [x, y], rounded(power(mpf(x), mpf(y)), width))
+        for _ in range(100):
+            x = -number(bits(random.uniform(0.1, 3), width), width)
+            y = float(random.randint(-60, 60))
+            write("power", width, [x, y], rounded(power(mpf(x), mpf(y)), width))
+
+
+main()
