@@ -61,12 +61,30 @@ macro_rules! unary_rows {
                 derivative: |_x, y| Of(y),
                 domain: [-3.0, 2.0], special: [(f64::NEG_INFINITY, 0.0)],
             }
+            /// Two to the power, `2ˣ`.
+            pub exp2 Exp2 {
+                value: |x| mathematics::exp2::<FMA, A>(x),
+                derivative: |_x, y| Of(y * std::f64::consts::LN_2),
+                domain: [-3.0, 3.0], special: [(0.0, std::f64::consts::LN_2)],
+            }
             /// The natural logarithm, `ln x`; -∞ at 0, NaN below.
             ///
             /// The derivative `1 / x` is +∞ at 0 and NaN below, where there is no logarithm.
             pub log Log {
                 value: |x| mathematics::log::<FMA, A>(x),
                 derivative: |x, _y| Of(x.positive_reciprocal()),
+                domain: [0.2, 4.0], special: [(0.0, f64::INFINITY), (-1.0, f64::NAN)],
+            }
+            /// The logarithm to base 2; -∞ at 0, NaN below. The derivative is as of [`log`](Var::log).
+            pub log2 Log2 {
+                value: |x| mathematics::log2::<FMA, A>(x),
+                derivative: |x, _y| Of(x.positive_reciprocal() * std::f64::consts::LOG2_E),
+                domain: [0.2, 4.0], special: [(0.0, f64::INFINITY), (-1.0, f64::NAN)],
+            }
+            /// The logarithm to base 10; -∞ at 0, NaN below. The derivative is as of [`log`](Var::log).
+            pub log10 Log10 {
+                value: |x| mathematics::log10::<FMA, A>(x),
+                derivative: |x, _y| Of(x.positive_reciprocal() * std::f64::consts::LOG10_E),
                 domain: [0.2, 4.0], special: [(0.0, f64::INFINITY), (-1.0, f64::NAN)],
             }
             /// `ln(1 + x)`, exact for small `x`; -∞ at -1, NaN below.
@@ -81,6 +99,18 @@ macro_rules! unary_rows {
                 derivative: |_x, y| Of(y + 1.0),
                 domain: [-3.0, 2.0], special: [(0.0, 1.0)],
             }
+            /// The hyperbolic sine.
+            pub sinh Sinh {
+                value: |x| mathematics::sinh::<FMA, A>(x),
+                derivative: |x, _y| Of(x.cosh()),
+                domain: [-2.0, 2.0], special: [(0.0, 1.0)],
+            }
+            /// The hyperbolic cosine.
+            pub cosh Cosh {
+                value: |x| mathematics::cosh::<FMA, A>(x),
+                derivative: |x, _y| Of(x.sinh()),
+                domain: [-2.0, 2.0], special: [(0.0, 0.0)],
+            }
             /// The hyperbolic tangent.
             pub tanh Tanh {
                 value: |x| mathematics::tanh::<FMA, A>(x),
@@ -92,6 +122,12 @@ macro_rules! unary_rows {
                 value: |x| mathematics::sigmoid::<FMA, A>(x),
                 derivative: |_x, y| Of(y * (1.0 - y)),
                 domain: [-3.0, 3.0], special: [(0.0, 0.25)],
+            }
+            /// `ln(1 + eˣ)`, a smooth `max(x, 0)`; its derivative is [`sigmoid`](Var::sigmoid).
+            pub softplus Softplus {
+                value: |x| mathematics::softplus::<FMA, A>(x),
+                derivative: |x, _y| Of(x.sigmoid()),
+                domain: [-3.0, 3.0], special: [(0.0, 0.5), (f64::NEG_INFINITY, 0.0)],
             }
             /// The sine; `x` in radians.
             pub sin Sin {
@@ -106,6 +142,19 @@ macro_rules! unary_rows {
                 beyond: |x| mathematics::beyond_reduction(x.widened()) => x.cos(),
                 derivative: |x, _y| Of(-x.sin()),
                 domain: [-3.0, 3.0], special: [],
+            }
+            /// The tangent; `x` in radians.
+            pub tan Tan {
+                value: |x| mathematics::tan::<FMA, A>(x),
+                beyond: |x| mathematics::beyond_reduction(x.widened()) => x.tan(),
+                derivative: |_x, y| Of(1.0 + y.square()),
+                domain: [-1.2, 1.2], special: [(0.0, 1.0)],
+            }
+            /// The inverse tangent, from -π/2 to π/2.
+            pub atan Atan {
+                value: |x| mathematics::atan::<FMA, A>(x),
+                derivative: |x, _y| Of(1.0 / (1.0 + x.square())),
+                domain: [-3.0, 3.0], special: [(0.0, 1.0), (f64::INFINITY, 0.0)],
             }
             /// `x` itself, with derivative 0: what comes before it is held constant.
             pub stop_gradient StopGradient {

@@ -6,7 +6,7 @@ points in the variable named, whose error is within a small factor of the least 
 Run it with mpmath installed: `python3 coefficients.py > coefficients.rs`.
 """
 
-from mpmath import cos, exp, log, lu_solve, matrix, mp, mpf, pi, sin, sqrt, tanh
+from mpmath import atan, cos, exp, log, lu_solve, matrix, mp, mpf, pi, sin, sinh, sqrt, tanh
 
 mp.prec = 300
 
@@ -52,21 +52,20 @@ def log_second_tail(z):
         return (log_tail(z) - mpf(2) / 3) / z
 
 
-def sin_tail(z):
-    with mp.workprec(600):
-        r = sqrt(z)
-        return (sin(r) - r) / (r * z)
-
-
 def cos_tail(z):
     with mp.workprec(600):
         return (cos(sqrt(z)) - 1 + z / 2) / z**2
 
 
-def tanh_tail(z):
-    with mp.workprec(600):
-        x = sqrt(z)
-        return (tanh(x) - x) / (x * z)
+def odd_tail(f):
+    """`(f(x) - x) / x³` in `x²`, for an odd function with slope 1 at 0."""
+
+    def tail(z):
+        with mp.workprec(600):
+            x = sqrt(z)
+            return (f(x) - x) / (x * z)
+
+    return tail
 
 
 print("//! Written by coefficients.py, which says how.")
@@ -74,6 +73,8 @@ print()
 table("EXP", "`(eʳ - 1 - r) / r²` in `r`, `|r| ≤ ln 2 / 2`.", exp_tail, -HALF_LN2, HALF_LN2, 11, 6)
 table("LOG", "`(ln((1+s)/(1-s)) - 2s) / s³` in `s²`, `s ≤ (√2-1)/(√2+1)`.", log_tail, 0, S**2, 7, 4)
 table("LOG_SECOND", "`(ln((1+s)/(1-s)) - 2s - ⅔s³) / s⁵` in `s²`, `s` as above.", log_second_tail, 0, S**2, 8, 0)
-table("SIN", "`(sin r - r) / r³` in `r²`, `|r| ≤ π/4`.", sin_tail, 0, Z, 8, 4)
+table("SIN", "`(sin r - r) / r³` in `r²`, `|r| ≤ π/4`.", odd_tail(sin), 0, Z, 8, 4)
 table("COS", "`(cos r - 1 + r²/2) / r⁴` in `r²`, `|r| ≤ π/4`.", cos_tail, 0, Z, 7, 4)
-table("TANH", "`(tanh x - x) / x³` in `x²`, `|x| ≤ 0.55`.", tanh_tail, 0, mpf("0.3026"), 12, 6)
+table("TANH", "`(tanh x - x) / x³` in `x²`, `|x| ≤ 0.55`.", odd_tail(tanh), 0, mpf("0.3026"), 12, 6)
+table("SINH", "`(sinh x - x) / x³` in `x²`, `|x| ≤ 1`.", odd_tail(sinh), 0, mpf("1.0001"), 8, 4)
+table("ATAN", "`(atan x - x) / x³` in `x²`, `|x| ≤ tan(π/8)`.", odd_tail(atan), 0, mpf("0.1717"), 12, 6)

@@ -9,7 +9,7 @@ import random
 import struct
 from fractions import Fraction
 
-from mpmath import cos, exp, expm1, inf, log, log1p, mp, mpf, nan, sin, tanh
+from mpmath import atan, cos, cosh, exp, expm1, inf, log, log1p, mp, mpf, nan, sin, sinh, tan, tanh
 
 random.seed(0)
 FORMATS = {64: ("<d", "<Q", 53, -1074, 1024), 32: ("<f", "<I", 24, -149, 128)}
@@ -43,6 +43,10 @@ def sigmoid(x):
     return 1 / (1 + exp(-x))
 
 
+def softplus(x):
+    return log1p(exp(x))
+
+
 def power(x, y):
     if y == 0 or x == 1:
         return mpf(1)
@@ -64,7 +68,16 @@ FUNCTIONS = {
     "sigmoid": (sigmoid, [(-750, 40), (-5, 5)], [(-110, 20), (-5, 5)]),
     "sin": (sin, [(-4, 4), (-1e6, 1e6), (-1e17, 1e17)], [(-4, 4), (-1e6, 1e6)]),
     "cos": (cos, [(-4, 4), (-1e6, 1e6), (-1e17, 1e17)], [(-4, 4), (-1e6, 1e6)]),
+    "exp2": (lambda x: mpf(2) ** x, [(-1080, 1030), (-1, 1)], [(-155, 130), (-1, 1)]),
+    "log2": (lambda x: log(x) / log(mpf(2)), [(0.5, 2), (0, 1e3)], [(0.5, 2), (0, 1e3)]),
+    "log10": (lambda x: log(x) / log(mpf(10)), [(0.5, 2), (0, 1e3)], [(0.5, 2), (0, 1e3)]),
+    "sinh": (sinh, [(-711, 711), (-1.5, 1.5)], [(-90, 90), (-1.5, 1.5)]),
+    "cosh": (cosh, [(-711, 711), (-1.5, 1.5)], [(-90, 90), (-1.5, 1.5)]),
+    "softplus": (softplus, [(-750, 50), (-3, 3)], [(-110, 50), (-3, 3)]),
+    "tan": (tan, [(-4, 4), (-1e6, 1e6), (-1e17, 1e17)], [(-4, 4), (-1e6, 1e6)]),
+    "atan": (atan, [(-4, 4), (-1, 1), (-1e3, 1e3)], [(-4, 4), (-1e3, 1e3)]),
 }
+LOGARITHMS = ("log", "log2", "log10")
 EACH = 90
 
 
@@ -94,27 +107,38 @@ def write(name, width, arguments, value):
     print(name, *(f"{bits(x, width):0{digits}x}" for x in [*arguments, value]))
 
 
+def limit(name, x):
+    """The value far out, where it is 0, infinite, 1 or the argument itself, or None."""
+    if abs(x) < 1e4 or name in LOGARITHMS + ("log1p", "atan", "sin", "cos", "tan"):
+        return None
+    left, right = {
+        "exp": (0.0, inf),
+        "exp2": (0.0, inf),
+        "expm1": (-1.0, inf),
+        "sigmoid": (0.0, 1.0),
+        "tanh": (-1.0, 1.0),
+        "sinh": (-inf, inf),
+        "cosh": (inf, inf),
+        "softplus": (0.0, x),
+    }[name]
+    return float(right if x > 0 else left)
+
+
 def main():
     for name, (function, *intervals) in FUNCTIONS.items():
         for width, ranges in zip((64, 32), intervals):
             chosen = list(points(width, ranges))
-            if name in ("sin", "cos"):
+            if name in ("sin", "cos", "tan"):
                 chosen += near_multiples_of_half_pi(width)
             for x in chosen:
-                if name == "log" and x <= 0 or name == "log1p" and x <= -1:
+                if name in LOGARITHMS and x <= 0 or name == "log1p" and x <= -1:
                     continue
-                if x == 0 and name not in ("exp", "sigmoid", "cos"):
+                if x == 0 and name not in ("exp", "exp2", "sigmoid", "cos", "cosh", "softplus"):
                     write(name, width, [x], x)  # the sign of zero, which mpmath has not
                     continue
-                mp.prec = 1400 if name in ("sin", "cos") or abs(x) < 1e-30 else 200
-                if name in ("exp", "expm1", "sigmoid") and abs(x) > 1e4:
-                    limits = {"exp": (0, inf), "expm1": (-1, inf), "sigmoid": (0, 1)}[name]
-                    write(name, width, [x], float(limits[x > 0]))
-                    continue
-                if name == "tanh" and abs(x) > 1e4:
-                    write(name, width, [x], 1.0 if x > 0 else -1.0)
-                    continue
-                write(name, width, [x], rounded(function(mpf(x)), width))
+                mp.prec = 1400 if name in ("sin", "cos", "tan") or abs(x) < 1e-30 else 300
+                known = limit(name, x)
+                write(name, width, [x], rounded(function(mpf(x)), width) if known is None else known)
     mp.prec = 300
     for width, reach in ((64, 750), (32, 100)):
         for _ in range(400):

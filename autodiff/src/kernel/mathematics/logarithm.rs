@@ -1,11 +1,11 @@
-//! Natural logarithms.
+//! Logarithms.
 
 use super::{
     LN2,
     coefficients::{LOG, LOG_SINGLE},
     multiply_add, polynomial, power_of_two,
 };
-use std::f64::consts::FRAC_1_SQRT_2;
+use std::f64::consts::{FRAC_1_SQRT_2, LOG2_E, LOG10_E};
 
 /// `x = m · 2ᵏ` with `√½ ≤ m < √2`, for finite `x > 0`: gives `m` and `k`.
 #[inline(always)]
@@ -52,6 +52,24 @@ pub(super) fn log<const FMA: bool, const SINGLE: bool>(x: f64) -> f64 {
     let (m, k) = split::<SINGLE>(x);
     let f = m - 1.0;
     ends(x, combined::<FMA, SINGLE>(f, f / (2.0 + f), k, 0.0))
+}
+
+#[inline(always)]
+pub(super) fn log2<const FMA: bool, const SINGLE: bool>(x: f64) -> f64 {
+    let (m, k) = split::<SINGLE>(x);
+    let f = m - 1.0;
+    ends(x, multiply_add::<FMA>(combined::<FMA, SINGLE>(f, f / (2.0 + f), 0.0, 0.0), LOG2_E, k))
+}
+
+/// `log₁₀ 2` in two parts, the first of 33 bits.
+const LOG10_2: [f64; 2] = [f64::from_bits(0x3fd3441350900000), f64::from_bits(0x3dcef3fde623e256)];
+
+#[inline(always)]
+pub(super) fn log10<const FMA: bool, const SINGLE: bool>(x: f64) -> f64 {
+    let (m, k) = split::<SINGLE>(x);
+    let f = m - 1.0;
+    let log = combined::<FMA, SINGLE>(f, f / (2.0 + f), 0.0, 0.0) * LOG10_E;
+    ends(x, multiply_add::<FMA>(k, LOG10_2[0], multiply_add::<FMA>(k, LOG10_2[1], log)))
 }
 
 #[inline(always)]

@@ -5,8 +5,8 @@
 //! `mul_add` would be a call of a slow library function).
 //!
 //! Every value is the correctly rounded one or its neighbour, with and without `FMA`, over the whole range and
-//! for both element types; the test has correctly rounded fixtures. Beyond `|x| = 10⁶` sine and cosine are
-//! those of the standard library.
+//! for both element types; the test has correctly rounded fixtures. Beyond `|x| = 10⁶` sine, cosine and tangent
+//! are those of the standard library.
 
 mod coefficients;
 mod exponential;
@@ -34,13 +34,21 @@ macro_rules! functions {
 
 functions! {
     exponential::exp(x);
+    exponential::exp2(x);
     exponential::expm1(x);
+    exponential::sinh(x);
+    exponential::cosh(x);
     exponential::tanh(x);
     exponential::sigmoid(x);
+    exponential::softplus(x);
     logarithm::log(x);
     logarithm::log1p(x);
+    logarithm::log2(x);
+    logarithm::log10(x);
     trigonometric::sin(x);
     trigonometric::cos(x);
+    trigonometric::tan(x);
+    trigonometric::atan(x);
     power::power(x, y);
 }
 

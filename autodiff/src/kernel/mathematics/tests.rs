@@ -18,6 +18,15 @@ fn distance(found: f64, expected: f64, single: bool) -> f64 {
 fn value<const FMA: bool, A: Scalar>(name: &str, x: A, y: A) -> A {
     match name {
         "exp" => exp::<FMA, A>(x),
+        "exp2" => exp2::<FMA, A>(x),
+        "sinh" => sinh::<FMA, A>(x),
+        "cosh" => cosh::<FMA, A>(x),
+        "softplus" => softplus::<FMA, A>(x),
+        "log2" => log2::<FMA, A>(x),
+        "log10" => log10::<FMA, A>(x),
+        "atan" => atan::<FMA, A>(x),
+        "tan" if beyond_reduction(x.widened()) => x.tan(),
+        "tan" => tan::<FMA, A>(x),
         "expm1" => expm1::<FMA, A>(x),
         "tanh" => tanh::<FMA, A>(x),
         "sigmoid" => sigmoid::<FMA, A>(x),
@@ -31,6 +40,11 @@ fn value<const FMA: bool, A: Scalar>(name: &str, x: A, y: A) -> A {
         other => panic!("the fixtures have an unknown function: {other}"),
     }
 }
+
+const NAMES: [&str; 16] = [
+    "exp", "exp2", "expm1", "sinh", "cosh", "tanh", "sigmoid", "softplus", "log", "log1p", "log2", "log10", "sin",
+    "cos", "tan", "atan",
+];
 
 /// What the digits of a line say: f64 for 16, f32 for 8.
 fn read(digits: &str) -> (f64, bool) {
@@ -61,7 +75,7 @@ fn worst<const FMA: bool>() -> BTreeMap<(String, bool), (f64, f64)> {
 #[test]
 fn values_are_within_their_bounds_of_correctly_rounded_ones() {
     for worst in [worst::<true>(), worst::<false>()] {
-        assert_eq!(worst.len(), 18, "functions and element types");
+        assert_eq!(worst.len(), 34, "functions and element types");
         for ((name, single), (apart, x)) in worst {
             assert!(apart <= 1.0, "{name}, f32 {single}: {apart} units in the last place at {x:e}");
         }
@@ -89,6 +103,22 @@ fn ends<const FMA: bool, A: Scalar>() {
         ("log1p", inf, inf),
         ("log1p", -inf, nan),
         ("log1p", A::max_value(), A::narrowed(A::max_value().widened().ln())),
+        ("exp2", -inf, zero),
+        ("exp2", inf, inf),
+        ("sinh", -inf, -inf),
+        ("sinh", inf, inf),
+        ("cosh", -inf, inf),
+        ("softplus", -inf, zero),
+        ("softplus", inf, inf),
+        ("log2", inf, inf),
+        ("log2", zero, -inf),
+        ("log2", -one, nan),
+        ("log10", -zero, -inf),
+        ("log10", -one, nan),
+        ("log10", A::narrowed(1000.0), A::narrowed(3.0)),
+        ("atan", inf, A::narrowed(std::f64::consts::FRAC_PI_2)),
+        ("atan", -inf, A::narrowed(-std::f64::consts::FRAC_PI_2)),
+        ("tan", inf, nan),
         ("sin", inf, nan),
         ("cos", -inf, nan),
     ];
@@ -96,7 +126,7 @@ fn ends<const FMA: bool, A: Scalar>() {
         let found = value::<FMA, A>(name, x, x);
         assert!(distance(found.widened(), expected.widened(), A::SINGLE) <= 1.0, "{name} of {x}: {found}");
     }
-    for name in ["exp", "expm1", "tanh", "sigmoid", "log", "log1p", "sin", "cos"] {
+    for name in NAMES {
         assert!(value::<FMA, A>(name, nan, nan).is_nan(), "{name} of NaN");
     }
 }
