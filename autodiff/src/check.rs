@@ -27,8 +27,8 @@ pub struct CheckGrads {
     pub order: usize,
     /// Along how many random directions.
     pub directions: usize,
-    /// The half width of the central difference, in units of the parameters; 0 for one that suits the
-    /// element type.
+    /// The half width of the central difference, relative to each parameter where that is above 1; 0 for one
+    /// that suits the element type.
     pub step: f64,
     /// What derivative and difference may be apart, relative to their size where that is above 1; 0 for what
     /// suits the element type.
@@ -75,12 +75,14 @@ impl CheckGrads {
     /// [`Error::WrongDerivative`] names order, mode and the two numbers.
     ///
     /// # Panics
-    /// Where the function panics.
+    /// Where the function panics, and if the settings ask for another order than 1 or 2 or for no direction.
     #[track_caller]
     pub fn check<P: Params, F>(&self, function: F, params: P) -> Result<(), Error>
     where
         F: for<'t> Fn(&'t Tape<Elem<P>>, Vars<'t, P>) -> Var<'t, Elem<P>>,
     {
+        assert!((1..=2).contains(&self.order), "CheckGrads: order {}, but orders 1 and 2 are checked", self.order);
+        assert!(self.directions > 0, "CheckGrads: 0 directions check nothing");
         let tape = Tape::default();
         let vars = params.record(&tape, Location::caller());
         self.check_on::<P::Tree>(&tape, &vars, |vars| function(&tape, vars))
@@ -212,9 +214,13 @@ impl Random {
         ArrayD::from_shape_simple_fn(IxDyn(shape), || A::narrowed(self.unit()))
     }
 
-    /// A direction for each leaf that has a gradient.
+    /// A direction for each leaf that has a gradient, longer where the leaf's numbers are large.
     fn tree<'t, T: Tree>(&mut self, tape: &'t Tape<T::Elem>, vars: &T::Vars<'t>) -> Vec<Var<'t, T::Elem>> {
         let leaves = Collected::of::<T>(vars).nodes;
-        leaves.into_iter().map(|leaf| tape.var(self.array(&Var::new(tape, leaf).shape()))).collect()
+        let direction = |leaf| {
+            let leaf = Var::new(tape, leaf);
+            leaf.abs().maximum(1.0).stop_gradient() * self.array(&leaf.shape())
+        };
+        leaves.into_iter().map(direction).collect()
     }
 }

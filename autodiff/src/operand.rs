@@ -32,8 +32,8 @@ pub trait Real:
 impl Real for f32 {}
 impl Real for f64 {}
 
-/// What may stand beside a [`Var`]: another `Var`, a number (`f64`, `f32`, `i32`; narrowed to the element
-/// type when recorded), or an `ndarray` array by reference, view or value.
+/// What may stand beside a [`Var`]: another `Var`, a number (`f64`, `f32`, `i32`, `i64`, `u32`, `usize`;
+/// narrowed to the element type when recorded), or an `ndarray` array by reference, view or value.
 ///
 /// Arrays become constants of the tape: a borrowed array is copied once, an owned one moved, an `ArcArray`
 /// shared.
@@ -74,13 +74,13 @@ macro_rules! number_operands {
     ($($number:ty)*) => {$(
         impl<'t, A: Real> Operand<'t, A> for $number {
             fn record(self, tape: &'t Tape<A>, line: Line) -> NodeId {
-                tape.number(A::narrowed(self.into()).widened(), line)
+                tape.number(A::narrowed(self as f64).widened(), line)
             }
         }
     )*};
 }
 
-number_operands!(f64 f32 i32);
+number_operands!(f64 f32 i32 i64 u32 usize);
 
 macro_rules! number_leaves {
     ($($number:ty)*) => {$(

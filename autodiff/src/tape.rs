@@ -145,7 +145,9 @@ impl<A: Real> Tape<A> {
     }
 
     /// Records a node whose shape is known to fit.
+    #[track_caller]
     pub(crate) fn push(&self, op: Op, inputs: &[NodeId], shape: &[usize], line: Line) -> NodeId {
+        self.check_rank(shape);
         let mut recorded = self.recorded.borrow_mut();
         let shape = recorded.graph.intern_shape(shape);
         recorded.push(op, inputs, shape, line)
@@ -173,6 +175,7 @@ impl<A: Real> Tape<A> {
     }
 
     /// Records a node with arguments of its own: lists and masks of the graph.
+    #[track_caller]
     pub(crate) fn push_with(
         &self,
         inputs: &[NodeId],
@@ -180,6 +183,7 @@ impl<A: Real> Tape<A> {
         line: Line,
         op: impl FnOnce(&mut Graph) -> Op,
     ) -> NodeId {
+        self.check_rank(shape);
         let mut recorded = self.recorded.borrow_mut();
         let op = op(&mut recorded.graph);
         let shape = recorded.graph.intern_shape(shape);

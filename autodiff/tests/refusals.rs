@@ -2,7 +2,8 @@
 //! axis, lines and the way out.
 
 use autodiff::{
-    Error, Fixed, Mask, Program, Tape, Var, check_grads, concatenate, grad, indices, jvp, value_and_grad, vjp, where_,
+    CheckGrads, Error, Fixed, Mask, Program, Tape, Var, check_grads, concatenate, flatten, grad, indices, jvp,
+    value_and_grad, vjp, where_,
 };
 use ndarray::{Array1, Array2, array, s};
 use std::{
@@ -231,4 +232,38 @@ fn a_wrong_derivative_is_found() {
     let error = text(check_grads(|_, x| x.stop_gradient() * x, 1.5f64));
     assert!(error.starts_with("check_grads: order 1 in reverse mode: derivative"), "{error}");
     assert!(check_grads(|_, (x, c)| x * c, (1.5f64, Fixed(2.0f64))).is_ok());
+}
+
+#[test]
+#[rustfmt::skip]
+fn more_axes_than_there_may_be() {
+    let tape = Tape::new();
+    let x = tape.var(2.0);
+    refused!(x.reshape([1; 33].as_slice()), "an array of 33 axes: at most 32 are supported");
+    refused!(x.broadcast_to([1; 40].as_slice()), "an array of 40 axes: at most 32 are supported");
+}
+
+#[test]
+#[rustfmt::skip]
+fn vectors_of_another_length_than_the_tree() {
+    let (mut numbers, tree) = flatten((&array![1.0, 2.0], 3.0f64));
+    let longer = array![1.0, 2.0, 3.0];
+    refused!(tree.views(&[1.0, 2.0]), "the vector has 2 numbers, the tree 3");
+    refused!(tree.write(&(array![1.0, 2.0].view(), 3.0), &mut [0.0; 2]), "the vector has 2 numbers, the tree 3");
+    refused!(tree.write(&(longer.view(), 4.0), &mut numbers), "the tree written has 4 numbers, expected 3");
+    refused!(tree.write(&(array![1.0].view(), 4.0), &mut numbers), "the tree written has 2 numbers, expected 3");
+}
+
+#[test]
+#[rustfmt::skip]
+fn checks_that_would_check_nothing() {
+    let check = |order, directions| CheckGrads { order, directions, ..CheckGrads::default() };
+    refused!(check(3, 1).check(|_, x| x * x, 1.0f64), "CheckGrads: order 3, but orders 1 and 2 are checked");
+    refused!(check(1, 0).check(|_, x| x * x, 1.0f64), "CheckGrads: 0 directions check nothing");
+}
+
+#[test]
+fn large_parameters_are_checked_relative_to_their_size() {
+    assert!(check_grads(|_, x| x.square().sum(), &array![1e6, -2e6, 3e6]).is_ok());
+    assert!(check_grads(|_, x| x.square().sum(), &array![1e3f32, -2e3, 3e3]).is_ok());
 }

@@ -57,18 +57,30 @@ impl Default for AdagradOptions {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum AdagradError {
     /// The cost is not a finite number any more.
-    #[error(
-        "the cost became {cost} at step {step}; try a smaller learning rate, other initial parameters, or a larger eps"
-    )]
+    #[error("the cost became {cost} at step {step}; {}", remedy(*.step))]
     NotFinite {
         /// The step after which the cost was found; 0 for the initial parameters.
         step: usize,
         /// The cost.
         cost: f64,
     },
+    /// There is not enough memory for the histories.
+    #[error("no memory for {numbers} numbers of history; take fewer steps or fewer parameters")]
+    Memory {
+        /// How many numbers were to be kept in one of them.
+        numbers: usize,
+    },
     /// The cost function's program refused to run.
     #[error(transparent)]
     Program(#[from] autodiff::Error),
+}
+
+/// What to try when the cost is not finite after a step.
+fn remedy(step: usize) -> &'static str {
+    match step {
+        0 => "the initial parameters or the data are too large for the element type, or are not finite themselves",
+        _ => "try a smaller learning rate, other initial parameters, or a larger eps",
+    }
 }
 
 /// Everything that a descent went through.
@@ -138,7 +150,8 @@ impl<T: Tree> AdagradRun<T> {
 /// The cost function is recorded once, with its gradient, and run at every step.
 ///
 /// # Errors
-/// [`AdagradError::NotFinite`] with the step at which the cost stopped being a finite number.
+/// [`AdagradError::NotFinite`] with the step at which the cost stopped being a finite number,
+/// [`AdagradError::Memory`] if the histories do not fit.
 ///
 /// # Panics
 /// At the line of an op of the cost function whose shapes do not fit, and if the cost has more than one element.
@@ -176,13 +189,19 @@ where
     let (start, tree) = flatten(&parameters);
     let size = tree.len();
     let mut adagrad = Adagrad::new(size, learning_rate, eps);
-    let zeros = |rows: usize| vec![Elem::<P>::narrowed(0.0); rows * size];
+    let zeros = |rows: usize| {
+        let numbers = rows.saturating_mul(size);
+        let mut zeros = Vec::new();
+        zeros.try_reserve_exact(numbers).map_err(|_| AdagradError::Memory { numbers })?;
+        zeros.resize(numbers, Elem::<P>::narrowed(0.0));
+        Ok::<_, AdagradError>(zeros)
+    };
     let mut run = AdagradRun {
         tree,
-        cost: Vec::with_capacity(iterations + 1),
-        parameters: zeros(iterations + 1),
-        gradients: zeros(iterations),
-        learning_rates: zeros(iterations + 1),
+        cost: Vec::new(),
+        parameters: zeros(iterations.saturating_add(1))?,
+        gradients: zeros(iterations)?,
+        learning_rates: zeros(iterations.saturating_add(1))?,
     };
     run.parameters[..size].copy_from_slice(&start);
     run.learning_rates[..size].fill(Elem::<P>::narrowed(learning_rate));
@@ -238,6 +257,13 @@ mod tests {
             (x, y) = (&x - &(&rate_x * &gx), y - rate_y * gy);
         }
         assert_eq!(run.final_parameters(), (x, y));
+    }
+
+    #[test]
+    fn histories_that_do_not_fit_are_refused() {
+        let options = AdagradOptions { iterations: usize::MAX, ..AdagradOptions::default() };
+        let error = adagrad_gd(2.5f64, |_, x| x * x, options).err();
+        assert!(matches!(error, Some(AdagradError::Memory { .. })), "{error:?}");
     }
 
     #[test]

@@ -47,8 +47,9 @@ pub enum MatrixError {
     /// A cell holds no number.
     #[error(
         "{}, line {line}, column {column}: found \"{found}\", expected a number (or an empty cell, NaN, nan or NA \
-         where nothing was observed)",
-        .file.display()
+         where nothing was observed){}",
+        .file.display(),
+        other_separator(.found)
     )]
     Cell {
         /// The file.
@@ -80,6 +81,15 @@ pub enum MatrixError {
         /// The line of a row.
         line: Option<u64>,
     },
+}
+
+/// What to do about a cell that looks like a whole row.
+fn other_separator(found: &str) -> &'static str {
+    match found.chars().find(|sign| matches!(sign, ';' | '\t')) {
+        Some(';') => "; cells are separated by commas, not by semicolons",
+        Some(_) => "; cells are separated by commas, not by tabs",
+        None => "",
+    }
 }
 
 fn at(line: Option<u64>) -> String {
@@ -230,6 +240,11 @@ mod tests {
                 "1,2\n3,x\n",
                 "m.csv, line 2, column 2: found \"x\", expected a number (or an empty cell, NaN, nan or NA where \
                  nothing was observed)",
+            ),
+            (
+                "a;b\n4;5\n",
+                "m.csv, line 2, column 1: found \"4;5\", expected a number (or an empty cell, NaN, nan or NA where \
+                 nothing was observed); cells are separated by commas, not by semicolons",
             ),
             ("1,foo\n3,4\n", "m.csv, line 1, column 2: found \"foo\", expected a number"),
             ("1,inf\n3,4\n", "m.csv, line 1, column 2: found \"inf\", expected a number"),

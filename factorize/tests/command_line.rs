@@ -195,13 +195,15 @@ fn bad_options_are_refused() {
     for (args, message) in [
         (&["--rank", "0"][..], "error: --rank 0: expected 1 to 4, the longer side of the 4 x 3 matrix"),
         (&["--rank", "5"], "error: --rank 5: expected 1 to 4"),
-        (&["--learning-rate", "0"], "error: --learning-rate 0: expected a number above 0"),
-        (&["--learning-rate", "-0.1"], "error: --learning-rate -0.1: expected a number above 0"),
-        (&["--learning-rate", "NaN"], "error: --learning-rate NaN: expected a number above 0"),
+        (&["--learning-rate", "0"], "error: --learning-rate 0: expected a finite number above 0"),
+        (&["--learning-rate", "-0.1"], "error: --learning-rate -0.1: expected a finite number above 0"),
+        (&["--learning-rate", "NaN"], "error: --learning-rate NaN: expected a finite number above 0"),
         (&["--learning-rate", "fast"], "error: invalid value 'fast' for '--learning-rate"),
-        (&["--eps", "-1"], "error: --eps -1: expected a number that is not negative"),
+        (&["--eps", "-1"], "error: --eps -1: expected a finite number that is not negative"),
         (&["--steps", "99999999999"], "error: --steps 99999999999: expected fewer"),
-        (&["--seed", "-1"], "error: unexpected argument '-1' found"),
+        (&["--steps", "18446744073709551615"], "error: --steps 18446744073709551615: expected fewer"),
+        (&["--rank", "-1"], "error: invalid value '-1' for '--rank"),
+        (&["--seed", "-1"], "error: invalid value '-1' for '--seed"),
         (&["--init", "zero"], "error: invalid value 'zero' for '--init"),
         (&["--out", "taken"], "error: --out taken: cannot write there: "),
         (&["--out", &inside], "error: --out "),
@@ -217,10 +219,11 @@ fn bad_options_are_refused() {
 fn a_cost_that_is_not_finite_ends_with_its_step_and_advice() {
     let scratch = Scratch::new();
     scratch.file("large.csv", "1e200,1e200\n1e200,1e200\n");
-    let message = "error: the cost became inf at step 0; try a smaller learning rate, other initial parameters, or a \
-                   larger eps";
+    let message = "error: the cost became inf at step 0; the initial parameters or the data are too large for the \
+                   element type, or are not finite themselves";
     refuse(&scratch, &["--matrix", "large.csv"], 1, message);
     refuse(&scratch, &["--learning-rate", "1e160"], 1, "error: the cost became ");
+    refuse(&scratch, &["--learning-rate", "1e160", "--out", "a/b"], 1, "error: the cost became ");
 }
 
 /// A disk that is full, by a limit on the size of files.

@@ -73,22 +73,29 @@ impl<T: Tree> FlatTree<T> {
     /// Writes the numbers of a tree, such as the gradients that a program lends, into the vector.
     ///
     /// # Panics
-    /// If the vector has another length than the tree.
+    /// If the vector has another length than the tree, or the tree written has.
     #[track_caller]
     pub fn write(&self, tree: &T::Views<'_>, numbers: &mut [T::Elem]) {
+        self.check_length(numbers.len());
+        let mut found = 0;
+        T::numbers(tree, &mut |leaf| found += leaf.len());
+        assert!(found == self.size, "the tree written has {found} numbers, expected {}", self.size);
         let mut rest = numbers;
         T::numbers(tree, &mut |leaf| {
             let (to, after) = std::mem::take(&mut rest).split_at_mut(leaf.len());
             to.copy_from_slice(leaf);
             rest = after;
         });
-        assert!(rest.is_empty(), "the vector has {} numbers more than the tree", rest.len());
     }
 
     #[track_caller]
     fn results<'a>(&'a self, numbers: &'a [T::Elem]) -> Results<'a, T::Elem> {
-        let (found, expected) = (numbers.len(), self.size);
-        assert_eq!(found, expected, "the vector has {found} numbers, the tree {expected}");
+        self.check_length(numbers.len());
         Results::flat(numbers, &self.shapes, &self.lengths)
+    }
+
+    #[track_caller]
+    fn check_length(&self, found: usize) {
+        assert!(found == self.size, "the vector has {found} numbers, the tree {}", self.size);
     }
 }

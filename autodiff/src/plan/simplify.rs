@@ -61,7 +61,7 @@ impl<A: Scalar> Simplifier<A> {
             }
         }
         if let Some(simpler) = self.rewrite(op, &inputs, shape) {
-            return simpler;
+            return self.stretched(simpler, shape);
         }
         let node = self.push(op, &inputs, shape);
         self.note_in_place(node, op, &inputs);
@@ -78,11 +78,12 @@ impl<A: Scalar> Simplifier<A> {
         *self.equal.entry((op, key, shape)).or_insert_with(|| graph.push(op, inputs, shape, line, NodeId::NONE))
     }
 
+    /// A simpler node of the same value; where the op is elementwise, one that may have yet to be stretched.
     fn rewrite(&mut self, op: Op, inputs: &[NodeId], shape: ShapeId) -> Option<NodeId> {
         match op {
             Op::Unary(op) => self.unary(op, inputs[0], shape),
             Op::Binary(op) => self.binary(op, inputs[0], inputs[1], shape),
-            Op::Where => self.choose(inputs, shape),
+            Op::Where => self.choose(inputs),
             Op::Reduce(reduction, axes) => self.reduce(reduction, axes, inputs[0], shape),
             Op::Transpose(_) | Op::Reshape | Op::Broadcast | Op::Slice(_) => self.movement(op, inputs[0], shape),
             Op::Mask(mask) => match self.graph.op(inputs[0]) {
@@ -121,11 +122,11 @@ impl<A: Scalar> Simplifier<A> {
         }
         let is = |number: Option<f64>, value: f64| number.is_some_and(|n| n.to_bits() == value.to_bits());
         match op {
-            Binary::Add if is(right, -0.0) => Some(self.stretched(x, shape)),
-            Binary::Add if is(left, -0.0) => Some(self.stretched(y, shape)),
-            Binary::Subtract if is(right, 0.0) => Some(self.stretched(x, shape)),
-            Binary::Multiply | Binary::Divide if is(right, 1.0) => Some(self.stretched(x, shape)),
-            Binary::Multiply if is(left, 1.0) => Some(self.stretched(y, shape)),
+            Binary::Add if is(right, -0.0) => Some(x),
+            Binary::Add if is(left, -0.0) => Some(y),
+            Binary::Subtract if is(right, 0.0) => Some(x),
+            Binary::Multiply | Binary::Divide if is(right, 1.0) => Some(x),
+            Binary::Multiply if is(left, 1.0) => Some(y),
             Binary::Multiply if is(right, -1.0) => Some(self.negative(x, shape)),
             Binary::Multiply if is(left, -1.0) => Some(self.negative(y, shape)),
             Binary::AbsorbingMultiply if left == Some(0.0) || right == Some(0.0) => Some(self.filled(0.0, shape)),
@@ -136,7 +137,7 @@ impl<A: Scalar> Simplifier<A> {
                 Some(self.emit(Op::Unary(Unary::Square), smallvec![x], shape))
             }
             Binary::Power if right == Some(0.0) => Some(self.filled(1.0, shape)),
-            Binary::Power if is(right, 1.0) => Some(self.stretched(x, shape)),
+            Binary::Power if is(right, 1.0) => Some(x),
             Binary::Power if is(right, 2.0) && self.has_shape(x, shape) => {
                 Some(self.emit(Op::Unary(Unary::Square), smallvec![x], shape))
             }
@@ -148,10 +149,10 @@ impl<A: Scalar> Simplifier<A> {
         }
     }
 
-    fn choose(&mut self, inputs: &[NodeId], shape: ShapeId) -> Option<NodeId> {
+    fn choose(&self, inputs: &[NodeId]) -> Option<NodeId> {
         match self.number_of(inputs[0]) {
-            Some(condition) => Some(self.stretched(if condition != 0.0 { inputs[1] } else { inputs[2] }, shape)),
-            None if inputs[1] == inputs[2] => Some(self.stretched(inputs[1], shape)),
+            Some(condition) => Some(if condition != 0.0 { inputs[1] } else { inputs[2] }),
+            None if inputs[1] == inputs[2] => Some(inputs[1]),
             None => None,
         }
     }
@@ -226,6 +227,9 @@ impl<A: Scalar> Simplifier<A> {
             }
             _ if op.is_elementwise() && !self.in_place.is_empty() => {
                 let Some(mask) = inputs.iter().find_map(|input| Some(self.in_place.get(input)?.0)) else { return };
+                if self.graph.shape(node)[..] != [self.graph.mask(mask).count()] {
+                    return; // The observed cells are stretched.
+                }
                 let whole: Option<Inputs> = inputs.iter().map(|&input| self.whole(input, mask)).collect();
                 if let Some(whole) = whole {
                     let shape = self.mask_shape(mask);
@@ -237,11 +241,15 @@ impl<A: Scalar> Simplifier<A> {
         }
     }
 
-    /// What stands over the whole array for an input over the observed cells: a single number stays itself.
+    /// What stands over the whole array for an input over the observed cells: a single number stays itself
+    /// (cells of a mask are never one).
     fn whole(&self, input: NodeId, mask: MaskId) -> Option<NodeId> {
         match self.in_place.get(&input) {
             Some(&(other, whole)) => (other == mask).then_some(whole),
-            None => (self.graph.shape(input).size() == 1).then_some(input),
+            None => {
+                let single = self.graph.shape(input).size() == 1 && !matches!(self.graph.op(input), Op::Cells(_));
+                single.then_some(input)
+            }
         }
     }
 

@@ -60,6 +60,7 @@ impl<'t, A: Real> Var<'t, A> {
         self.reshaped(&shape, Location::caller())
     }
 
+    #[track_caller]
     pub(crate) fn reshaped(self, shape: &[usize], line: Line) -> Self {
         if self.shape() == *shape {
             return self;
@@ -89,6 +90,7 @@ impl<'t, A: Real> Var<'t, A> {
         self.broadcasted(&shape, Location::caller())
     }
 
+    #[track_caller]
     pub(crate) fn broadcasted(self, shape: &[usize], line: Line) -> Self {
         if self.shape() == *shape {
             return self;

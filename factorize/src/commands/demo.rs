@@ -31,7 +31,7 @@ pub struct DemoArgs {
     #[arg(long, value_name = "FILE.csv")]
     pub matrix: Option<PathBuf>,
     /// How many columns W and rows H have
-    #[arg(long, default_value_t = 2)]
+    #[arg(long, default_value_t = 2, allow_negative_numbers = true)]
     pub rank: usize,
     /// Learning rate of Adagrad before it is adapted
     #[arg(long, default_value_t = 0.1, allow_negative_numbers = true)]
@@ -40,10 +40,10 @@ pub struct DemoArgs {
     #[arg(long, default_value_t = 1e-8, allow_negative_numbers = true)]
     pub eps: f64,
     /// How many steps to take
-    #[arg(long, default_value_t = 2000)]
+    #[arg(long, default_value_t = 2000, allow_negative_numbers = true)]
     pub steps: usize,
     /// Seed of the random initial factors, as of numpy.random.seed
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, allow_negative_numbers = true)]
     pub seed: u32,
     /// How the factors begin
     #[arg(long, value_enum, default_value_t = Init::Post)]
@@ -78,7 +78,7 @@ pub enum Precision {
 }
 
 /// More than this the histories of a run may not take.
-const MOST_HISTORY: u64 = 8 << 30;
+const MOST_HISTORY: u128 = 8 << 30;
 
 /// The matrix of the post, with its hole.
 fn matrix_of_the_post() -> Array2<f64> {
@@ -92,7 +92,7 @@ fn matrix_of_the_post() -> Array2<f64> {
 pub fn run(args: &DemoArgs, terminal: &mut dyn Write) -> Result<(), Error> {
     check_positive("learning-rate", args.learning_rate)?;
     if !(args.eps.is_finite() && args.eps >= 0.0) {
-        return Err(refused("eps", args.eps, "a number that is not negative"));
+        return Err(refused("eps", args.eps, "a finite number that is not negative"));
     }
     let matrix = match &args.matrix {
         Some(file) => read_matrix(file)?,
@@ -105,7 +105,7 @@ pub fn run(args: &DemoArgs, terminal: &mut dyn Write) -> Result<(), Error> {
         return Err(refused("rank", args.rank, &expected));
     }
     let width = if args.precision == Precision::F64 { 8 } else { 4 };
-    let history = (args.rank * (rows + columns)) as u64 * (args.steps as u64 + 1) * 3 * width;
+    let history = (args.rank * (rows + columns)) as u128 * (args.steps as u128 + 1) * 3 * width;
     if history > MOST_HISTORY {
         let expected = format!(
             "fewer, since {:.1} GiB of histories are kept, {} GiB at most; or a smaller --rank",
@@ -123,7 +123,7 @@ pub fn run(args: &DemoArgs, terminal: &mut dyn Write) -> Result<(), Error> {
 
 fn check_positive(option: &'static str, value: f64) -> Result<(), Error> {
     let positive = value.is_finite() && value > 0.0;
-    if positive { Ok(()) } else { Err(refused(option, value, "a number above 0")) }
+    if positive { Ok(()) } else { Err(refused(option, value, "a finite number above 0")) }
 }
 
 fn refused(option: &'static str, found: impl Display, expected: &str) -> Error {
@@ -220,10 +220,10 @@ fn draw<A: Real>(run: &AdagradRun<(Array2<A>, Array2<A>)>, folder: &mut Folder) 
             let (w, h) = run.learning_rates(step);
             if factor == 0 { w } else { h }
         };
-        let all = (0..=run.steps()).flat_map(|step| rates(step).to_owned()).map(|rate| rate.widened());
-        let range = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), x| (least.min(x), most.max(x)));
         let frames = (0..200).step_by(10).take_while(|&step| step <= run.steps());
         let frames: Vec<(usize, Array2<f64>)> = frames.map(|step| (step, widened(rates(step)))).collect();
+        let all = frames.iter().flat_map(|(_, rates)| rates);
+        let range = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), &x| (least.min(x), most.max(x)));
         let title = format!("Learning rate update for {letter}");
         let animation = HeatmapAnimation { title: &title, decimals, frames: &frames, range };
         let gif = heatmap_gif(&animation).map_err(plot(name))?;
@@ -273,8 +273,8 @@ impl Report<'_> {
 /// The folder for the results.
 struct Folder {
     path: PathBuf,
-    /// Whether it was not there before: then it goes again if nothing is written.
-    new: bool,
+    /// The folders that were not there before, the innermost first: they go again if nothing is written.
+    made: Vec<PathBuf>,
     written: Vec<&'static str>,
 }
 
@@ -282,9 +282,10 @@ impl Folder {
     /// Makes the folder if it is not there, and sees that it can be written to.
     fn prepare(path: &Path) -> Result<Self, Error> {
         let refused = |source| Error::Folder { folder: path.into(), source };
-        let new = !path.exists();
+        let missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+        let made = path.ancestors().take_while(missing).map(Path::to_path_buf).collect();
+        let folder = Folder { path: path.into(), made, written: Vec::new() };
         fs::create_dir_all(path).map_err(refused)?;
-        let folder = Folder { path: path.into(), new, written: Vec::new() };
         let probe = path.join(".writable");
         write_whole(&probe, |_| Ok(())).and_then(|()| fs::remove_file(&probe)).map_err(refused)?;
         Ok(folder)
@@ -300,9 +301,11 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        if self.new && self.written.is_empty() {
-            // Only if it is empty: somebody else may have put something there meanwhile.
-            let _ = fs::remove_dir(&self.path);
+        if self.written.is_empty() {
+            // Only those that are empty: somebody else may have put something there meanwhile.
+            for folder in &self.made {
+                let _ = fs::remove_dir(folder);
+            }
         }
     }
 }
