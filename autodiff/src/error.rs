@@ -85,6 +85,12 @@ pub enum Error {
         /// The shape of the mask.
         shape: Box<Shape>,
     },
+    /// A mask's shape has more cells than can be counted.
+    #[error("mask: the shape {shape} has more cells than can be counted")]
+    TooLarge {
+        /// The shape.
+        shape: Box<Shape>,
+    },
     /// A derivative disagrees with finite differences.
     #[error(
         "check_grads: order {order} in {mode} mode: derivative {derivative:e}, finite differences {difference:e} \
@@ -116,7 +122,7 @@ impl Error {
             Error::Shape { parameter, .. } | Error::Length { parameter, .. } | Error::Index { parameter, .. } => {
                 *parameter = format!("{step}{parameter}");
             }
-            Error::NotFinite { .. } | Error::DuplicateCell { .. } => {}
+            Error::NotFinite { .. } | Error::DuplicateCell { .. } | Error::TooLarge { .. } => {}
             Error::CellOutside { .. } | Error::WrongDerivative { .. } => {}
         }
         self

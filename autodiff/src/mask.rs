@@ -61,6 +61,9 @@ impl Mask {
         coords: impl IntoIterator<Item = [usize; N]>,
     ) -> Result<Self, Error> {
         let shape = Shape::from(shape);
+        if shape.iter().try_fold(1usize, |size, &length| size.checked_mul(length)).is_none() {
+            return Err(Error::TooLarge { shape: Box::new(shape) });
+        }
         let mut places = Vec::new();
         for (position, coord) in coords.into_iter().enumerate() {
             if coord.iter().zip(&*shape).any(|(index, length)| index >= length) {

@@ -101,6 +101,7 @@ where
     let leaves = Collected::of::<P::Tree>(&vars).nodes;
     let directions = directions::<P::Tree>(&tape, "jvp", &leaves, &tangents.record(&tape, line));
     let value = function(&tape, vars);
+    tape.must_be(value.tape());
     let tangent = sweep::forward(&tape, &directions, &[value.id()])[0];
     let tangent = tangent.unwrap_or_else(|| zeros(value, line));
     evaluated(&tape, &[value.id(), tangent.id()], |plan| (array(plan, 0), array(plan, 1)))
@@ -132,6 +133,7 @@ where
     let vars = params.record(&tape, line);
     let leaves = Collected::of::<P::Tree>(&vars);
     let value = function(&tape, vars);
+    tape.must_be(value.tape());
     let cotangent = tape.var(cotangent);
     must_match(&tape, "vjp", "the cotangent", cotangent.id(), "the value", value.id());
     let mut outputs = vec![value.id()];
@@ -206,9 +208,10 @@ impl<'t, A: Real> Var<'t, A> {
     /// variables.
     ///
     /// # Panics
-    /// If the cotangent has another shape than this array, or a variable belongs to another tape.
+    /// If the cotangent has another shape than this array, or belongs to another tape, or a variable does.
     #[track_caller]
     pub fn vjp<V: VarTree<'t, A>>(self, variables: V, cotangent: Var<'t, A>) -> V {
+        self.tape().must_be(cotangent.tape());
         must_match(self.tape(), "vjp", "the cotangent", cotangent.id(), "the value", self.id());
         let nodes = self.nodes(&variables);
         let gradients = gradients(self.tape(), self, cotangent, &nodes);

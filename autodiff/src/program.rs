@@ -138,6 +138,10 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
         let tape = Tape::for_program();
         let vars = example.record(&tape, Location::caller());
         let outputs = function(&tape, vars);
+        O::map(&outputs, &mut |output| {
+            tape.must_be(output.tape());
+            output
+        });
         let leaves = Collected::of::<O>(&outputs);
         for (number, (&node, &rank)) in leaves.nodes.iter().zip(&leaves.ranks).enumerate() {
             let shape = tape.graph(|graph| graph.shape(node).clone());

@@ -14,6 +14,9 @@ use ndarray::{ArrayBase, Data, Dimension};
 use rustc_hash::FxHashMap;
 use std::{cell::RefCell, panic::Location, sync::Arc};
 
+/// More elements than this no array has: their offsets in bytes are to fit an `isize`.
+const MOST_ELEMENTS: usize = isize::MAX as usize / 8;
+
 /// Where cost functions are recorded.
 ///
 /// A tape holds nodes: an op, its inputs, a shape, and the line that recorded it. Recording computes nothing;
@@ -139,15 +142,15 @@ impl<A: Real> Tape<A> {
     /// While `record` runs, what it records belongs to the derivative of `node`.
     pub(crate) fn differentiating<R>(&self, node: NodeId, record: impl FnOnce() -> R) -> R {
         let outer = self.recorded.borrow_mut().differentiated.replace(node);
-        let result = record();
-        self.recorded.borrow_mut().differentiated = outer;
-        result
+        // Also when `record` panics: the tape may be recorded on again.
+        let _restored = Restored { tape: self, outer };
+        record()
     }
 
     /// Records a node whose shape is known to fit.
     #[track_caller]
     pub(crate) fn push(&self, op: Op, inputs: &[NodeId], shape: &[usize], line: Line) -> NodeId {
-        self.check_rank(shape);
+        self.check_shape(shape);
         let mut recorded = self.recorded.borrow_mut();
         let shape = recorded.graph.intern_shape(shape);
         recorded.push(op, inputs, shape, line)
@@ -163,7 +166,10 @@ impl<A: Real> Tape<A> {
             let other = graph.node(*input).shape;
             if other != shape {
                 match op::elementwise_shape(graph.shape_of(shape), graph.shape_of(other)) {
-                    Ok(both) => shape = graph.intern_shape(&both),
+                    Ok(both) => {
+                        self.check_shape(&both);
+                        shape = graph.intern_shape(&both);
+                    }
                     Err(why) => {
                         drop(recorded);
                         self.refuse(op.name(), &why, inputs);
@@ -183,7 +189,7 @@ impl<A: Real> Tape<A> {
         line: Line,
         op: impl FnOnce(&mut Graph) -> Op,
     ) -> NodeId {
-        self.check_rank(shape);
+        self.check_shape(shape);
         let mut recorded = self.recorded.borrow_mut();
         let op = op(&mut recorded.graph);
         let shape = recorded.graph.intern_shape(shape);
@@ -204,7 +210,7 @@ impl<A: Real> Tape<A> {
     /// Records an array that is known now.
     #[track_caller]
     pub(crate) fn constant(&self, array: Array<A>, line: Line) -> NodeId {
-        self.check_rank(array.shape());
+        self.check_shape(array.shape());
         let mut recorded = self.recorded.borrow_mut();
         let shape = recorded.graph.intern_shape(array.shape());
         recorded.constants.push(plan::without_gaps(array));
@@ -216,7 +222,7 @@ impl<A: Real> Tape<A> {
     #[track_caller]
     pub(crate) fn parameter<S: Data<Elem = A>, D: Dimension>(&self, array: &ArrayBase<S, D>, line: Line) -> Var<'_, A> {
         let node = if self.for_program {
-            self.check_rank(array.shape());
+            self.check_shape(array.shape());
             let mut recorded = self.recorded.borrow_mut();
             let shape = recorded.graph.intern_shape(array.shape());
             recorded.inputs.shapes.push(array.shape().into());
@@ -286,8 +292,11 @@ impl<A: Real> Tape<A> {
     }
 
     #[track_caller]
-    fn check_rank(&self, shape: &[usize]) {
+    fn check_shape(&self, shape: &[usize]) {
         assert!(shape.len() <= MAX_RANK, "an array of {} axes: at most {MAX_RANK} are supported", shape.len());
+        let size = shape.iter().try_fold(1usize, |size, &length| size.checked_mul(length.max(1)));
+        let fits = size.is_some_and(|size| size <= MOST_ELEMENTS);
+        assert!(fits, "an array of shape {}: more elements than memory can hold", Shape::from(shape));
     }
 
     /// What a shape rule says, or a panic at the caller's line.
@@ -389,6 +398,20 @@ impl<A: Real> Tape<A> {
         let subgraph = recorded.extract(outputs, true);
         let Recorded { constants, index_constants, inputs, trap_nan, .. } = recorded;
         ProgramParts { subgraph, constants, index_constants, inputs, trap_nan, made_at }
+    }
+}
+
+/// Puts back what was differentiated before.
+struct Restored<'t, A> {
+    tape: &'t Tape<A>,
+    outer: Option<NodeId>,
+}
+
+impl<A> Drop for Restored<'_, A> {
+    fn drop(&mut self) {
+        if let Ok(mut recorded) = self.tape.recorded.try_borrow_mut() {
+            recorded.differentiated = self.outer;
+        }
     }
 }
 

@@ -166,3 +166,11 @@ fn a_tape_reads_values_as_it_goes() {
     }
     assert_abs_diff_eq!(x.item(), 2f64.sqrt(), epsilon = 1e-15);
 }
+
+#[test]
+fn parts_without_elements_are_joined() {
+    let (empty, full) = (Array2::<f64>::zeros((100, 0)), Array2::<f64>::ones((100, 2)));
+    let mut program = Program::value_and_grad(|_, (x, y)| concatenate(&[x, y], 1).square().sum(), (&empty, &full));
+    let (sum, (none, slopes)) = ok(program.run((&empty, &full)));
+    assert_eq!((sum, none, slopes), (200.0, empty.view(), (2.0 * &full).view()));
+}

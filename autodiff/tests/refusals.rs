@@ -245,6 +245,32 @@ fn more_axes_than_there_may_be() {
 
 #[test]
 #[rustfmt::skip]
+fn more_elements_than_there_may_be() {
+    let tape = Tape::new();
+    let x = tape.var(2.0);
+    let message = "an array of shape (1099511627776, 1099511627776): more elements than memory can hold";
+    refused!(x.broadcast_to((1 << 40, 1 << 40)), message);
+    let column = x.broadcast_to((1 << 40, 1));
+    refused!(column + column.t(), message);
+    let mask = Mask::from_coords([1 << 33, 1 << 33], [[0, 0]]);
+    assert!(matches!(mask, Err(Error::TooLarge { .. })), "{mask:?}");
+    let steps = tape.var(array![1.0, 2.0]).slice(s![..;isize::MAX]);
+    assert_eq!(steps.value(), array![1.0].into_dyn());
+}
+
+#[test]
+#[rustfmt::skip]
+fn cotangents_of_another_tape() {
+    let (tape, other) = (Tape::new(), Tape::new());
+    let x = tape.var(array![[1.0, 2.0]]);
+    let cotangent = other.var(array![[1.0], [2.0]]);
+    let (message, line) = refusal(|| x.t().vjp(x, cotangent));
+    assert!(message.starts_with("two tapes in one op"), "{message}");
+    assert_eq!(line, line!() - 2);
+}
+
+#[test]
+#[rustfmt::skip]
 fn vectors_of_another_length_than_the_tree() {
     let (mut numbers, tree) = flatten((&array![1.0, 2.0], 3.0f64));
     let longer = array![1.0, 2.0, 3.0];

@@ -119,10 +119,11 @@ impl<A: Scalar> Group<A> {
     pub fn fold(&mut self, reduction: Reduction, [rows, length, columns]: [usize; 3], input: u32, out: Place) {
         assert!(!self.is_single(input), "a fold takes no single number");
         self.steps.push(GroupStep::Fold(self.folds.len()));
-        let mut fold = Fold { reduction, rows, length, columns, input, out, scratch: self.scratch() };
-        if let Some(last) = self.folds.last() {
-            fold.scratch = last.scratch + last.partial();
-        }
+        let scratch = match self.folds.last() {
+            Some(last) => last.scratch + last.partial(),
+            None => self.scratch(),
+        };
+        let fold = Fold { reduction, rows, length, columns, input, out, scratch };
         self.folds.push(fold);
     }
 

@@ -93,11 +93,13 @@ pub(crate) struct Context<A> {
 }
 
 impl<A: Scalar> Context<A> {
+    /// # Safety
+    /// The place names one of the machine's slots, or its own memory.
     #[inline]
-    pub fn pointer(&self, place: Place) -> *const A {
+    pub unsafe fn pointer(&self, place: Place) -> *const A {
         let start = match place.base {
             Base::Own => self.own.cast_const(),
-            // SAFETY: a place names one of the machine's slots.
+            // SAFETY: as above.
             Base::Slot(slot) => unsafe { *self.slots.add(slot as usize) },
         };
         start.wrapping_add(place.offset)
@@ -258,7 +260,8 @@ impl<A: Scalar> Machine<A> {
                 // A call to copy a few numbers would take longer than the copying.
                 (0..size.length).for_each(|i| to.add(i).write(numbers.add(i).read()));
             }
-        } else if self.slots[slot] != numbers {
+        } else {
+            // Also where the address is the old one: what lay there may have been given back since.
             self.slots[slot] = numbers;
             for &(step, operand, offset) in &self.patches[slot] {
                 if let Step::Group(group) = &mut self.steps[step] {

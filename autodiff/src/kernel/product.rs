@@ -35,11 +35,11 @@ impl<A: Scalar> Product<A> {
     pub unsafe fn run(&self, context: &Context<A>) {
         let [rows, inner, columns] = self.shape;
         let strides = self.strides();
-        let left = (context.pointer(self.left.place), [strides[0], strides[1]]);
-        let right = (context.pointer(self.right.place), [strides[2], strides[3]]);
-        let out = context.pointer(self.out).cast_mut();
         // SAFETY: the machine has checked that the views lie in memory and apart from `out`.
         unsafe {
+            let left = (context.pointer(self.left.place), [strides[0], strides[1]]);
+            let right = (context.pointer(self.right.place), [strides[2], strides[3]]);
+            let out = context.pointer(self.out).cast_mut();
             match self.unrolled {
                 Some(run) => run(out, left.0, right.0, strides.as_ptr().cast(), 0),
                 None if rows * inner * columns <= PLAIN_LOOP => plain_loop(self.shape, left, right, out),

@@ -4,8 +4,10 @@ use super::{Engine, Plan, extract::Subgraph};
 use std::collections::VecDeque;
 
 const KEPT: usize = 8;
-/// A plan that holds more memory than this is not kept.
+/// A plan that holds more memory than this is not kept,
 const KEPT_BYTES: usize = 64 << 20;
+/// nor one for more nodes, which hold memory themselves.
+const KEPT_NODES: usize = 1 << 16;
 
 /// Plans with the subgraphs they were made for, the latest first.
 pub struct Plans<A>(VecDeque<(Subgraph, Plan<A>)>);
@@ -24,7 +26,7 @@ pub(crate) fn with_cached_plan<A: Engine, R>(subgraph: Subgraph, with: impl FnOn
     });
     let mut plan = known.unwrap_or_else(|| A::once(&subgraph));
     let result = with(&subgraph, &mut plan);
-    if plan.machine.bytes() <= KEPT_BYTES {
+    if plan.machine.bytes() <= KEPT_BYTES && subgraph.graph.len() <= KEPT_NODES {
         A::plans().with_borrow_mut(|plans| {
             plans.0.truncate(KEPT - 1);
             plans.0.push_front((subgraph, plan));

@@ -1,8 +1,8 @@
 //! Equal nodes become one, and algebra that is exact makes nodes cheaper or needless.
 //!
 //! Nodes are rebuilt in order; each is rewritten as it is emitted, over inputs that are simple already.
-//! Only identities that hold for every value are used. `⊙` becomes `·` only beside a finite number that is
-//! not 0; it treats both zeros alike.
+//! Only identities that hold for every value are used, but for the sign of a zero that `⊙` makes: it becomes
+//! `·` beside a finite number, and 0 beside 0.
 
 use crate::{
     graph::{Graph, Inputs, Line},

@@ -1,7 +1,7 @@
 //! Movement is linear: its transpose moves back, and adds what was copied.
 
 use super::Applied;
-use crate::{op::Op, operand::Real, var::Var};
+use crate::{graph::Graph, op::Op, operand::Real, var::Var};
 use smallvec::SmallVec;
 
 pub(super) fn transpose<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, _: usize) -> Var<'t, A> {
@@ -39,10 +39,11 @@ pub(super) fn unslice<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, 
 pub(super) fn concatenate<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, position: usize) -> Var<'t, A> {
     let Op::Concatenate(axis) = applied.op else { unreachable!("the rule of concatenate") };
     let axis = usize::from(axis);
-    let start: usize = (0..position).map(|before| applied.shape(before)[axis]).sum();
+    let before = &applied.inputs[..position];
+    let start: usize = applied.tape.graph(|graph| before.iter().map(|input| graph.shape(*input)[axis]).sum());
     let shape = applied.shape(position);
     let mut list: SmallVec<[isize; 8]> = shape.iter().flat_map(|_| [0, 1]).collect();
     list[2 * axis] = start as isize;
-    let op = |graph: &mut crate::graph::Graph| Op::Slice(graph.intern_list(&list));
+    let op = |graph: &mut Graph| Op::Slice(graph.intern_list(&list));
     Var::new(applied.tape, applied.tape.push_with(&[cotangent.id()], &shape, applied.line, op))
 }

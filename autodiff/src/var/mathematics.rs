@@ -59,13 +59,15 @@ impl<'t, A: Real> Var<'t, A> {
         self.binary(Binary::Power, exponent)
     }
 
-    /// The power with a whole exponent, `xⁿ`; right for negative `x` and at 0.
+    /// The power with a whole exponent, `xⁿ`; right for negative `x` and at 0. For f32 the exponent is rounded to
+    /// f32, which is exact up to 2²⁴.
     #[track_caller]
     pub fn powi(self, exponent: i32) -> Self {
         self.binary(Binary::Power, exponent)
     }
 
-    /// The absorbing product `x ⊙ y`: 0 where either factor is exactly 0, whatever the other is, else `x·y`.
+    /// The absorbing product `x ⊙ y`: 0 where either factor is exactly 0, whatever the other is, else `x·y`. The
+    /// sign of such a 0 is not promised.
     ///
     /// Its derivative uses `⊙` again: `d(x ⊙ y) = ẋ ⊙ y + x ⊙ ẏ`. Rules of custom ops multiply a cotangent by
     /// a derivative that may be infinite with it, so that a cotangent of 0 stays 0.
@@ -83,7 +85,7 @@ impl<'t, A: Real> Var<'t, A> {
     /// The values limited to `low ..= high`, as numpy's `clip`; NaN stays NaN.
     ///
     /// The derivative in `x` is 1 strictly inside and 0 outside and at the bounds, where the bound has it.
-    /// Where `low > high` the result is `high`.
+    /// Where `low > high` the result is `high`, and a bound that is NaN does not bound.
     #[track_caller]
     pub fn clip(self, low: impl Operand<'t, A>, high: impl Operand<'t, A>) -> Self {
         let (low, high) = (self.beside(low), self.beside(high));

@@ -77,7 +77,8 @@ impl<'t, A: Real> Var<'t, A> {
     /// Stretched to a shape by numpy's rule: a missing axis or one of length 1 is repeated.
     ///
     /// # Panics
-    /// If the array cannot be stretched to the shape.
+    /// If the array cannot be stretched to the shape, or the shape has more than 32 axes or more elements than
+    /// memory can hold.
     #[track_caller]
     pub fn broadcast_to(self, shape: impl IntoDimension) -> Self {
         let dimension = shape.into_dimension();
@@ -199,8 +200,8 @@ fn part(shape: &Shape, info: &[SliceInfoElem]) -> Result<Part, String> {
                     return Err(format!("a step of 0 along axis {axis}"));
                 }
                 let count = ((high - low).max(0) as usize).div_ceil(step.unsigned_abs());
-                // As in ndarray, a negative step runs backwards over the same range.
-                part.list.extend([if step < 0 { high - 1 } else { low }, step]);
+                // As in ndarray, a negative step runs backwards over the same range. One that is not taken is 1.
+                part.list.extend([if step < 0 { high - 1 } else { low }, if count > 1 { step } else { 1 }]);
                 part.lengths.push(count);
                 part.shape.push(count);
             }
