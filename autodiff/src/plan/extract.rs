@@ -47,6 +47,9 @@ pub(crate) struct Extractor {
     round: u32,
 }
 
+/// Needed nodes are found by looking through so many times as many.
+const DENSE: usize = 8;
+
 impl Extractor {
     /// The subgraph that `outputs` need. `known` says which nodes have values already; `strides` how a slot lies.
     pub fn extract(
@@ -98,7 +101,16 @@ impl Extractor {
                 }
             }
         }
-        reached.sort_unstable();
+        let (first, last) = (reached.iter().min().copied(), reached.iter().max().copied());
+        if let (Some(first), Some(last)) = (first, last) {
+            // Looking through all between is faster than sorting, unless most of them are not needed.
+            if (last.0 - first.0) as usize <= DENSE * reached.len() {
+                reached.clear();
+                reached.extend((first.0..=last.0).map(NodeId).filter(|id| self.marks[id.index()].0 == self.round));
+            } else {
+                reached.sort_unstable();
+            }
+        }
         for (place, id) in reached.iter().enumerate() {
             self.marks[id.index()].1 = NodeId(place as u32);
         }
