@@ -67,6 +67,7 @@ macro_rules! unary_rows {
                 derivative: |_x, y| Of(y * std::f64::consts::LN_2),
                 domain: [-3.0, 3.0], special: [(0.0, std::f64::consts::LN_2)],
             }
+            #[doc(alias = "ln")]
             /// The natural logarithm, `ln x`; -∞ at 0, NaN below.
             ///
             /// The derivative `1 / x` is +∞ at 0 and NaN below, where there is no logarithm.
@@ -117,6 +118,7 @@ macro_rules! unary_rows {
                 derivative: |_x, y| Of(1.0 - y.square()),
                 domain: [-2.0, 2.0], special: [(0.0, 1.0)],
             }
+            #[doc(alias = "expit")]
             /// The logistic function, `1 / (1 + e⁻ˣ)` (scipy's `expit`).
             pub sigmoid Sigmoid {
                 value: |x| mathematics::sigmoid::<FMA, A>(x),
@@ -150,6 +152,7 @@ macro_rules! unary_rows {
                 derivative: |_x, y| Of(1.0 + y.square()),
                 domain: [-1.2, 1.2], special: [(0.0, 1.0)],
             }
+            #[doc(alias = "arctan")]
             /// The inverse tangent, from -π/2 to π/2.
             pub atan Atan {
                 value: |x| mathematics::atan::<FMA, A>(x),

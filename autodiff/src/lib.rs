@@ -77,6 +77,24 @@
 //! }
 //! ```
 //!
+//! An array of data stands beside a `Var` as it is, but for the left of a product: there
+//! `tape.var(&data).matmul(w)` makes it a constant of the tape.
+//!
+//! # Names
+//!
+//! Names are numpy's, but where Rust has another or needs one:
+//!
+//! | numpy | here |
+//! |---|---|
+//! | `a @ b`, `np.dot` | [`Var::matmul`] |
+//! | `a.T` | [`Var::t`] |
+//! | `a[1:, ::2]`, `a[:, None]` | [`Var::slice`] with `ndarray`'s `s![1.., ..;2]`, `s![.., NewAxis]` |
+//! | `a[rows]`, `np.take` | [`Var::gather`], [`Var::take`] |
+//! | `np.where`, `a > b` | [`where_`], [`Var::gt`] |
+//! | `np.power`, `a ** 3` | [`Var::powf`], [`Var::powi`] |
+//! | `np.arctan` | [`Var::atan`] |
+//! | `np.sum(a)`, `(a, 0)`, `(a, 0, keepdims=True)` | [`Var::sum`], [`Var::sum_axis`], [`Var::sum_keepdims`] |
+//!
 //! # Operators
 //!
 //! | | one-shot | on the tape |
@@ -110,7 +128,8 @@
 //!
 //! The loops are compiled for AVX-512, for AVX2 with FMA and for the target's baseline, and the best that the
 //! processor has is chosen at run time; the environment variable `AUTODIFF_SIMD` (`baseline`, `avx2`, `avx512`)
-//! forces one.
+//! forces one. The elementary functions are vectorised; each value is the correctly rounded one or its
+//! neighbour.
 
 #![deny(unsafe_code)]
 

@@ -49,6 +49,7 @@ impl<'t, A: Real> Var<'t, A> {
         self.binary(Binary::Minimum, other)
     }
 
+    #[doc(alias = "power")]
     /// The power `xʸ`, as numpy's `power`; the exponent may be a number, an array or a `Var`.
     ///
     /// The derivatives are `y·xʸ⁻¹` in `x`, exact at `x = 0` for the exponents 0 and 1 and for negative `x`

@@ -18,6 +18,7 @@ impl<'t, A: Real> Var<'t, A> {
     ///
     /// # Panics
     /// If an operand has no axes or more than two, or the inner lengths differ.
+    #[doc(alias = "dot")]
     #[track_caller]
     pub fn matmul(self, right: impl Operand<'t, A>) -> Self {
         let right = self.beside(right);
