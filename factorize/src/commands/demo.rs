@@ -220,10 +220,11 @@ fn draw<A: Real>(run: &AdagradRun<(Array2<A>, Array2<A>)>, folder: &mut Folder) 
             let (w, h) = run.learning_rates(step);
             if factor == 0 { w } else { h }
         };
+        // One colour scale over all steps, those that are not drawn too, as the post has it.
+        let all = (0..=run.steps()).flat_map(|step| rates(step).to_owned()).map(|rate| rate.widened());
+        let range = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), x| (least.min(x), most.max(x)));
         let frames = (0..200).step_by(10).take_while(|&step| step <= run.steps());
         let frames: Vec<(usize, Array2<f64>)> = frames.map(|step| (step, widened(rates(step)))).collect();
-        let all = frames.iter().flat_map(|(_, rates)| rates);
-        let range = all.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), &x| (least.min(x), most.max(x)));
         let title = format!("Learning rate update for {letter}");
         let animation = HeatmapAnimation { title: &title, decimals, frames: &frames, range };
         let gif = heatmap_gif(&animation).map_err(plot(name))?;
