@@ -43,6 +43,11 @@ pub(crate) struct Graph {
 }
 
 impl Graph {
+    /// A graph without nodes, with room for so many.
+    pub fn with_room(nodes: usize) -> Graph {
+        Graph { nodes: Vec::with_capacity(nodes), ..Graph::default() }
+    }
+
     /// A graph without nodes, in which the interned shapes and lists and the masks have the same ids.
     pub fn with_tables_only(&self) -> Graph {
         let (shapes, lists, masks) = (self.shapes.clone(), self.lists.clone(), self.masks.clone());

@@ -17,6 +17,9 @@ use std::{cell::RefCell, panic::Location, sync::Arc};
 /// More elements than this no array has: their offsets in bytes are to fit an `isize`.
 const MOST_ELEMENTS: usize = isize::MAX as usize / 8;
 
+/// For so many nodes a new tape has room.
+const ROOM: usize = 64;
+
 /// Where cost functions are recorded.
 ///
 /// A tape holds nodes: an op, its inputs, a shape, and the line that recorded it. Recording computes nothing;
@@ -95,7 +98,7 @@ impl<A: Real> Tape<A> {
     #[track_caller]
     fn with(for_program: bool) -> Self {
         let recorded = Recorded {
-            graph: Graph::default(),
+            graph: Graph::with_room(ROOM),
             constants: Vec::new(),
             index_constants: Vec::new(),
             known: FxHashMap::default(),

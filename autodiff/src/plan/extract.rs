@@ -4,7 +4,7 @@ use crate::{
     graph::{Graph, Inputs},
     op::{ListId, MaskId, NodeId, Op, ShapeId},
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::SmallVec;
 
 /// Where the numbers of a slot come from.
@@ -64,11 +64,11 @@ impl Extractor {
         let mut build = Build {
             tape,
             marks: &self.marks,
-            shapes: FxHashMap::default(),
+            shapes: FxHashMap::with_capacity_and_hasher(14, FxBuildHasher),
             lists: FxHashMap::default(),
             masks: FxHashMap::default(),
             subgraph: Subgraph {
-                graph: Graph::default(),
+                graph: Graph::with_room(needed.len()),
                 outputs: Vec::new(),
                 slots: Vec::new(),
                 index_slots: Vec::new(),
