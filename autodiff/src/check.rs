@@ -141,11 +141,10 @@ impl<'t, T: Tree> Directional<'_, 't, T> {
         modes: [&'static str; 2],
         number: impl Fn(T::Vars<'t>) -> Var<'t, T::Elem>,
     ) -> Result<(), Error> {
-        let single = T::Elem::NAME == "f32";
         let pick = |given: f64, f32: f64, f64: f64| {
             if given > 0.0 {
                 given
-            } else if single {
+            } else if T::Elem::SINGLE {
                 f32
             } else {
                 f64

@@ -128,8 +128,8 @@
 //!
 //! The loops are compiled for AVX-512, for AVX2 with FMA and for the target's baseline, and the best that the
 //! processor has is chosen at run time; the environment variable `AUTODIFF_SIMD` (`baseline`, `avx2`, `avx512`)
-//! forces one. The elementary functions are vectorised; each value is the correctly rounded one or its
-//! neighbour.
+//! forces one. The elementary functions are vectorised; in the tests, which cover the whole range, each value
+//! is the correctly rounded one or its neighbour.
 
 #![deny(unsafe_code)]
 

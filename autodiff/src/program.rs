@@ -201,7 +201,7 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
                 let mut feeder = Feeder::new(bindings, &self.inputs, &trap.slots, &self.recorded_at);
                 params.feed(&mut feeder).map_err(|error| error.inside(format_args!("parameter")))?;
                 let bindings = feeder.done();
-                trap.plan.watch.run(&trap.subgraph, bindings)?;
+                T::Elem::run_watched(&trap.plan.watch, &trap.subgraph, bindings)?;
                 &trap.plan.plan
             }
         };

@@ -347,7 +347,7 @@ impl<A: Real> Tape<A> {
             let mut plan = A::trapping(&subgraph);
             let mut bindings = plan.plan.machine.bind();
             recorded.bind(&subgraph, &mut bindings);
-            plan.watch.run(&subgraph, bindings)?;
+            A::run_watched(&plan.watch, &subgraph, bindings)?;
             return Ok(read(&plan.plan));
         }
         Ok(plan::with_cached_plan(subgraph, |subgraph, plan| {

@@ -3,7 +3,12 @@
 // The trait is public, because `Real` is; what it hands on is the crate's own and cannot be named outside.
 #![allow(private_interfaces)]
 
-use super::{Array, OwnedPlan, Plan, cache::Plans, extract::Subgraph, trap::TrapPlan};
+use super::{
+    Array, OwnedPlan, Plan,
+    cache::Plans,
+    extract::Subgraph,
+    trap::{NotFinite, TrapPlan, Watch},
+};
 use crate::kernel::{Bindings, Scalar};
 use std::{cell::RefCell, sync::Arc, thread::LocalKey};
 
@@ -31,6 +36,9 @@ pub trait Engine: Scalar {
 
     #[doc(hidden)]
     fn run(bindings: Bindings<'_, '_, Self>);
+
+    #[doc(hidden)]
+    fn run_watched(watch: &Watch, subgraph: &Subgraph, bindings: Bindings<'_, '_, Self>) -> Result<(), NotFinite>;
 }
 
 macro_rules! engine {
@@ -61,6 +69,14 @@ macro_rules! engine {
 
             fn run(bindings: Bindings<'_, '_, Self>) {
                 bindings.run();
+            }
+
+            fn run_watched(
+                watch: &Watch,
+                subgraph: &Subgraph,
+                bindings: Bindings<'_, '_, Self>,
+            ) -> Result<(), NotFinite> {
+                watch.run(subgraph, bindings)
             }
         }
     )*};

@@ -4,8 +4,8 @@
 //! rounded at the end. `FMA` says whether the processor multiplies and adds in one instruction (else
 //! `mul_add` would be a call of a slow library function).
 //!
-//! Every value is the correctly rounded one or its neighbour, with and without `FMA`, over the whole range and
-//! for both element types; the test has correctly rounded fixtures. Beyond `|x| = 10⁶` sine, cosine and tangent
+//! Every value of the test's fixtures, which cover the whole range, is the correctly rounded one or its
+//! neighbour, with and without `FMA` and for both element types. Beyond `|x| = 10⁶` sine, cosine and tangent
 //! are those of the standard library.
 
 mod coefficients;
