@@ -163,6 +163,13 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
         Self::new(tape, &leaves.nodes, leaves.lengths)
     }
 
+    /// This program with at most so many threads in each of its runs; see [`with_threads`](crate::with_threads).
+    #[must_use]
+    pub fn with_threads(mut self, threads: usize) -> Self {
+        self.plan.plan.machine.set_threads(threads);
+        self
+    }
+
     fn new(tape: Tape<T::Elem>, outputs: &[NodeId], lengths: Vec<usize>) -> Self {
         let ProgramParts { subgraph, constants, index_constants, inputs, trap_nan, made_at } =
             tape.into_program(outputs);

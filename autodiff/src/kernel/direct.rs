@@ -9,8 +9,8 @@ use super::{
     group::{Group, GroupStep},
     machine::Step,
     memory::{Base, Place},
-    product::Product,
-    reduce::{Fold, Reduction},
+    product::{Method, Product},
+    reduce::{self, Reduction},
     strided::{Dims, read_run},
 };
 
@@ -41,14 +41,7 @@ pub(super) struct Sequence<A> {
     /// and not touched after.
     strides: Vec<[isize; 4]>,
     dims: Vec<Dims>,
-    folds: Vec<Short>,
-}
-
-/// A reduction of a few elements.
-#[derive(Debug)]
-struct Short {
-    reduction: Reduction,
-    shape: [usize; 3],
+    folds: Vec<reduce::Part<A>>,
 }
 
 impl<A: Scalar> Sequence<A> {
@@ -64,10 +57,9 @@ impl<A: Scalar> Sequence<A> {
                 match step {
                     GroupStep::Read { view, .. } => sequence.dims.push(view.dims.clone()),
                     GroupStep::Fold(number) => {
-                        let Fold { reduction, rows, length, columns, .. } = group.folds[*number];
-                        sequence.folds.push(Short { reduction, shape: [rows, length, columns] });
+                        sequence.folds.push(group.folds[*number].part(&(0..group.length)));
                     }
-                    GroupStep::Map { .. } | GroupStep::Cells { .. } => {}
+                    GroupStep::Map { .. } | GroupStep::Cells { .. } | GroupStep::Choose { .. } => {}
                 }
             }
         }
@@ -93,24 +85,21 @@ impl<A: Scalar> Sequence<A> {
                         }
                         GroupStep::Fold(number) => {
                             let fold = &group.folds[*number];
-                            let short: *const Short = folds.next().map_or(std::ptr::null(), |fold| fold);
+                            let part: *const reduce::Part<A> = folds.next().map_or(std::ptr::null(), |part| part);
                             let x = group.pointers[fold.input as usize].cast_const();
-                            let all = fold.rows == 1 && fold.columns == 1;
+                            let all = fold.results() == 1;
                             let run = if all && fold.reduction == Reduction::Sum { sum } else { fold_short };
-                            Call {
-                                run,
-                                out: at(fold.out),
-                                inputs: [x, short.cast(), std::ptr::null()],
-                                n: group.length,
-                            }
+                            Call { run, out: at(fold.out), inputs: [x, part.cast(), std::ptr::null()], n: group.length }
                         }
-                        GroupStep::Cells { .. } => unreachable!("a short group has its cells as numbers"),
+                        GroupStep::Cells { .. } | GroupStep::Choose { .. } => {
+                            unreachable!("a short group has its cells as numbers")
+                        }
                     });
                 }
             } else if let Some(product) = short_product(step) {
                 let strides: *const [isize; 4] = strides.next().map_or(std::ptr::null(), |strides| strides);
                 let inputs = [at(product.left.place).cast_const(), at(product.right.place), strides.cast()];
-                let Some(run) = product.unrolled else { unreachable!("a short product is unrolled") };
+                let Method::Unrolled(run) = product.method else { unreachable!("a short product is unrolled") };
                 calls.push(Call { run, out: at(product.out), inputs, n: 0 });
             }
             match (calls.len() - before, parts.last_mut()) {
@@ -151,8 +140,8 @@ fn short_group<A: Scalar>(step: &Step<A>) -> Option<&Group<A>> {
     let own = |step: &GroupStep<A>| match step {
         GroupStep::Map { .. } => true,
         GroupStep::Read { view, .. } => view.place.base == Base::Own,
-        GroupStep::Cells { .. } => false,
-        GroupStep::Fold(number) => group.folds[*number].partial() == 0,
+        GroupStep::Cells { .. } | GroupStep::Choose { .. } => false,
+        GroupStep::Fold(number) => group.folds[*number].part(&(0..group.length)).scratch() == 0,
     };
     let short = 0 < group.length && group.length <= group.block && group.padded && group.in_own_memory();
     (short && group.steps.iter().all(own)).then_some(group)
@@ -162,7 +151,8 @@ fn short_group<A: Scalar>(step: &Step<A>) -> Option<&Group<A>> {
 fn short_product<A: Scalar>(step: &Step<A>) -> Option<&Product<A>> {
     let Step::Product(product) = step else { return None };
     let own = product.left.place.base == Base::Own && product.right.place.base == Base::Own;
-    (own && product.unrolled.is_some()).then_some(product)
+    let alone = product.count() == 1 && matches!(product.method, Method::Unrolled(_));
+    (own && alone).then_some(product)
 }
 
 /// Reads `n` elements of the view that begins at `from` and has the dims that `dims` points to.
@@ -171,17 +161,17 @@ unsafe fn read<A: Scalar>(out: *mut A, from: *const A, dims: *const A, _: *const
     unsafe { read_run(out, from, &*dims.cast::<Dims>(), 0, n) }
 }
 
+/// Adds `n` elements.
 unsafe fn sum<A: Scalar>(out: *mut A, x: *const A, _: *const A, _: *const A, n: usize) {
     // SAFETY: the caller has checked the operand and the result's place.
-    unsafe { *out = Reduction::Sum.run(std::slice::from_raw_parts(x, n)) }
+    unsafe { *out = reduce::short_sum(std::slice::from_raw_parts(x, n)) }
 }
 
-/// Folds `n` elements as `fold` points to a [`Short`] that says.
-unsafe fn fold_short<A: Scalar>(out: *mut A, x: *const A, fold: *const A, _: *const A, n: usize) {
+/// Folds `n` elements as `part` points to a [`reduce::Part`] that says.
+unsafe fn fold_short<A: Scalar>(out: *mut A, x: *const A, part: *const A, _: *const A, n: usize) {
     // SAFETY: as above.
     unsafe {
-        let Short { reduction, shape: [rows, length, columns] } = &*fold.cast::<Short>();
-        let (x, out) = (std::slice::from_raw_parts(x, n), std::slice::from_raw_parts_mut(out, rows * columns));
-        reduction.fold_rows(x, out, *length, *columns);
+        let part = &*part.cast::<reduce::Part<A>>();
+        part.whole(std::slice::from_raw_parts(x, n), std::slice::from_raw_parts_mut(out, part.results()));
     }
 }

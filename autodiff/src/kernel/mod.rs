@@ -4,6 +4,7 @@
 //! write by place; [`Machine::new`] verifies once that every place lies inside its memory and that no step
 //! overwrites what it still reads, and running trusts that. Nothing here knows of tapes or derivatives.
 
+mod cells;
 mod check;
 mod direct;
 mod elementwise;
@@ -17,6 +18,8 @@ mod product;
 mod real;
 mod reduce;
 mod strided;
+mod tiled;
+mod workers;
 
 pub(crate) use elementwise::{Binary, Elementwise, Unary};
 pub(crate) use group::{Group, Operand};
@@ -28,4 +31,6 @@ pub(crate) use memory::{Base, Place, view};
 pub(crate) use product::Product;
 pub use real::Scalar;
 pub(crate) use reduce::Reduction;
-pub(crate) use strided::{Copy, Dim, Dims, View};
+pub(crate) use strided::{Copy, Dim, Dims, View, reach};
+pub(crate) use tiled::{Part, Tiled};
+pub use workers::with_threads;

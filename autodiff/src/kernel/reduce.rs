@@ -4,7 +4,12 @@
 //! fed block by block, in order. A sum adds the elements of a block in lanes, and the blocks as a binary
 //! counter does: pairs of equal size, so that the error grows with the logarithm of the length.
 
-use super::{Scalar, memory::Place};
+use super::{
+    Scalar,
+    level::{Level, by_level},
+    memory::Place,
+};
+use std::ops::Range;
 
 /// What a reduction computes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -16,22 +21,10 @@ pub(crate) enum Reduction {
     Min,
 }
 
-/// A reduction of a group's value.
-#[derive(Debug)]
-pub(crate) struct Fold {
-    pub reduction: Reduction,
-    pub rows: usize,
-    pub length: usize,
-    pub columns: usize,
-    /// The group's operand that is folded.
-    pub input: u32,
-    /// Where the `rows × columns` results go.
-    pub out: Place,
-    /// Where, in the group's scratch memory, sums over parts of the rows are kept: see [`Fold::partial`].
-    pub scratch: usize,
-}
-
+/// The lanes of a short run.
 const LANES: usize = 8;
+/// The lanes of a long one: enough that no addition waits for the one before.
+const LONG_LANES: usize = 32;
 
 /// How many rows are added one after another before the sum is put aside.
 const ROWS_IN_TURN: usize = 64;
@@ -62,7 +55,48 @@ impl<A: Scalar> RunningSum<A> {
     }
 }
 
+by_level! {
+    unsafe fn sum_of<A>(x: &[A]) -> A { Reduction::Sum.run_lanes(x) }
+    unsafe fn greatest_of<A>(x: &[A]) -> A { Reduction::Max.run_lanes(x) }
+    unsafe fn least_of<A>(x: &[A]) -> A { Reduction::Min.run_lanes(x) }
+    unsafe fn add_to<A>(out: &mut [A], x: &[A]) { Reduction::Sum.combine_each(out, x) }
+    unsafe fn raise_to<A>(out: &mut [A], x: &[A]) { Reduction::Max.combine_each(out, x) }
+    unsafe fn lower_to<A>(out: &mut [A], x: &[A]) { Reduction::Min.combine_each(out, x) }
+}
+
+/// The loops of a reduction, for the level of this processor.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Loops<A> {
+    run: unsafe fn(&[A]) -> A,
+    combine: unsafe fn(&mut [A], &[A]),
+}
+
+impl<A: Scalar> Loops<A> {
+    /// All elements folded to one; there must be one.
+    #[inline]
+    pub fn run(&self, x: &[A]) -> A {
+        // SAFETY: the loop is for a level that the processor has.
+        unsafe { (self.run)(x) }
+    }
+
+    /// `out = out ∘ x`, element by element.
+    #[inline]
+    pub fn combine(&self, out: &mut [A], x: &[A]) {
+        // SAFETY: as above.
+        unsafe { (self.combine)(out, x) }
+    }
+}
+
 impl Reduction {
+    pub(super) fn loops<A: Scalar>(self) -> Loops<A> {
+        let level = Level::chosen();
+        match self {
+            Reduction::Sum => Loops { run: sum_of::at(level), combine: add_to::at(level) },
+            Reduction::Max => Loops { run: greatest_of::at(level), combine: raise_to::at(level) },
+            Reduction::Min => Loops { run: least_of::at(level), combine: lower_to::at(level) },
+        }
+    }
+
     #[inline(always)]
     fn combine<A: Scalar>(self, x: A, y: A) -> A {
         match self {
@@ -84,53 +118,127 @@ impl Reduction {
         }
     }
 
-    /// Folds a short run of at least one element, in lanes.
+    #[inline(always)]
+    fn combine_each<A: Scalar>(self, out: &mut [A], x: &[A]) {
+        out.iter_mut().zip(x).for_each(|(out, &x)| *out = self.combine(*out, x));
+    }
+
+    /// Folds a run of at least one element, in lanes.
     #[inline(always)]
     fn run_lanes<A: Scalar>(self, x: &[A]) -> A {
+        let (long, x) = x.as_chunks::<LONG_LANES>();
         let (chunks, rest) = x.as_chunks::<LANES>();
-        let Some((first, chunks)) = chunks.split_first() else {
-            return rest[1..].iter().fold(rest[0], |folded, &x| self.combine(folded, x));
+        let (mut lanes, chunks) = match (long.split_first(), chunks.split_first()) {
+            (Some((first, long)), _) => {
+                let mut sums = *first;
+                for chunk in long {
+                    self.combine_lanes(&mut sums, chunk);
+                }
+                let (parts, _) = sums.as_chunks::<LANES>();
+                let mut lanes = parts[0];
+                for part in &parts[1..] {
+                    self.combine_lanes(&mut lanes, part);
+                }
+                (lanes, chunks)
+            }
+            (None, Some((first, chunks))) => (*first, chunks),
+            (None, None) => return rest[1..].iter().fold(rest[0], |folded, &x| self.combine(folded, x)),
         };
-        let mut lanes = *first;
         for chunk in chunks {
-            lanes = std::array::from_fn(|lane| self.combine(lanes[lane], chunk[lane]));
+            self.combine_lanes(&mut lanes, chunk);
         }
         for (lane, &x) in lanes.iter_mut().zip(rest) {
             *lane = self.combine(*lane, x);
         }
-        let halves: [A; 4] = std::array::from_fn(|i| self.combine(lanes[i], lanes[i + 4]));
-        self.combine(self.combine(halves[0], halves[2]), self.combine(halves[1], halves[3]))
+        let pair = |i: usize| self.combine(lanes[i], lanes[i + 4]);
+        self.combine(self.combine(pair(0), pair(2)), self.combine(pair(1), pair(3)))
     }
 
-    /// Folds `rows × length × columns` elements along the middle, for short lengths or few columns.
-    pub fn fold_rows<A: Scalar>(self, x: &[A], out: &mut [A], length: usize, columns: usize) {
-        let rows = x.chunks_exact(length * columns).zip(out.chunks_exact_mut(columns));
-        for (row, out) in rows {
-            if columns == 1 {
-                out[0] = self.run(row);
-                continue;
-            }
-            let (first, rest) = row.split_at(columns);
-            out.copy_from_slice(first);
-            for row in rest.chunks_exact(columns) {
-                out.iter_mut().zip(row).for_each(|(out, &x)| *out = self.combine(*out, x));
-            }
-        }
-    }
-
-    #[inline]
-    pub fn run<A: Scalar>(self, x: &[A]) -> A {
-        match self {
-            Reduction::Sum => Reduction::Sum.run_lanes(x),
-            Reduction::Max => Reduction::Max.run_lanes(x),
-            Reduction::Min => Reduction::Min.run_lanes(x),
+    /// A plain loop, which is compiled for the level of its caller.
+    #[inline(always)]
+    fn combine_lanes<A: Scalar, const N: usize>(self, lanes: &mut [A; N], x: &[A; N]) {
+        for lane in 0..N {
+            lanes[lane] = self.combine(lanes[lane], x[lane]);
         }
     }
 }
 
-impl Fold {
-    /// How many elements of scratch memory the fold needs: rows of partial sums, one a level.
-    pub fn partial(&self) -> usize {
+/// The sum of a few elements, at least one.
+#[inline]
+pub(super) fn short_sum<A: Scalar>(x: &[A]) -> A {
+    Reduction::Sum.run_lanes(x)
+}
+
+/// A reduction of a group's value.
+#[derive(Debug)]
+pub(crate) struct Fold<A> {
+    pub reduction: Reduction,
+    pub rows: usize,
+    pub length: usize,
+    pub columns: usize,
+    /// The group's operand that is folded.
+    pub input: u32,
+    /// Where the `rows × columns` results go.
+    pub out: Place,
+    pub(super) loops: Loops<A>,
+}
+
+impl<A: Scalar> Fold<A> {
+    pub fn new(reduction: Reduction, [rows, length, columns]: [usize; 3], input: u32, out: Place) -> Self {
+        Fold { reduction, rows, length, columns, input, out, loops: reduction.loops() }
+    }
+
+    /// How many results there are.
+    pub fn results(&self) -> usize {
+        self.rows * self.columns
+    }
+
+    /// Whether there is one row, whose results all elements take part in.
+    pub fn is_across(&self) -> bool {
+        self.rows == 1
+    }
+
+    /// What the fold does over a range of the group's elements, which begins and ends with whole rows, or, if
+    /// there is one row only, with whole columns.
+    pub fn part(&self, elements: &Range<usize>) -> Part<A> {
+        let (columns, loops, reduction) = (self.columns, self.loops, self.reduction);
+        let count = |size: usize| elements.len().checked_div(size).unwrap_or(0);
+        let (rows, length) = match self.is_across() {
+            true => (1, count(columns)),
+            false => (count(self.length * columns), self.length),
+        };
+        Part { reduction, rows, length, columns, loops }
+    }
+
+    /// The first result that a range of elements takes part in.
+    pub fn first_result(&self, start: usize) -> usize {
+        if self.is_across() { 0 } else { start / self.length }
+    }
+
+    /// The part that folds the results of so many parts of an only row.
+    pub fn of_parts(&self, parts: usize) -> Part<A> {
+        Part { reduction: self.reduction, rows: 1, length: parts, columns: self.columns, loops: self.loops }
+    }
+}
+
+/// A fold of `rows × length × columns` elements along the middle.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Part<A> {
+    reduction: Reduction,
+    rows: usize,
+    length: usize,
+    columns: usize,
+    loops: Loops<A>,
+}
+
+impl<A: Scalar> Part<A> {
+    /// How many results there are.
+    pub fn results(&self) -> usize {
+        self.rows * self.columns
+    }
+
+    /// How many elements of scratch memory it needs: rows of partial sums, one a level.
+    pub fn scratch(&self) -> usize {
         match self.reduction {
             Reduction::Sum if self.columns > 1 && self.length > ROWS_IN_TURN => {
                 let parts = self.length.div_ceil(ROWS_IN_TURN);
@@ -140,22 +248,24 @@ impl Fold {
         }
     }
 
-    /// The results where there is nothing to fold.
-    pub fn run_empty<A: Scalar>(&self, out: &mut [A]) {
-        out.fill(A::zero());
+    /// Folds all at once; for short lengths or few columns.
+    pub fn whole(&self, x: &[A], out: &mut [A]) {
+        let rows = x.chunks_exact(self.length * self.columns).zip(out.chunks_exact_mut(self.columns));
+        for (row, out) in rows {
+            if self.columns == 1 {
+                out[0] = self.loops.run(row);
+                continue;
+            }
+            let (first, rest) = row.split_at(self.columns);
+            out.copy_from_slice(first);
+            rest.chunks_exact(self.columns).for_each(|row| self.loops.combine(out, row));
+        }
     }
 
-    /// Takes in the block `x`, which begins at element `start` of the input.
-    pub fn block<A: Scalar>(
-        &self,
-        x: &[A],
-        start: usize,
-        out: &mut [A],
-        running: &mut RunningSum<A>,
-        partial: &mut [A],
-    ) {
+    /// Takes in the block `x`, which begins at element `start`.
+    pub fn block(&self, x: &[A], start: usize, out: &mut [A], running: &mut RunningSum<A>, partial: &mut [A]) {
         if x.len() == self.length && self.rows == 1 && self.columns == 1 {
-            out[0] = self.reduction.run(x);
+            out[0] = self.loops.run(x);
         } else if self.columns > 1 {
             self.block_of_columns(x, start, out, partial);
         } else if self.rows == 1 {
@@ -170,8 +280,8 @@ impl Fold {
         }
     }
 
-    fn part_of_row<A: Scalar>(&self, part: &[A], at: usize, out: &mut A, running: &mut RunningSum<A>) {
-        let folded = self.reduction.run(part);
+    fn part_of_row(&self, part: &[A], at: usize, out: &mut A, running: &mut RunningSum<A>) {
+        let folded = self.loops.run(part);
         let last = at + part.len() == self.length;
         match self.reduction {
             _ if at == 0 && last => *out = folded,
@@ -186,7 +296,7 @@ impl Fold {
         }
     }
 
-    fn block_of_columns<A: Scalar>(&self, x: &[A], start: usize, out: &mut [A], partial: &mut [A]) {
+    fn block_of_columns(&self, x: &[A], start: usize, out: &mut [A], partial: &mut [A]) {
         let columns = self.columns;
         let (mut row, mut at, mut column) =
             (start / columns / self.length, start / columns % self.length, start % columns);
@@ -198,7 +308,7 @@ impl Fold {
             if fresh {
                 kept.copy_from_slice(part);
             } else {
-                kept.iter_mut().zip(part).for_each(|(kept, &x)| *kept = self.reduction.combine(*kept, x));
+                self.loops.combine(kept, part);
             }
             (column, rest) = (column + part.len(), after);
             if column == columns {
@@ -215,13 +325,13 @@ impl Fold {
     }
 
     /// Adds the sums in `kept` to the levels as a binary counter does; the last ones end up in `kept`.
-    fn put_aside<A: Scalar>(&self, kept: &mut [A], partial: &mut [A], at: usize, last: bool) {
+    fn put_aside(&self, kept: &mut [A], partial: &mut [A], at: usize, last: bool) {
         let before = (at - 1) / ROWS_IN_TURN;
         let levels = partial.chunks_exact_mut(self.columns);
         let mut parts = before;
         for level in levels {
             if parts & 1 == 1 {
-                kept.iter_mut().zip(level).for_each(|(kept, &mut x)| *kept += x);
+                self.loops.combine(kept, level);
             } else if !last {
                 level.copy_from_slice(kept);
                 return;
@@ -238,11 +348,11 @@ mod tests {
 
     fn fold(reduction: Reduction, [rows, length, columns]: [usize; 3], x: &[f64], block: usize) -> Vec<f64> {
         let out = Place { base: Base::Own, offset: 0 };
-        let fold = Fold { reduction, rows, length, columns, input: 0, out, scratch: 0 };
-        let (mut results, mut partial) = (vec![0.0; rows * columns], vec![0.0; fold.partial()]);
+        let part = Fold::new(reduction, [rows, length, columns], 0, out).part(&(0..x.len()));
+        let (mut results, mut partial) = (vec![0.0; rows * columns], vec![0.0; part.scratch()]);
         let mut running = RunningSum::new();
         for (i, x) in x.chunks(block).enumerate() {
-            fold.block(x, i * block, &mut results, &mut running, &mut partial);
+            part.block(x, i * block, &mut results, &mut running, &mut partial);
         }
         results
     }

@@ -28,17 +28,17 @@ impl View {
     pub fn size(&self) -> usize {
         self.dims.iter().map(|dim| dim.length).product()
     }
+}
 
-    /// The lowest and one past the highest offset it reaches, relative to its place.
-    pub fn reach(&self) -> std::ops::Range<isize> {
-        if self.size() == 0 {
-            return 0..0;
-        }
-        let extent = |dim: &Dim| dim.stride * (dim.length as isize - 1);
-        let low = self.dims.iter().map(|dim| extent(dim).min(0)).sum::<isize>();
-        let high = self.dims.iter().map(|dim| extent(dim).max(0)).sum::<isize>();
-        low..high + 1
+/// The lowest and one past the highest offset that axes reach from the first element.
+pub(crate) fn reach(dims: &[Dim]) -> std::ops::Range<isize> {
+    if dims.iter().any(|dim| dim.length == 0) {
+        return 0..0;
     }
+    let extent = |dim: &Dim| dim.stride * (dim.length as isize - 1);
+    let low = dims.iter().map(|dim| extent(dim).min(0)).sum::<isize>();
+    let high = dims.iter().map(|dim| extent(dim).max(0)).sum::<isize>();
+    low..high + 1
 }
 
 /// Writes the elements `start .. start + n` of a view, in row-major order of its axes, to `out`.
@@ -96,10 +96,28 @@ impl Copy {
         }
     }
 
+    /// Copies what index range `rows` of the first axis shows.
+    ///
+    /// # Safety
+    /// As [`Copy::run`]; the first axis has these rows, and the others some elements.
+    pub unsafe fn run_rows<A: Scalar>(&self, context: &Context<A>, rows: &std::ops::Range<usize>) {
+        let part = |view: &View| {
+            let mut dims = view.dims.clone();
+            dims[0].length = rows.len();
+            (rows.start as isize * dims[0].stride, dims)
+        };
+        let ((from, from_dims), (to, to_dims)) = (part(&self.from), part(&self.to));
+        // SAFETY: as above.
+        unsafe {
+            let to = context.pointer(self.to.place).cast_mut().wrapping_offset(to);
+            copy_axis(context.pointer(self.from.place).wrapping_offset(from), &from_dims, to, &to_dims);
+        }
+    }
+
     pub fn lengths_agree(&self) -> bool {
         self.from.dims.len() == self.to.dims.len()
             && self.from.dims.iter().zip(&self.to.dims).all(|(from, to)| from.length == to.length)
-            && self.to.place.base == Base::Own
+            && !matches!(self.to.place.base, Base::Slot(_))
     }
 }
 
@@ -151,9 +169,8 @@ mod tests {
 
     #[test]
     fn reach_covers_every_element() {
-        let place = Place { base: Base::Own, offset: 0 };
-        assert_eq!(View { place, dims: view(&[(4, -3), (2, 1)]) }.reach(), -9..2);
-        assert_eq!(View { place, dims: view(&[(0, 5), (2, 1)]) }.reach(), 0..0);
-        assert_eq!(View { place, dims: view(&[]) }.reach(), 0..1);
+        assert_eq!(reach(&view(&[(4, -3), (2, 1)])), -9..2);
+        assert_eq!(reach(&view(&[(0, 5), (2, 1)])), 0..0);
+        assert_eq!(reach(&view(&[])), 0..1);
     }
 }

@@ -5,160 +5,18 @@
 //! pass over memory wherever the data allow. A value that something outside its group needs is stored.
 
 use super::{
+    draft::{Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Operand, OutputDraft},
     extract::Slot,
     view::{Root, View},
 };
 use crate::{
     graph::Graph,
-    interner::Interner,
-    kernel::{Dims, Elementwise, Extreme, Reduction},
+    kernel::{Elementwise, Extreme, Reduction},
     op::{AxisSet, MaskId, NodeId, Number, Op},
     shape::Shape,
 };
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
-
-/// A buffer to be laid out.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub(crate) struct Buffer(pub u32);
-
-/// Where integers lie.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) enum IndexRoot {
-    Slot(u32),
-    /// The planned integers, from this offset.
-    Own(usize),
-}
-
-/// A step whose buffers have no place yet.
-#[derive(Debug)]
-pub(crate) enum Draft {
-    Group(GroupDraft),
-    Product { left: View, right: View, out: Buffer },
-    Copy { from: View, to: View },
-    Fill { out: Buffer, length: usize, value: f64 },
-    Gather { geometry: [usize; 3], count: usize, indices: IndexRoot, input: View, out: Buffer },
-    Scatter { geometry: [usize; 3], count: usize, indices: IndexRoot, input: View, out: Buffer },
-    Mask { mask: MaskId, input: View, out: Buffer },
-    Unmask { mask: MaskId, input: View, out: Buffer },
-    ArgReduce { extreme: Extreme, geometry: [usize; 3], input: View, out: usize },
-}
-
-/// A fused group over `length` elements.
-#[derive(Debug)]
-pub(crate) struct GroupDraft {
-    pub length: usize,
-    pub loads: Interner<Load>,
-    pub ops: Vec<GroupOp>,
-}
-
-#[derive(Debug)]
-pub(crate) enum GroupOp {
-    /// The first `op.inputs()` of the inputs are used.
-    Map {
-        op: Elementwise,
-        inputs: [Operand; 3],
-        store: Option<Buffer>,
-    },
-    Fold {
-        reduction: Reduction,
-        geometry: [usize; 3],
-        input: Operand,
-        out: Buffer,
-    },
-}
-
-/// What an op of a group works on.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) enum Operand {
-    /// The result of the op of that number in the same group.
-    Op(u32),
-    /// One of the group's loads.
-    Load(u32),
-}
-
-/// What a group works on that does not come from its own ops.
-#[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub(crate) enum Load {
-    /// Memory, stretched to the group's elements; `flat` has no axes for a single number.
-    Memory {
-        root: Root,
-        offset: usize,
-        flat: Dims,
-    },
-    Number(Number),
-    /// The cells of a mask of the graph, as zeros and ones.
-    Cells(MaskId),
-}
-
-impl From<&Load> for Load {
-    fn from(load: &Load) -> Self {
-        load.clone()
-    }
-}
-
-impl GroupDraft {
-    fn new(length: usize) -> Self {
-        GroupDraft { length, loads: Interner::default(), ops: Vec::new() }
-    }
-
-    fn load(&mut self, load: Load) -> Operand {
-        Operand::Load(self.loads.intern(&load))
-    }
-
-    /// Adds an elementwise op and returns its number.
-    fn map(&mut self, op: Elementwise, inputs: &[Operand]) -> u32 {
-        let mut padded = [Operand::Op(0); 3];
-        padded[..inputs.len()].copy_from_slice(inputs);
-        self.ops.push(GroupOp::Map { op, inputs: padded, store: None });
-        self.ops.len() as u32 - 1
-    }
-}
-
-impl GroupOp {
-    pub fn inputs(&self) -> &[Operand] {
-        match self {
-            GroupOp::Map { op, inputs, .. } => &inputs[..op.inputs()],
-            GroupOp::Fold { input, .. } => std::slice::from_ref(input),
-        }
-    }
-
-    /// The buffer it writes.
-    pub fn out(&self) -> Option<Buffer> {
-        match self {
-            GroupOp::Map { store, .. } => *store,
-            GroupOp::Fold { out, .. } => Some(*out),
-        }
-    }
-}
-
-/// What the outputs of a plan are.
-#[derive(Clone, Debug)]
-pub(crate) enum OutputDraft {
-    /// A buffer from an offset on, in row-major order.
-    Real {
-        buffer: Buffer,
-        offset: usize,
-        shape: Shape,
-    },
-    Indices {
-        root: IndexRoot,
-        shape: Shape,
-    },
-}
-
-/// The drafted steps of a graph.
-pub(crate) struct Drafts {
-    pub steps: Vec<Draft>,
-    /// The shapes of the buffers.
-    pub buffers: Vec<Shape>,
-    /// How many integers the steps keep.
-    pub indices: usize,
-    pub outputs: Vec<OutputDraft>,
-    /// Without fusion: the nodes in order, each with where its numbers lie, and from which step on they may
-    /// be read; integers lie nowhere.
-    pub stored: Vec<(NodeId, Option<(View, usize)>)>,
-}
 
 /// What is known of a node's value while steps are drafted. `ready` is the first step that may read it.
 #[derive(Clone, Debug)]
@@ -247,7 +105,7 @@ impl Drafter<'_> {
             Op::Matmul => {
                 let (left, right) = (self.memory(inputs[0]).0, self.memory(inputs[1]).0);
                 let out = self.buffer(&shape);
-                self.step(Draft::Product { left, right, out }, out, &shape)
+                self.step(Draft::Product { left, right, out, add: false }, out, &shape)
             }
             Op::Transpose(list) => {
                 let axes: SmallVec<[usize; 4]> = self.graph.list(list).iter().map(|&axis| axis as usize).collect();

@@ -1,16 +1,16 @@
 //! From drafted steps and places to the steps of a machine.
 
 use super::{
+    draft::{Along, Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Local, Operand, TiledDraft},
     extract::Subgraph,
-    fuse::{Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Operand},
     layout::{Layout, layout},
     view::{Root, View},
 };
 use crate::{
     graph::Graph,
     kernel::{
-        self, ArgReduce, Base, Copy, Dim, Dims, Elementwise, Gather, Group, Machine, Place, Product, Reduction, Scalar,
-        Select, Sizes, SlotSize, Step,
+        self, ArgReduce, Base, Copy, Dim, Dims, Elementwise, Gather, Group, Machine, Part, Place, Product, Reduction,
+        Scalar, Select, Sizes, SlotSize, Step, Tiled,
     },
     op::{MaskId, Op},
 };
@@ -55,11 +55,7 @@ pub(crate) fn lower<A: Scalar>(subgraph: &Subgraph, drafts: &Drafts) -> (Machine
     }
     let mut preset = Vec::new();
     let mut cells = FxHashMap::default();
-    let loads = drafts.steps.iter().filter_map(|step| match step {
-        Draft::Group(group) => Some(group.loads.items()),
-        _ => None,
-    });
-    for load in loads.flatten() {
+    for load in drafts.steps.iter().flat_map(groups).flat_map(|group| group.loads.items()) {
         if let Load::Cells(mask) = load {
             let flags = subgraph.graph.mask(*mask);
             let length = flags.shape().size();
@@ -75,9 +71,26 @@ pub(crate) fn lower<A: Scalar>(subgraph: &Subgraph, drafts: &Drafts) -> (Machine
         }
     }
     sizes.own = layout.length;
-    let places = Places { layout: &layout, graph: &subgraph.graph, slots: &sizes.slots, cells };
+    let mut local = FxHashMap::default();
+    for step in &drafts.steps {
+        if let Draft::Tiled(tiled) = step {
+            for &Local { buffer, row, offset } in &tiled.local {
+                local.insert(buffer, Place { base: Base::Tile(row as u32), offset: offset * tiled.tile });
+            }
+        }
+    }
+    let places = Places { layout: &layout, graph: &subgraph.graph, slots: &sizes.slots, cells, local };
     let steps = drafts.steps.iter().map(|draft| places.step(draft)).collect();
     (Machine::new(steps, sizes, &preset), layout)
+}
+
+/// The groups of a step, or the only one that it is.
+fn groups(step: &Draft) -> Vec<&GroupDraft> {
+    match step {
+        Draft::Group(group) => vec![group],
+        Draft::Tiled(tiled) => tiled.parts.iter().flat_map(|(_, part)| groups(part)).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Where everything lies.
@@ -87,6 +100,8 @@ struct Places<'l> {
     slots: &'l [SlotSize],
     /// Masks kept as arrays.
     cells: FxHashMap<MaskId, usize>,
+    /// Buffers that live inside a tile.
+    local: FxHashMap<Buffer, Place>,
 }
 
 impl Places<'_> {
@@ -96,7 +111,10 @@ impl Places<'_> {
                 Some(resident) => Place { base: Base::Own, offset: resident + offset },
                 None => Place { base: Base::Slot(slot), offset },
             },
-            Root::Buffer(buffer) => Place { base: Base::Own, offset: self.layout.offsets[buffer as usize] + offset },
+            Root::Buffer(buffer) => match self.local.get(&Buffer(buffer)) {
+                Some(start) => Place { offset: start.offset + offset, ..*start },
+                None => Place { base: Base::Own, offset: self.layout.offsets[buffer as usize] + offset },
+            },
         }
     }
 
@@ -115,10 +133,8 @@ impl Places<'_> {
     fn step<A: Scalar>(&self, draft: &Draft) -> Step<A> {
         match draft {
             Draft::Group(group) => Step::Group(self.group(group)),
-            Draft::Product { left, right, out } => {
-                Step::Product(Product::new(self.view(left), self.view(right), self.buffer(*out)))
-            }
-            Draft::Copy { from, to } => Step::Copy(Copy { from: self.view(from), to: self.view(to) }),
+            Draft::Product { left, right, out, add } => Step::Product(self.product(left, right, *out, *add)),
+            Draft::Copy { from, to } => Step::Copy(self.copy(from, to)),
             Draft::Fill { out, length, value } => Step::Fill(self.buffer(*out), *length, A::narrowed(*value)),
             Draft::Gather { geometry, count, indices, input, out } => {
                 Step::Gather(self.gather(*geometry, *count, *indices, input, *out))
@@ -136,7 +152,30 @@ impl Places<'_> {
                 input: self.start(input),
                 out: Place { base: Base::Own, offset: *out },
             }),
+            Draft::Tiled(tiled) => Step::Tiled(self.tiled(tiled)),
         }
+    }
+
+    fn product<A: Scalar>(&self, left: &View, right: &View, out: Buffer, add: bool) -> Product<A> {
+        Product::new(self.view(left), self.view(right), self.buffer(out), add)
+    }
+
+    fn copy(&self, from: &View, to: &View) -> Copy {
+        Copy { from: self.view(from), to: self.view(to) }
+    }
+
+    fn tiled<A: Scalar>(&self, tiled: &TiledDraft) -> Tiled<A> {
+        let parts = tiled.parts.iter().map(|(along, part)| match (along, part) {
+            (Along::Rows, Draft::Group(group)) => Part::Group(self.group(group)),
+            (Along::Rows, Draft::Copy { from, to }) => Part::Copy(self.copy(from, to)),
+            (Along::Rows, Draft::Product { left, right, out, add }) => {
+                Part::Rows(self.product(left, right, *out, *add))
+            }
+            (Along::Sum, Draft::Product { left, right, out, add }) => Part::Sum(self.product(left, right, *out, *add)),
+            (_, other) => unreachable!("this goes along no rows: {other:?}"),
+        });
+        let local = tiled.row_length * tiled.tile;
+        Tiled::new(tiled.rows, tiled.tile, tiled.stretches, local, parts.collect())
     }
 
     fn select(&self, mask: MaskId, input: &View, out: Buffer) -> Select {
@@ -159,7 +198,7 @@ impl Places<'_> {
     }
 
     fn group<A: Scalar>(&self, draft: &GroupDraft) -> Group<A> {
-        let mut values = Values::of(draft, &self.cells);
+        let mut values = Values::of(draft, &self.cells, self.graph);
         let registers = values.assign_registers();
         let block = match registers {
             0 => LARGEST_BLOCK,
@@ -186,6 +225,7 @@ impl Places<'_> {
                 }
                 Event::Load { to, from: Loaded::Cells(mask) } => group.cells(*to, self.graph.mask(*mask).clone()),
                 Event::Map { op, out, inputs } => group.map(*op, *out, inputs),
+                Event::Choose { mask, out, inputs } => group.choose(*out, self.graph.mask(*mask).clone(), *inputs),
                 Event::Fold { reduction, geometry, input, out } => {
                     group.fold(*reduction, *geometry, *input, self.buffer(*out));
                 }
@@ -224,17 +264,21 @@ enum Loaded {
 enum Event {
     Load { to: u32, from: Loaded },
     Map { op: Elementwise, out: u32, inputs: SmallVec<[u32; 3]> },
+    Choose { mask: MaskId, out: u32, inputs: [u32; 2] },
     Fold { reduction: Reduction, geometry: [usize; 3], input: u32, out: Buffer },
 }
 
 impl Values {
-    fn of(draft: &GroupDraft, cells: &FxHashMap<MaskId, usize>) -> Self {
+    fn of(draft: &GroupDraft, cells: &FxHashMap<MaskId, usize>, graph: &Graph) -> Self {
         let mut values = Values { all: Vec::new(), events: Vec::new() };
         let mut results: Vec<u32> = Vec::with_capacity(draft.ops.len());
         // For each load, the value that is a single number, and the one that is as long as a block.
         let mut loaded = vec![[None; 2]; draft.loads.items().len()];
         for op in &draft.ops {
-            let inputs = op.inputs().iter().enumerate().map(|(position, input)| match *input {
+            let chosen_by =
+                op.chosen_by(draft).filter(|mask| !cells.contains_key(mask) && graph.mask(*mask).bits().is_some());
+            let inputs = op.inputs().iter().enumerate().skip(usize::from(chosen_by.is_some()));
+            let inputs = inputs.map(|(position, input)| match *input {
                 Operand::Op(op) => results[op as usize],
                 Operand::Load(load) => {
                     let single = matches!(op, GroupOp::Map { op, .. } if op.takes_single(position));
@@ -249,7 +293,10 @@ impl Values {
                 GroupOp::Map { op, store, .. } => {
                     let kind = store.map_or(Kind::Register(0), |buffer| Kind::Stream(Root::Buffer(buffer.0), 0));
                     let out = values.push(kind);
-                    values.events.push(Event::Map { op: *op, out, inputs });
+                    values.events.push(match chosen_by {
+                        Some(mask) => Event::Choose { mask, out, inputs: [inputs[0], inputs[1]] },
+                        None => Event::Map { op: *op, out, inputs },
+                    });
                     out
                 }
                 GroupOp::Fold { reduction, geometry, out, .. } => {
@@ -310,7 +357,7 @@ impl Values {
         }
         for (at, event) in self.events.iter().enumerate() {
             let out = match event {
-                Event::Load { to: out, .. } | Event::Map { out, .. } => Some(*out),
+                Event::Load { to: out, .. } | Event::Map { out, .. } | Event::Choose { out, .. } => Some(*out),
                 Event::Fold { .. } => None,
             };
             // Inputs that die here leave their register to the result: loops allow that.

@@ -2,7 +2,11 @@
 //!
 //! Nodes are rebuilt in order; each is rewritten as it is emitted, over inputs that are simple already.
 //! Only identities that hold for every value are used, but for the sign of a zero that `⊙` makes: it becomes
-//! `·` beside a finite number, and 0 beside 0.
+//! `·` beside a finite number, and 0 beside 0. Sums and products of large arrays are an exception: there a factor
+//! may be taken out, or a sum moved in, as somebody would by hand, which may change last digits; see `linear`.
+
+mod in_place;
+mod linear;
 
 use crate::{
     graph::{Graph, Inputs, Line},
@@ -33,10 +37,6 @@ pub(crate) fn simplify<A: Scalar>(graph: &Graph, outputs: &[NodeId]) -> (Graph, 
     }
     (simplifier.graph, outputs.iter().map(|output| places[output.index()]).collect())
 }
-
-/// From this share of observed cells on, what is computed on them is computed on the whole array instead,
-/// in the place where the array lies, and the other cells are left out at the end. See [`Simplifier::in_place`].
-const IN_PLACE_SHARE: f64 = 1.0 / 8.0;
 
 struct Simplifier<A> {
     graph: Graph,
@@ -83,7 +83,7 @@ impl<A: Scalar> Simplifier<A> {
         match op {
             Op::Unary(op) => self.unary(op, inputs[0], shape),
             Op::Binary(op) => self.binary(op, inputs[0], inputs[1], shape),
-            Op::Where => self.choose(inputs),
+            Op::Where => self.choose(inputs, shape),
             Op::Reduce(reduction, axes) => self.reduce(reduction, axes, inputs[0], shape),
             Op::Transpose(_) | Op::Reshape | Op::Broadcast | Op::Slice(_) => self.movement(op, inputs[0], shape),
             Op::Mask(mask) => match self.graph.op(inputs[0]) {
@@ -100,7 +100,8 @@ impl<A: Scalar> Simplifier<A> {
             Op::Concatenate(_) if inputs.len() == 1 => Some(inputs[0]),
             Op::Input(_) | Op::Constant(_) | Op::IndexInput(_) | Op::IndexConstant(_) | Op::Number(_) => None,
             Op::Cells(_) | Op::Unslice(_) | Op::Concatenate(_) | Op::Gather(_) | Op::Scatter(_) => None,
-            Op::ArgReduce(..) | Op::Matmul => None,
+            Op::ArgReduce(..) => None,
+            Op::Matmul => self.matmul(inputs[0], inputs[1], shape),
         }
     }
 
@@ -149,12 +150,22 @@ impl<A: Scalar> Simplifier<A> {
         }
     }
 
-    fn choose(&self, inputs: &[NodeId]) -> Option<NodeId> {
+    fn choose(&mut self, inputs: &[NodeId], shape: ShapeId) -> Option<NodeId> {
         match self.number_of(inputs[0]) {
             Some(condition) => Some(if condition != 0.0 { inputs[1] } else { inputs[2] }),
             None if inputs[1] == inputs[2] => Some(inputs[1]),
-            None => None,
+            None => self.choose_before_square(inputs, shape).or_else(|| self.choose_before_scaling(inputs, shape)),
         }
+    }
+
+    /// `where(c, x², 0) = where(c, x, 0)²`, whose root a derivative of the square needs.
+    fn choose_before_square(&mut self, inputs: &[NodeId], shape: ShapeId) -> Option<NodeId> {
+        let (Op::Unary(Unary::Square), Some(0.0)) = (self.graph.op(inputs[1]), self.number_of(inputs[2])) else {
+            return None;
+        };
+        let root = self.graph.inputs(inputs[1])[0];
+        let chosen = self.emit(Op::Where, smallvec![inputs[0], root, inputs[2]], shape);
+        Some(self.emit(Op::Unary(Unary::Square), smallvec![chosen], shape))
     }
 
     fn reduce(&mut self, reduction: Reduction, axes: AxisSet, x: NodeId, shape: ShapeId) -> Option<NodeId> {
@@ -175,6 +186,9 @@ impl<A: Scalar> Simplifier<A> {
                 let observed = self.observed_or_zero(mask, whole, mask_shape);
                 let all = AxisSet::all(self.graph.shape_of(mask_shape).len());
                 Some(self.emit(Op::Reduce(Reduction::Sum, all), smallvec![observed], shape))
+            }
+            (Reduction::Sum, None) => {
+                self.sum_before_scaling(axes, x, shape).or_else(|| self.sum_of_product(axes, x, shape))
             }
             _ => None,
         }
@@ -213,55 +227,6 @@ impl<A: Scalar> Simplifier<A> {
             Op::Slice(list) if same_shape && self.graph.list(list).chunks(2).all(|axis| axis == [0, 1]) => Some(x),
             _ => None,
         }
-    }
-
-    /// Remembers for a node over observed cells the node over the whole array.
-    fn note_in_place(&mut self, node: NodeId, op: Op, inputs: &[NodeId]) {
-        match op {
-            Op::Mask(mask) => {
-                let cells = self.graph.mask(mask);
-                let share = cells.count() as f64 / cells.shape().size() as f64;
-                if cells.is_dense() && share >= IN_PLACE_SHARE {
-                    self.in_place.insert(node, (mask, inputs[0]));
-                }
-            }
-            _ if op.is_elementwise() && !self.in_place.is_empty() => {
-                let Some(mask) = inputs.iter().find_map(|input| Some(self.in_place.get(input)?.0)) else { return };
-                if self.graph.shape(node)[..] != [self.graph.mask(mask).count()] {
-                    return; // The observed cells are stretched.
-                }
-                let whole: Option<Inputs> = inputs.iter().map(|&input| self.whole(input, mask)).collect();
-                if let Some(whole) = whole {
-                    let shape = self.mask_shape(mask);
-                    let whole = self.emit(op, whole, shape);
-                    self.in_place.insert(node, (mask, whole));
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// What stands over the whole array for an input over the observed cells: a single number stays itself
-    /// (cells of a mask are never one).
-    fn whole(&self, input: NodeId, mask: MaskId) -> Option<NodeId> {
-        match self.in_place.get(&input) {
-            Some(&(other, whole)) => (other == mask).then_some(whole),
-            None => {
-                let single = self.graph.shape(input).size() == 1 && !matches!(self.graph.op(input), Op::Cells(_));
-                single.then_some(input)
-            }
-        }
-    }
-
-    fn observed_or_zero(&mut self, mask: MaskId, whole: NodeId, shape: ShapeId) -> NodeId {
-        let cells = self.push(Op::Cells(mask), &[], shape);
-        let zero = self.number(0.0);
-        self.emit(Op::Where, smallvec![cells, whole, zero], shape)
-    }
-
-    fn mask_shape(&mut self, mask: MaskId) -> ShapeId {
-        let shape = self.graph.mask(mask).shape().clone();
-        self.graph.intern_shape(&shape)
     }
 
     fn reduced_lengths(&self, axes: AxisSet, x: NodeId) -> impl Iterator<Item = usize> {

@@ -1,0 +1,95 @@
+//! Sums and products are linear: a factor that is one number is applied after them, where there is less to apply it
+//! to, and a sum over a product is taken before it.
+//!
+//! A factor of a cotangent is often a number that is known after a pass over all elements (`1 / √mean`). Taken out,
+//! the products that follow need not wait for that pass. It is done for large arrays only; small ones keep the order
+//! of operations that was recorded.
+
+use super::Simplifier;
+use crate::{
+    kernel::{Binary, Reduction, Scalar},
+    op::{AxisSet, NodeId, Op, ShapeId},
+};
+use smallvec::smallvec;
+
+/// What is a large array, in elements.
+const LARGE: usize = 1 << 14;
+
+impl<A: Scalar> Simplifier<A> {
+    pub(super) fn matmul(&mut self, left: NodeId, right: NodeId, shape: ShapeId) -> Option<NodeId> {
+        let matrices = [left, right].iter().all(|&x| self.graph.shape(x).len() == 2);
+        if matrices && self.graph.shape(left)[1] == 1 {
+            // An outer product is elementwise.
+            return Some(self.emit(Op::Binary(Binary::Multiply), smallvec![left, right], shape));
+        }
+        let size = self.graph.shape_of(shape).size();
+        for (position, x) in [left, right].into_iter().enumerate() {
+            if let Some((op, factor, rest)) = self.scaled(x)
+                && size < self.graph.shape(rest).size()
+            {
+                let inputs = if position == 0 { smallvec![rest, right] } else { smallvec![left, rest] };
+                let product = self.emit(Op::Matmul, inputs, shape);
+                return Some(self.emit(Op::Binary(op), smallvec![factor, product], shape));
+            }
+        }
+        None
+    }
+
+    /// `Σ f·x = f·Σ x`
+    pub(super) fn sum_before_scaling(&mut self, axes: AxisSet, x: NodeId, shape: ShapeId) -> Option<NodeId> {
+        let (op, factor, rest) = self.scaled(x)?;
+        let sum = self.emit(Op::Reduce(Reduction::Sum, axes), smallvec![rest], shape);
+        Some(self.emit(Op::Binary(op), smallvec![factor, sum], shape))
+    }
+
+    /// `where(c, f ⊙ x, 0) = f ⊙ where(c, x, 0)`, exactly, and likewise for `·` with a finite number.
+    pub(super) fn choose_before_scaling(&mut self, inputs: &[NodeId], shape: ShapeId) -> Option<NodeId> {
+        let (op, factor, rest) = self.scaled(inputs[1])?;
+        let exact = op == Binary::AbsorbingMultiply || self.number_of(factor).is_some_and(f64::is_finite);
+        if !exact || self.number_of(inputs[2]) != Some(0.0) || !self.has_shape(rest, shape) {
+            return None;
+        }
+        let chosen = self.emit(Op::Where, smallvec![inputs[0], rest, inputs[2]], shape);
+        Some(self.emit(Op::Binary(op), smallvec![factor, chosen], shape))
+    }
+
+    /// The sum over the rows or columns of `A·B` is that of `A` times `B`, or `A` times that of `B`.
+    pub(super) fn sum_of_product(&mut self, axes: AxisSet, x: NodeId, shape: ShapeId) -> Option<NodeId> {
+        if self.graph.op(x) != Op::Matmul || self.graph.shape(x).len() != 2 || self.graph.shape(x).size() < LARGE {
+            return None;
+        }
+        let &[left, right] = self.graph.inputs(x) else { return None };
+        let [rows, columns] = [self.graph.shape(x)[0], self.graph.shape(x)[1]];
+        let inner = self.graph.shape(left)[1];
+        let mut sum = |axis: u32, x: NodeId, kept: [usize; 2]| {
+            let kept = self.graph.intern_shape(&kept);
+            let flat = self.graph.intern_shape(&[inner]);
+            let sum = self.emit(Op::Reduce(Reduction::Sum, AxisSet(1 << axis)), smallvec![x], flat);
+            self.emit(Op::Reshape, smallvec![sum], kept)
+        };
+        let (left, right, kept) = match (axes.contains(0), axes.contains(1)) {
+            (true, false) if inner <= columns => (sum(0, left, [1, inner]), right, [1, columns]),
+            (false, true) if inner <= rows => (left, sum(1, right, [inner, 1]), [rows, 1]),
+            _ => return None,
+        };
+        let kept = self.graph.intern_shape(&kept);
+        let product = self.emit(Op::Matmul, smallvec![left, right], kept);
+        Some(self.emit(Op::Reshape, smallvec![product], shape))
+    }
+
+    /// A large array as a number times another array: the multiplication, the number, the array.
+    fn scaled(&self, x: NodeId) -> Option<(Binary, NodeId, NodeId)> {
+        let Op::Binary(op @ (Binary::Multiply | Binary::AbsorbingMultiply)) = self.graph.op(x) else { return None };
+        let shape = self.graph.node(x).shape;
+        if self.graph.shape_of(shape).size() < LARGE {
+            return None;
+        }
+        let &[left, right] = self.graph.inputs(x) else { return None };
+        let is_number = |x: NodeId| self.graph.shape(x).size() == 1;
+        match (is_number(left) && self.has_shape(right, shape), is_number(right) && self.has_shape(left, shape)) {
+            (true, _) => Some((op, left, right)),
+            (_, true) => Some((op, right, left)),
+            _ => None,
+        }
+    }
+}
