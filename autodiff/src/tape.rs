@@ -6,7 +6,7 @@ use crate::{
     kernel::Bindings,
     op::{self, MAX_RANK, Misfit, NodeId, Number, Op, ShapeId},
     operand::{Leaf, Real},
-    plan::{self, Array, Extractor, NotFinite, Plan, Source, Subgraph},
+    plan::{self, Array, Asked, Extractor, NotFinite, Plan, Question, Slot, Source, Subgraph},
     shape::Shape,
     var::Var,
 };
@@ -345,17 +345,45 @@ impl<A: Real> Tape<A> {
         let recorded = &*recorded;
         if trap {
             let mut plan = A::trapping(&subgraph);
-            let mut bindings = plan.plan.machine.bind();
-            recorded.bind(&subgraph, &mut bindings);
+            let bindings = recorded.bound(&mut plan.plan, &subgraph.slots, &subgraph.index_slots);
             A::run_watched(&plan.watch, &subgraph, bindings)?;
             return Ok(read(&plan.plan));
         }
         Ok(plan::with_cached_plan(subgraph, |subgraph, plan| {
-            let mut bindings = plan.machine.bind();
-            recorded.bind(subgraph, &mut bindings);
-            A::run(bindings);
+            recorded.run(plan, &subgraph.slots, &subgraph.index_slots);
             read(plan)
         }))
+    }
+
+    /// Answers a one-shot question about what was recorded on a tape of its own: `derive` records the outputs, unless
+    /// the same was asked before about equal nodes, and `read` reads the results.
+    pub(crate) fn answer<R>(
+        &self,
+        question: Question,
+        derive: impl FnOnce() -> Vec<NodeId>,
+        read: impl FnOnce(&Plan<A>) -> R,
+    ) -> Result<R, Error> {
+        let is_fresh = {
+            let recorded = self.recorded.borrow();
+            !recorded.trap_nan && recorded.known.is_empty()
+        };
+        if !is_fresh {
+            return self.evaluate(&derive(), read);
+        }
+        let known = {
+            let recorded = &*self.recorded.borrow();
+            plan::take_answer(&recorded.graph, &question, |slots| recorded.lie_as(slots))
+        };
+        let (asked, mut plan) = known.unwrap_or_else(|| {
+            let recording = self.graph(Graph::clone);
+            let outputs = derive();
+            let subgraph = self.recorded.borrow_mut().extract(&outputs, false);
+            (Asked::new(recording, question, &subgraph), A::once(&subgraph))
+        });
+        self.recorded.borrow().run(&mut plan, &asked.slots, &asked.index_slots);
+        let result = read(&plan);
+        plan::keep_answer(asked, plan);
+        Ok(result)
     }
 
     /// The value of a node, computed unless it is known.
@@ -476,8 +504,22 @@ impl<A: Real> Recorded<A> {
         }
     }
 
-    fn bind<'d>(&'d self, subgraph: &Subgraph, bindings: &mut Bindings<'_, 'd, A>) {
-        for (number, slot) in subgraph.slots.iter().enumerate() {
+    /// Whether the constants lie in memory as a plan for these slots wants them.
+    fn lie_as(&self, slots: &[Slot]) -> bool {
+        slots.iter().all(|slot| match slot.source {
+            Source::Constant(number) => plan::strides(&self.constants[number as usize]) == slot.strides,
+            Source::Known(_) | Source::Parameter(_) => false,
+        })
+    }
+
+    fn run(&self, plan: &mut Plan<A>, slots: &[Slot], index_slots: &[Source]) {
+        A::run(self.bound(plan, slots, index_slots));
+    }
+
+    /// A run of the plan with the tape's numbers in the slots.
+    fn bound<'m, 'd>(&'d self, plan: &'m mut Plan<A>, slots: &[Slot], index_slots: &[Source]) -> Bindings<'m, 'd, A> {
+        let mut bindings = plan.machine.bind();
+        for (number, slot) in slots.iter().enumerate() {
             let array = match slot.source {
                 Source::Constant(constant) => Some(&self.constants[constant as usize]),
                 Source::Known(node) => self.real(node),
@@ -486,7 +528,7 @@ impl<A: Real> Recorded<A> {
             let array = array.unwrap_or_else(|| unreachable!("a tape has the numbers of all its leaves"));
             bindings.lend(number, plan::elements(array));
         }
-        for (number, source) in subgraph.index_slots.iter().enumerate() {
+        for (number, source) in index_slots.iter().enumerate() {
             let indices = match *source {
                 Source::Constant(constant) => Some(&self.index_constants[constant as usize]),
                 Source::Known(node) => self.indices(node),
@@ -495,6 +537,7 @@ impl<A: Real> Recorded<A> {
             let indices = indices.unwrap_or_else(|| unreachable!("a tape has the integers of all its leaves"));
             bindings.lend_indices(number, indices);
         }
+        bindings
     }
 }
 

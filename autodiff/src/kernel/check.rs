@@ -74,7 +74,7 @@ impl<'c, A: Scalar> Check<'c, A> {
             }
             Step::Fill(place, length, _) => self.slice(*place, *length, Access::Write, &mut touches),
             Step::Gather(gather) => self.gather(gather, [gather.length, gather.count], &mut touches),
-            Step::Scatter(gather) => self.gather(gather, [gather.count, gather.length], &mut touches),
+            Step::Scatter(gather, _) => self.gather(gather, [gather.count, gather.length], &mut touches),
             Step::Mask(select) => {
                 self.slice(select.input, select.mask.shape().size(), Access::Read, &mut touches);
                 self.slice(select.out, select.mask.count(), Access::Write, &mut touches);

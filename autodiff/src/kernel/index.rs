@@ -24,9 +24,8 @@ impl Gather {
         self.for_each_row(indices, |chosen, whole| out[chosen].copy_from_slice(&input[whole]));
     }
 
-    /// `out[o, indices[i], :] += input[o, i, :]`, into zeros.
+    /// `out[o, indices[i], :] += input[o, i, :]`
     pub fn scatter<A: Scalar>(&self, indices: &[u32], input: &[A], out: &mut [A]) {
-        out.fill(A::zero());
         self.for_each_row(indices, |chosen, whole| {
             out[whole].iter_mut().zip(&input[chosen]).for_each(|(out, &x)| *out += x);
         });
@@ -49,18 +48,41 @@ impl Gather {
 
     /// # Safety
     /// As for every step: the machine has checked the places.
-    pub unsafe fn run<A: Scalar>(&self, context: &Context<A>, scatter: bool) {
-        let [all, chosen] = [self.length, self.count].map(|length| self.outer * length * self.inner);
-        let (input, out) = if scatter { (chosen, all) } else { (all, chosen) };
+    pub unsafe fn run_gather<A: Scalar>(&self, context: &Context<A>) {
+        // SAFETY: as above.
+        let (indices, input, out) = unsafe { self.slices(context, self.length, self.count) };
+        self.gather(indices, input, out);
+    }
+
+    /// Into zeros, or with `add` onto what is there.
+    ///
+    /// # Safety
+    /// As for every step: the machine has checked the places.
+    pub unsafe fn run_scatter<A: Scalar>(&self, context: &Context<A>, add: bool) {
+        // SAFETY: as above.
+        let (indices, input, out) = unsafe { self.slices(context, self.count, self.length) };
+        if !add {
+            out.fill(A::zero());
+        }
+        self.scatter(indices, input, out);
+    }
+
+    /// The integers, and the input and the output with so many rows along the middle axis.
+    unsafe fn slices<'a, A: Scalar>(
+        &self,
+        context: &Context<A>,
+        input: usize,
+        out: usize,
+    ) -> (&'a [u32], &'a [A], &'a mut [A]) {
+        let size = |length| self.outer * length * self.inner;
         // SAFETY: the machine has checked that the three slices lie in memory and apart.
-        let (indices, input, out) = unsafe {
+        unsafe {
             (
                 context.indices(self.indices, self.count),
-                context.slice(self.input, input),
-                context.slice_mut(self.out, out),
+                context.slice(self.input, size(input)),
+                context.slice_mut(self.out, size(out)),
             )
-        };
-        if scatter { self.scatter(indices, input, out) } else { self.gather(indices, input, out) }
+        }
     }
 }
 

@@ -24,7 +24,8 @@ pub(crate) enum Step<A> {
     /// One number in so many elements.
     Fill(Place, usize, A),
     Gather(Gather),
-    Scatter(Gather),
+    /// Into zeros, or onto what is there.
+    Scatter(Gather, bool),
     Mask(Select),
     Unmask(Select),
     ArgReduce(ArgReduce),
@@ -339,8 +340,8 @@ impl<A: Scalar> Step<A> {
                 Step::Tiled(tiled) => tiled.run(context, workers),
                 Step::Copy(copy) => copy.run(context),
                 Step::Fill(place, length, value) => context.slice_mut(*place, *length).fill(*value),
-                Step::Gather(gather) => gather.run(context, false),
-                Step::Scatter(gather) => gather.run(context, true),
+                Step::Gather(gather) => gather.run_gather(context),
+                Step::Scatter(gather, add) => gather.run_scatter(context, *add),
                 Step::Mask(select) => select.mask(context),
                 Step::Unmask(select) => select.unmask(context),
                 Step::ArgReduce(reduce) => reduce.run(context),

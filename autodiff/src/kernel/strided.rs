@@ -75,11 +75,12 @@ pub(crate) unsafe fn read_run<A: Scalar>(out: *mut A, from: *const A, dims: &[Di
     }
 }
 
-/// Copies one view into another of the same lengths.
+/// Copies one view into another of the same lengths, or adds it.
 #[derive(Debug)]
 pub(crate) struct Copy {
     pub from: View,
     pub to: View,
+    pub add: bool,
 }
 
 impl Copy {
@@ -92,7 +93,7 @@ impl Copy {
         // SAFETY: the machine has checked that both views lie in memory and apart.
         unsafe {
             let to = context.pointer(self.to.place).cast_mut();
-            copy_axis(context.pointer(self.from.place), &self.from.dims, to, &self.to.dims);
+            copy_axis(context.pointer(self.from.place), &self.from.dims, to, &self.to.dims, self.add);
         }
     }
 
@@ -110,7 +111,7 @@ impl Copy {
         // SAFETY: as above.
         unsafe {
             let to = context.pointer(self.to.place).cast_mut().wrapping_offset(to);
-            copy_axis(context.pointer(self.from.place).wrapping_offset(from), &from_dims, to, &to_dims);
+            copy_axis(context.pointer(self.from.place).wrapping_offset(from), &from_dims, to, &to_dims, self.add);
         }
     }
 
@@ -121,18 +122,25 @@ impl Copy {
     }
 }
 
-unsafe fn copy_axis<A: Scalar>(from: *const A, from_dims: &[Dim], to: *mut A, to_dims: &[Dim]) {
+unsafe fn copy_axis<A: Scalar>(from: *const A, from_dims: &[Dim], to: *mut A, to_dims: &[Dim], add: bool) {
     // SAFETY: both views have the same lengths and all their elements are valid.
     unsafe {
         match (from_dims.split_first(), to_dims.split_first()) {
             (Some((source, [])), Some((target, _))) if source.stride == 1 && target.stride == 1 => {
-                std::ptr::copy_nonoverlapping(from, to, source.length);
+                let from = std::slice::from_raw_parts(from, source.length);
+                let to = std::slice::from_raw_parts_mut(to, source.length);
+                match add {
+                    true => to.iter_mut().zip(from).for_each(|(to, &x)| *to += x),
+                    false => to.copy_from_slice(from),
+                }
             }
             (Some((source, source_rest)), Some((target, target_rest))) => {
                 for i in 0..source.length as isize {
-                    copy_axis(from.offset(i * source.stride), source_rest, to.offset(i * target.stride), target_rest);
+                    let (from, to) = (from.offset(i * source.stride), to.offset(i * target.stride));
+                    copy_axis(from, source_rest, to, target_rest, add);
                 }
             }
+            _ if add => *to += *from,
             _ => *to = *from,
         }
     }

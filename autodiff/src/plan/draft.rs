@@ -31,9 +31,11 @@ pub(crate) enum Draft {
         out: Buffer,
         add: bool,
     },
+    /// With `add` on top of what is there.
     Copy {
         from: View,
         to: View,
+        add: bool,
     },
     Fill {
         out: Buffer,
@@ -47,12 +49,14 @@ pub(crate) enum Draft {
         input: View,
         out: Buffer,
     },
+    /// Into zeros, or with `add` on top of what is there.
     Scatter {
         geometry: [usize; 3],
         count: usize,
         indices: IndexRoot,
         input: View,
         out: Buffer,
+        add: bool,
     },
     Mask {
         mask: MaskId,
@@ -236,6 +240,12 @@ pub(crate) enum Along {
     Sum,
 }
 
+fn visit_indices(indices: &IndexRoot, visit: &mut dyn FnMut(Memory)) {
+    if let IndexRoot::Own(offset) = indices {
+        visit(Memory::Indices(*offset));
+    }
+}
+
 /// Memory that a step reads or writes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Memory {
@@ -271,12 +281,22 @@ impl Draft {
                     visit(Memory::Buffer(*out));
                 }
             }
-            Draft::Copy { from, .. } => view(from),
+            Draft::Copy { from, to, add } => {
+                view(from);
+                if *add {
+                    view(to);
+                }
+            }
             Draft::Fill { .. } => {}
-            Draft::Gather { indices, input, .. } | Draft::Scatter { indices, input, .. } => {
+            Draft::Gather { indices, input, .. } => {
                 view(input);
-                if let IndexRoot::Own(offset) = indices {
-                    visit(Memory::Indices(*offset));
+                visit_indices(indices, visit);
+            }
+            Draft::Scatter { indices, input, out, add, .. } => {
+                view(input);
+                visit_indices(indices, visit);
+                if *add {
+                    visit(Memory::Buffer(*out));
                 }
             }
             Draft::Mask { input, .. } | Draft::Unmask { input, .. } | Draft::ArgReduce { input, .. } => view(input),

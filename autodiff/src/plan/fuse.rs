@@ -1,8 +1,11 @@
 //! From nodes to steps over buffers: elementwise nodes join groups, and reductions end them.
 //!
-//! Nodes are taken in order. An elementwise node joins the latest group over as many elements, if all it
-//! needs is ready before that group runs or is computed inside it; so a cost and its gradient share one
-//! pass over memory wherever the data allow. A value that something outside its group needs is stored.
+//! Nodes are taken in order, but an elementwise one waits until something needs it: then it joins, with all of its
+//! kind that it needs itself, the latest group over as many elements, if their inputs are ready before that group runs
+//! or are computed inside it. So a cost and its gradient share one pass over memory wherever the data allow, and what
+//! only the gradient needs is not computed before it. A value that something outside its group needs is stored.
+//!
+//! The terms of a sum that are no elementwise ops, such as products, are added onto each other as they are computed.
 
 use super::{
     draft::{Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Operand, OutputDraft},
@@ -11,7 +14,7 @@ use super::{
 };
 use crate::{
     graph::Graph,
-    kernel::{Elementwise, Extreme, Reduction},
+    kernel::{Binary, Elementwise, Extreme, Reduction},
     op::{AxisSet, MaskId, NodeId, Number, Op},
     shape::Shape,
 };
@@ -22,6 +25,10 @@ use smallvec::SmallVec;
 #[derive(Clone, Debug)]
 enum Value {
     Nothing,
+    /// An elementwise node that nothing needs yet: itself, or the one that it is a reshape of.
+    Waiting(NodeId),
+    /// A term that only a sum needs: it is computed onto the other terms.
+    Term,
     Number(f64),
     Cells(MaskId),
     Memory {
@@ -45,15 +52,16 @@ const LONG_BLOCK: usize = 512;
 
 /// Drafts the steps for `outputs`. With `fuse` off every node gets steps of its own and is stored.
 pub(crate) fn draft(graph: &Graph, outputs: &[NodeId], slots: &[Slot], fuse: bool) -> Drafts {
+    let needed = graph.needed(outputs);
     let mut drafter = Drafter {
         graph,
         fuse,
         slots,
+        users: Users::of(graph, &needed, outputs),
         values: vec![Value::Nothing; graph.len()],
         open: FxHashMap::default(),
         drafts: Drafts { steps: Vec::new(), buffers: Vec::new(), indices: 0, outputs: Vec::new(), stored: Vec::new() },
     };
-    let needed = graph.needed(outputs);
     for id in graph.ids().filter(|id| needed[id.index()]) {
         drafter.values[id.index()] = drafter.node(id);
         if !fuse {
@@ -75,10 +83,34 @@ struct Drafter<'g> {
     graph: &'g Graph,
     fuse: bool,
     slots: &'g [Slot],
+    users: Users,
     values: Vec<Value>,
     /// The latest group over each number of elements.
     open: FxHashMap<usize, usize>,
     drafts: Drafts,
+}
+
+/// For each node, how often it is used, and by which node last.
+struct Users(Vec<(u32, NodeId)>);
+
+impl Users {
+    fn of(graph: &Graph, needed: &[bool], outputs: &[NodeId]) -> Self {
+        let mut users = vec![(0, NodeId::NONE); graph.len()];
+        for id in graph.ids().filter(|id| needed[id.index()]) {
+            for input in graph.inputs(id) {
+                let (count, user) = &mut users[input.index()];
+                (*count, *user) = (*count + 1, id);
+            }
+        }
+        outputs.iter().for_each(|output| users[output.index()].0 += 1);
+        Users(users)
+    }
+
+    /// The only node that uses this one, if it is the only use.
+    fn only(&self, id: NodeId) -> Option<NodeId> {
+        let (count, user) = self.0[id.index()];
+        (count == 1 && user != NodeId::NONE).then_some(user)
+    }
 }
 
 impl Drafter<'_> {
@@ -97,16 +129,18 @@ impl Drafter<'_> {
             Op::IndexInput(slot) | Op::IndexConstant(slot) => Value::Indices { root: IndexRoot::Slot(slot), ready: 0 },
             Op::Number(number) => Value::Number(number.get()),
             Op::Cells(mask) => Value::Cells(mask),
-            Op::Unary(op) => self.elementwise(Elementwise::Unary(op), inputs, &shape),
-            Op::Binary(op) => self.elementwise(Elementwise::Binary(op), inputs, &shape),
-            Op::Where => self.elementwise(Elementwise::Where, inputs, &shape),
+            Op::Binary(Binary::Add) if inputs.iter().any(|input| self.is_waiting_term(*input)) => {
+                self.added_onto(id).unwrap_or_else(|| {
+                    inputs.iter().for_each(|&input| self.settle(input));
+                    Value::Waiting(id)
+                })
+            }
+            Op::Unary(_) | Op::Binary(_) | Op::Where if self.fuse => Value::Waiting(id),
+            Op::Unary(_) | Op::Binary(_) | Op::Where => self.placed_alone(id),
             Op::Reduce(reduction, axes) => self.reduce(reduction, axes, inputs[0], &shape),
             Op::ArgReduce(extreme, axis) => self.arg_reduce(extreme, axis.into(), inputs[0]),
-            Op::Matmul => {
-                let (left, right) = (self.memory(inputs[0]).0, self.memory(inputs[1]).0);
-                let out = self.buffer(&shape);
-                self.step(Draft::Product { left, right, out, add: false }, out, &shape)
-            }
+            Op::Matmul | Op::Unslice(_) | Op::Scatter(_) if self.is_term(id) => Value::Term,
+            Op::Matmul | Op::Unslice(_) | Op::Scatter(_) => self.term(id, None),
             Op::Transpose(list) => {
                 let axes: SmallVec<[usize; 4]> = self.graph.list(list).iter().map(|&axis| axis as usize).collect();
                 self.moved(inputs[0], |view| view.transpose(axes.into_iter()))
@@ -120,14 +154,6 @@ impl Drafter<'_> {
                 self.moved(inputs[0], |view| view.slice(graph.list(list), &shape))
             }
             Op::Reshape => self.reshape(inputs[0], &shape),
-            Op::Unslice(list) => {
-                let out = self.buffer(&shape);
-                let whole = View::row_major(Root::Buffer(out.0), &shape);
-                let to = whole.slice(self.graph.list(list), self.graph.shape(inputs[0]));
-                let from = self.memory(inputs[0]).0;
-                self.push(Draft::Fill { out, length: shape.size(), value: 0.0 });
-                self.step(Draft::Copy { from, to }, out, &shape)
-            }
             Op::Concatenate(axis) => self.concatenate(axis.into(), inputs, &shape),
             Op::Gather(axis) => {
                 let geometry = geometry(self.graph.shape(inputs[0]), axis.into());
@@ -135,13 +161,6 @@ impl Drafter<'_> {
                 let count = self.graph.shape(inputs[1]).size();
                 let out = self.buffer(&shape);
                 self.step(Draft::Gather { geometry, count, indices, input, out }, out, &shape)
-            }
-            Op::Scatter(axis) => {
-                let geometry = geometry(&shape, axis.into());
-                let (input, indices) = (self.row_major(inputs[0]).0, self.indices(inputs[1]));
-                let count = self.graph.shape(inputs[1]).size();
-                let out = self.buffer(&shape);
-                self.step(Draft::Scatter { geometry, count, indices, input, out }, out, &shape)
             }
             Op::Mask(mask) => {
                 let (input, out) = (self.row_major(inputs[0]).0, self.buffer(&shape));
@@ -174,6 +193,7 @@ impl Drafter<'_> {
     /// from now on.
     fn memory(&mut self, id: NodeId) -> (View, usize) {
         let shape = self.graph.shape(id);
+        self.settle(id);
         match self.values[id.index()].clone() {
             Value::Memory { view, ready } => (view, ready),
             Value::InGroup { step, op } => {
@@ -196,6 +216,7 @@ impl Drafter<'_> {
                 self.values[id.index()] = self.copied(shape.size(), Load::Cells(mask));
                 self.memory(id)
             }
+            Value::Waiting(_) | Value::Term => unreachable!("node {id:?} is settled"),
             Value::Nothing | Value::Indices { .. } => unreachable!("node {id:?} has no numbers"),
         }
     }
@@ -227,7 +248,7 @@ impl Drafter<'_> {
     fn reshape(&mut self, input: NodeId, shape: &Shape) -> Value {
         match self.values[input.index()].clone() {
             // The order of elements is the same, so the value stays where it is.
-            value @ (Value::InGroup { .. } | Value::Number(_)) => value,
+            value @ (Value::Waiting(_) | Value::InGroup { .. } | Value::Number(_)) => value,
             _ => {
                 let (mut view, mut ready) = self.memory(input);
                 if view.reshape(shape).is_none() {
@@ -255,48 +276,194 @@ impl Drafter<'_> {
 
     /// The latest group over `length` elements if it can take an op now, or a new one.
     fn group_for(&mut self, length: usize, fits: impl Fn(usize) -> bool) -> usize {
-        if let Some(&group) = self.open.get(&length).filter(|&&group| self.fuse && fits(group))
-            && self.group(group).ops.len() * length.min(LONG_BLOCK) <= GROUP_WORK
-        {
-            return group;
+        match self.open.get(&length).copied() {
+            Some(group) if self.fuse && fits(group) && !self.is_full(group) => group,
+            _ => self.new_group(length),
         }
+    }
+
+    fn new_group(&mut self, length: usize) -> usize {
         let group = self.push(Draft::Group(GroupDraft::new(length))) - 1;
         self.open.insert(length, group);
         group
     }
 
-    fn elementwise(&mut self, op: Elementwise, inputs: &[NodeId], shape: &Shape) -> Value {
-        for (position, &input) in inputs.iter().enumerate() {
-            if let (Value::Number(_), false) = (&self.values[input.index()], op.takes_single(position)) {
-                let (view, ready) = self.memory(input);
-                self.values[input.index()] = Value::Memory { view, ready };
+    /// Whether the group can take no more ops.
+    fn is_full(&mut self, step: usize) -> bool {
+        let group = self.group(step);
+        group.ops.len() * group.length.min(LONG_BLOCK) > GROUP_WORK
+    }
+
+    /// Computes what waits until now.
+    fn settle(&mut self, id: NodeId) {
+        match self.values[id.index()] {
+            Value::Waiting(source) => {
+                if let Value::Waiting(_) = self.values[source.index()] {
+                    self.place(source);
+                }
+                self.values[id.index()] = self.values[source.index()].clone();
+            }
+            Value::Term => self.values[id.index()] = self.term(id, None),
+            _ => {}
+        }
+    }
+
+    /// Puts an elementwise node that waits into a group, with all waiting ones over as many elements that it needs.
+    fn place(&mut self, id: NodeId) {
+        let (graph, length) = (self.graph, self.graph.shape(id).size());
+        let (mut open, mut nodes) = (vec![id], Vec::new());
+        while let Some(node) = open.pop() {
+            if let Value::Nothing = self.values[node.index()] {
+                continue;
+            }
+            self.values[node.index()] = Value::Nothing;
+            nodes.push(node);
+            for &input in graph.inputs(node) {
+                match self.values[input.index()] {
+                    // One that is no longer waiting itself has been found before, or was settled.
+                    Value::Waiting(source) if graph.shape(source).size() == length => {
+                        if let Value::Waiting(_) = self.values[source.index()] {
+                            open.push(source);
+                        }
+                    }
+                    _ => self.settle(input),
+                }
             }
         }
-        // Each input must be ready before the group, or be computed inside it.
-        let earliest = inputs.iter().map(|input| match self.values[input.index()] {
+        nodes.sort_unstable();
+        let inputs = nodes.iter().flat_map(|&node| graph.inputs(node));
+        let earliest = inputs.map(|&input| self.earliest(input)).max().unwrap_or(0);
+        let mut step = self.group_for(length, |group| earliest <= group);
+        for node in nodes {
+            if self.is_full(step) {
+                step = self.new_group(length);
+            }
+            self.values[node.index()] = self.in_group(node, step);
+        }
+    }
+
+    /// An elementwise node in a group of its own.
+    fn placed_alone(&mut self, id: NodeId) -> Value {
+        let step = self.new_group(self.graph.shape(id).size());
+        self.in_group(id, step)
+    }
+
+    /// The first step that a group which uses the value may be.
+    fn earliest(&self, id: NodeId) -> usize {
+        let id = match self.values[id.index()] {
+            Value::Waiting(source) => source,
+            _ => id,
+        };
+        match self.values[id.index()] {
             Value::InGroup { step, .. } => step,
             Value::Memory { ready, .. } | Value::Indices { ready, .. } => ready,
-            Value::Number(_) | Value::Cells(_) | Value::Nothing => 0,
+            Value::Nothing | Value::Waiting(_) | Value::Term | Value::Number(_) | Value::Cells(_) => 0,
+        }
+    }
+
+    /// Adds an elementwise node to the group at `step`.
+    fn in_group(&mut self, id: NodeId, step: usize) -> Value {
+        let graph = self.graph;
+        let op = match graph.op(id) {
+            Op::Unary(op) => Elementwise::Unary(op),
+            Op::Binary(op) => Elementwise::Binary(op),
+            _ => Elementwise::Where,
+        };
+        let inputs = graph.inputs(id).iter().enumerate().map(|(position, &input)| {
+            if let Value::Waiting(source) = self.values[input.index()] {
+                self.values[input.index()] = self.values[source.index()].clone();
+            }
+            self.operand(input, step, graph.shape(id), op.takes_single(position))
         });
-        let earliest = earliest.max().unwrap_or(0);
-        let step = self.group_for(shape.size(), |group| earliest <= group);
-        let inputs: SmallVec<[Operand; 3]> = inputs.iter().map(|&input| self.operand(input, step, shape)).collect();
+        let inputs: SmallVec<[Operand; 3]> = inputs.collect();
         Value::InGroup { step, op: self.group(step).map(op, &inputs) }
     }
 
-    /// The input of an op in group `step` over the elements of `shape`.
-    fn operand(&mut self, input: NodeId, step: usize, shape: &Shape) -> Operand {
+    /// The input of an op in group `step` over the elements of `shape`; where the op takes no single number, one
+    /// comes from memory.
+    fn operand(&mut self, input: NodeId, step: usize, shape: &Shape, takes_single: bool) -> Operand {
         let load = match self.values[input.index()] {
             Value::InGroup { step: own, op } if own == step => return Operand::Op(op),
-            Value::Number(value) => Load::Number(Number::new(value)),
+            Value::Number(value) if takes_single => Load::Number(Number::new(value)),
             Value::Cells(mask) => Load::Cells(mask),
             _ => load(&self.memory(input).0.broadcast(shape)),
         };
         self.group(step).load(load)
     }
 
+    /// Whether only a sum needs the node, so that it can be computed onto the other terms.
+    fn is_term(&self, id: NodeId) -> bool {
+        let adds = |user: NodeId| {
+            self.graph.op(user) == Op::Binary(Binary::Add)
+                && self
+                    .graph
+                    .inputs(user)
+                    .iter()
+                    .all(|input| self.graph.node(*input).shape == self.graph.node(id).shape)
+        };
+        self.fuse && self.users.only(id).is_some_and(adds)
+    }
+
+    fn is_waiting_term(&self, id: NodeId) -> bool {
+        matches!(self.values[id.index()], Value::Term)
+    }
+
+    /// The sum of two terms of which one waits, computed onto the other, if that is its own.
+    fn added_onto(&mut self, id: NodeId) -> Option<Value> {
+        let inputs = self.graph.inputs(id);
+        let term = *inputs.iter().rev().find(|input| self.is_waiting_term(**input))?;
+        let other = *inputs.iter().find(|&&input| input != term)?;
+        // What the other term is written to must be its own, and nobody else's.
+        let makes_numbers = match self.graph.op(other) {
+            Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Matmul | Op::Unslice(_) | Op::Scatter(_) => true,
+            Op::Gather(_) | Op::Concatenate(_) | Op::Mask(_) | Op::Unmask(_) | Op::Reduce(..) => true,
+            _ => false,
+        };
+        if !makes_numbers || self.users.only(other) != Some(id) {
+            return None;
+        }
+        let (view, _) = self.memory(other);
+        match view.root {
+            Root::Buffer(buffer) => Some(self.term(term, Some(Buffer(buffer)))),
+            Root::Slot(_) => None,
+        }
+    }
+
+    /// Computes a product or an adjoint that adds into zeros, on its own or onto a buffer.
+    fn term(&mut self, id: NodeId, onto: Option<Buffer>) -> Value {
+        let (graph, shape) = (self.graph, self.graph.shape(id).clone());
+        let inputs = graph.inputs(id);
+        let add = onto.is_some();
+        match graph.op(id) {
+            Op::Matmul => {
+                let (left, right) = (self.memory(inputs[0]).0, self.memory(inputs[1]).0);
+                let out = onto.unwrap_or_else(|| self.buffer(&shape));
+                self.step(Draft::Product { left, right, out, add }, out, &shape)
+            }
+            Op::Unslice(list) => {
+                let from = self.memory(inputs[0]).0;
+                let out = onto.unwrap_or_else(|| self.buffer(&shape));
+                if !add {
+                    self.push(Draft::Fill { out, length: shape.size(), value: 0.0 });
+                }
+                let whole = View::row_major(Root::Buffer(out.0), &shape);
+                let to = whole.slice(graph.list(list), graph.shape(inputs[0]));
+                self.step(Draft::Copy { from, to, add }, out, &shape)
+            }
+            Op::Scatter(axis) => {
+                let geometry = geometry(&shape, axis.into());
+                let (input, indices) = (self.row_major(inputs[0]).0, self.indices(inputs[1]));
+                let count = graph.shape(inputs[1]).size();
+                let out = onto.unwrap_or_else(|| self.buffer(&shape));
+                self.step(Draft::Scatter { geometry, count, indices, input, out, add }, out, &shape)
+            }
+            other => unreachable!("{} is no term", other.name()),
+        }
+    }
+
     fn reduce(&mut self, reduction: Reduction, axes: AxisSet, input: NodeId, shape: &Shape) -> Value {
         let from = self.graph.shape(input).clone();
+        self.settle(input);
         let out = self.buffer(shape);
         let in_order = fold_geometry(&from, axes);
         let (step, input) = match (self.values[input.index()].clone(), in_order) {
@@ -337,7 +504,7 @@ impl Drafter<'_> {
             list[2 * axis] = at;
             let (from, to) = (self.memory(input).0, whole.slice(&list, part));
             at += part[axis] as isize;
-            ready = self.push(Draft::Copy { from, to });
+            ready = self.push(Draft::Copy { from, to, add: false });
         }
         Value::Memory { view: whole, ready }
     }

@@ -134,13 +134,13 @@ impl Places<'_> {
         match draft {
             Draft::Group(group) => Step::Group(self.group(group)),
             Draft::Product { left, right, out, add } => Step::Product(self.product(left, right, *out, *add)),
-            Draft::Copy { from, to } => Step::Copy(self.copy(from, to)),
+            Draft::Copy { from, to, add } => Step::Copy(self.copy(from, to, *add)),
             Draft::Fill { out, length, value } => Step::Fill(self.buffer(*out), *length, A::narrowed(*value)),
             Draft::Gather { geometry, count, indices, input, out } => {
                 Step::Gather(self.gather(*geometry, *count, *indices, input, *out))
             }
-            Draft::Scatter { geometry, count, indices, input, out } => {
-                Step::Scatter(self.gather(*geometry, *count, *indices, input, *out))
+            Draft::Scatter { geometry, count, indices, input, out, add } => {
+                Step::Scatter(self.gather(*geometry, *count, *indices, input, *out), *add)
             }
             Draft::Mask { mask, input, out } => Step::Mask(self.select(*mask, input, *out)),
             Draft::Unmask { mask, input, out } => Step::Unmask(self.select(*mask, input, *out)),
@@ -160,14 +160,14 @@ impl Places<'_> {
         Product::new(self.view(left), self.view(right), self.buffer(out), add)
     }
 
-    fn copy(&self, from: &View, to: &View) -> Copy {
-        Copy { from: self.view(from), to: self.view(to) }
+    fn copy(&self, from: &View, to: &View, add: bool) -> Copy {
+        Copy { from: self.view(from), to: self.view(to), add }
     }
 
     fn tiled<A: Scalar>(&self, tiled: &TiledDraft) -> Tiled<A> {
         let parts = tiled.parts.iter().map(|(along, part)| match (along, part) {
             (Along::Rows, Draft::Group(group)) => Part::Group(self.group(group)),
-            (Along::Rows, Draft::Copy { from, to }) => Part::Copy(self.copy(from, to)),
+            (Along::Rows, Draft::Copy { from, to, add }) => Part::Copy(self.copy(from, to, *add)),
             (Along::Rows, Draft::Product { left, right, out, add }) => {
                 Part::Rows(self.product(left, right, *out, *add))
             }

@@ -26,9 +26,9 @@ mod tile;
 mod trap;
 mod view;
 
-pub(crate) use cache::with_cached_plan;
+pub(crate) use cache::{Asked, Question, keep_answer, take_answer, with_cached_plan};
 pub use engine::Engine;
-pub(crate) use extract::{Extractor, Source, Subgraph};
+pub(crate) use extract::{Extractor, Slot, Source, Subgraph};
 pub(crate) use trap::{NotFinite, TrapPlan};
 
 use crate::{

@@ -140,16 +140,24 @@ impl Listing {
                 let sign = if *add { "+=" } else { "=" };
                 format!("{} {sign} {} · {}", self.defined(*out), self.view(left), self.view(right))
             }
-            Draft::Copy { from, to } => {
+            Draft::Copy { from, to, add } => {
+                let sign = if *add { "+=" } else { "=" };
                 let lengths: Vec<String> = to.dims.iter().map(|dim| dim.length.to_string()).collect();
-                format!("{}[({}) from {}] = {}", self.root(to.root), lengths.join(", "), to.offset, self.view(from))
+                format!(
+                    "{}[({}) from {}] {sign} {}",
+                    self.root(to.root),
+                    lengths.join(", "),
+                    to.offset,
+                    self.view(from)
+                )
             }
             Draft::Fill { out, value, .. } => format!("{} = {value}", self.defined(*out)),
             Draft::Gather { geometry, indices, input, out, .. } => {
                 format!("{} = gather({}, {})", self.defined(*out), self.view(input), chosen(*indices, *geometry))
             }
-            Draft::Scatter { geometry, indices, input, out, .. } => {
-                format!("{} = scatter({}, {})", self.defined(*out), self.view(input), chosen(*indices, *geometry))
+            Draft::Scatter { geometry, indices, input, out, add, .. } => {
+                let sign = if *add { "+=" } else { "=" };
+                format!("{} {sign} scatter({}, {})", self.defined(*out), self.view(input), chosen(*indices, *geometry))
             }
             Draft::Mask { mask, input, out } => {
                 format!("{} = mask(m{}, {})", self.defined(*out), mask.0, self.view(input))

@@ -240,7 +240,7 @@ impl Search {
                 }
                 None
             }
-            Draft::Copy { from, to } if from.dims.first().is_some_and(|dim| dim.length == self.rows) => {
+            Draft::Copy { from, to, add: false } if from.dims.first().is_some_and(|dim| dim.length == self.rows) => {
                 let Root::Buffer(out) = to.root else { return None };
                 let length = row_of(Buffer(out))?;
                 if !self.reads_row(from, 0) || !follows_rows(to, 0, self.rows, length) {

@@ -2,8 +2,8 @@
 //! to, and a sum over a product is taken before it.
 //!
 //! A factor of a cotangent is often a number that is known after a pass over all elements (`1 / √mean`). Taken out,
-//! the products that follow need not wait for that pass. It is done for large arrays only; small ones keep the order
-//! of operations that was recorded.
+//! the products that follow need not wait for that pass. Where last digits may change it is done for large arrays
+//! only; small ones keep the order of operations that was recorded.
 
 use super::Simplifier;
 use crate::{
@@ -24,7 +24,7 @@ impl<A: Scalar> Simplifier<A> {
         }
         let size = self.graph.shape_of(shape).size();
         for (position, x) in [left, right].into_iter().enumerate() {
-            if let Some((op, factor, rest)) = self.scaled(x)
+            if let Some((op, factor, rest)) = self.large_scaled(x)
                 && size < self.graph.shape(rest).size()
             {
                 let inputs = if position == 0 { smallvec![rest, right] } else { smallvec![left, rest] };
@@ -37,7 +37,7 @@ impl<A: Scalar> Simplifier<A> {
 
     /// `Σ f·x = f·Σ x`
     pub(super) fn sum_before_scaling(&mut self, axes: AxisSet, x: NodeId, shape: ShapeId) -> Option<NodeId> {
-        let (op, factor, rest) = self.scaled(x)?;
+        let (op, factor, rest) = self.large_scaled(x)?;
         let sum = self.emit(Op::Reduce(Reduction::Sum, axes), smallvec![rest], shape);
         Some(self.emit(Op::Binary(op), smallvec![factor, sum], shape))
     }
@@ -77,19 +77,58 @@ impl<A: Scalar> Simplifier<A> {
         Some(self.emit(Op::Reshape, smallvec![product], shape))
     }
 
-    /// A large array as a number times another array: the multiplication, the number, the array.
+    /// `s·(c·x) = (c·s)·x` for an array `x`, a number `s` and a power of two `c`, as the derivative of a square has.
+    pub(super) fn numbers_first(&mut self, op: Binary, x: NodeId, y: NodeId, shape: ShapeId) -> Option<NodeId> {
+        for (number, scaled) in [(x, y), (y, x)] {
+            if let Some((Binary::Multiply, factor, rest)) = self.scaled(scaled)
+                && self.graph.shape(number).size() == 1
+                && self.number_of(factor).is_some_and(is_power_of_two)
+                && self.graph.shape(rest).size() > 1
+            {
+                let single = self.graph.node(number).shape;
+                let both = self.emit(Op::Binary(Binary::Multiply), smallvec![number, factor], single);
+                return Some(self.emit(Op::Binary(op), smallvec![both, rest], shape));
+            }
+        }
+        None
+    }
+
+    /// `c·(d·x) = (c·d)·x` for numbers known now, of which one is a power of two.
+    pub(super) fn known_factors(&mut self, x: NodeId, y: NodeId, shape: ShapeId) -> Option<NodeId> {
+        for (known, scaled) in [(x, y), (y, x)] {
+            if let (Some(known), Some((Binary::Multiply, factor, rest))) = (self.number_of(known), self.scaled(scaled))
+                && let (factor, rest) = if self.number_of(factor).is_some() { (factor, rest) } else { (rest, factor) }
+                && let Some(factor) = self.number_of(factor)
+                && (is_power_of_two(known) || is_power_of_two(factor))
+            {
+                let both = (A::narrowed(known) * A::narrowed(factor)).widened();
+                let both = self.number(both);
+                return Some(self.emit(Op::Binary(Binary::Multiply), smallvec![rest, both], shape));
+            }
+        }
+        None
+    }
+
+    /// As [`Self::scaled`], of a large array.
+    fn large_scaled(&self, x: NodeId) -> Option<(Binary, NodeId, NodeId)> {
+        self.scaled(x).filter(|_| self.graph.shape(x).size() >= LARGE)
+    }
+
+    /// An array as a number times another array: the multiplication, the number, the array.
     fn scaled(&self, x: NodeId) -> Option<(Binary, NodeId, NodeId)> {
         let Op::Binary(op @ (Binary::Multiply | Binary::AbsorbingMultiply)) = self.graph.op(x) else { return None };
         let shape = self.graph.node(x).shape;
-        if self.graph.shape_of(shape).size() < LARGE {
-            return None;
-        }
         let &[left, right] = self.graph.inputs(x) else { return None };
         let is_number = |x: NodeId| self.graph.shape(x).size() == 1;
-        match (is_number(left) && self.has_shape(right, shape), is_number(right) && self.has_shape(left, shape)) {
+        let is_whole = |x: NodeId| self.has_shape(x, shape) || self.graph.shape_of(shape).size() == 1;
+        match (is_number(left) && is_whole(right), is_number(right) && is_whole(left)) {
             (true, _) => Some((op, left, right)),
             (_, true) => Some((op, right, left)),
             _ => None,
         }
     }
+}
+
+fn is_power_of_two(x: f64) -> bool {
+    x.is_normal() && x.to_bits() & ((1 << 52) - 1) == 0
 }

@@ -53,9 +53,13 @@ impl<A: Scalar> Simplifier<A> {
     /// A node for `op`, or a simpler one of the same value.
     fn emit(&mut self, op: Op, mut inputs: Inputs, shape: ShapeId) -> NodeId {
         if op.is_elementwise() {
-            // Elementwise ops stretch their inputs by themselves.
+            // Elementwise ops stretch their inputs by themselves, and a number fits every shape.
             for input in &mut inputs {
-                if let Op::Broadcast = self.graph.op(*input) {
+                while match self.graph.op(*input) {
+                    Op::Broadcast => true,
+                    Op::Reshape => self.graph.shape(*input).size() == 1,
+                    _ => false,
+                } {
                     *input = self.graph.inputs(*input)[0];
                 }
             }
@@ -137,6 +141,8 @@ impl<A: Scalar> Simplifier<A> {
             Binary::Multiply | Binary::AbsorbingMultiply if x == y && self.has_shape(x, shape) => {
                 Some(self.emit(Op::Unary(Unary::Square), smallvec![x], shape))
             }
+            Binary::Multiply => self.known_factors(x, y, shape).or_else(|| self.numbers_first(op, x, y, shape)),
+            Binary::AbsorbingMultiply => self.numbers_first(op, x, y, shape),
             Binary::Power if right == Some(0.0) => Some(self.filled(1.0, shape)),
             Binary::Power if is(right, 1.0) => Some(x),
             Binary::Power if is(right, 2.0) && self.has_shape(x, shape) => {
