@@ -139,6 +139,9 @@ impl<'c, A: Scalar> Check<'c, A> {
                     self.require(fold.rows * fold.length * fold.columns == group.length);
                     self.slice(fold.out, fold.results(), Access::Write, touches);
                     last_reads[fold.input as usize] = Some(at);
+                    if let Some(times) = fold.times {
+                        last_reads[times as usize] = Some(at);
+                    }
                     continue;
                 }
             };

@@ -10,7 +10,7 @@ use super::{
     machine::Step,
     memory::{Base, Place},
     product::{Method, Product},
-    reduce::{self, Reduction},
+    reduce::{self, Reduction, Terms},
     strided::{Dims, read_run},
 };
 
@@ -87,9 +87,16 @@ impl<A: Scalar> Sequence<A> {
                             let fold = &group.folds[*number];
                             let part: *const reduce::Part<A> = folds.next().map_or(std::ptr::null(), |part| part);
                             let x = group.pointers[fold.input as usize].cast_const();
-                            let all = fold.results() == 1;
-                            let run = if all && fold.reduction == Reduction::Sum { sum } else { fold_short };
-                            Call { run, out: at(fold.out), inputs: [x, part.cast(), std::ptr::null()], n: group.length }
+                            let y = fold.times.map(|times| group.pointers[times as usize].cast_const());
+                            let all = fold.results() == 1 && fold.reduction == Reduction::Sum;
+                            let run = match (all, y) {
+                                (true, None) => sum,
+                                (true, Some(_)) => dot,
+                                (false, None) => fold_short,
+                                (false, Some(_)) => fold_short_products,
+                            };
+                            let inputs = [x, y.unwrap_or(x), part.cast()];
+                            Call { run, out: at(fold.out), inputs, n: group.length }
                         }
                         GroupStep::Cells { .. } | GroupStep::Choose { .. } => {
                             unreachable!("a short group has its cells as numbers")
@@ -167,11 +174,28 @@ unsafe fn sum<A: Scalar>(out: *mut A, x: *const A, _: *const A, _: *const A, n: 
     unsafe { *out = reduce::short_sum(std::slice::from_raw_parts(x, n)) }
 }
 
+/// Adds the products of `n` pairs.
+unsafe fn dot<A: Scalar>(out: *mut A, x: *const A, y: *const A, _: *const A, n: usize) {
+    // SAFETY: as above.
+    unsafe { *out = reduce::short_dot(std::slice::from_raw_parts(x, n), std::slice::from_raw_parts(y, n)) }
+}
+
 /// Folds `n` elements as `part` points to a [`reduce::Part`] that says.
-unsafe fn fold_short<A: Scalar>(out: *mut A, x: *const A, part: *const A, _: *const A, n: usize) {
+unsafe fn fold_short<A: Scalar>(out: *mut A, x: *const A, _: *const A, part: *const A, n: usize) {
     // SAFETY: as above.
     unsafe {
         let part = &*part.cast::<reduce::Part<A>>();
-        part.whole(std::slice::from_raw_parts(x, n), std::slice::from_raw_parts_mut(out, part.results()));
+        let terms = Terms::Plain(std::slice::from_raw_parts(x, n));
+        part.whole(terms, std::slice::from_raw_parts_mut(out, part.results()));
+    }
+}
+
+/// Folds the products of `n` pairs as `part` points to a [`reduce::Part`] that says.
+unsafe fn fold_short_products<A: Scalar>(out: *mut A, x: *const A, y: *const A, part: *const A, n: usize) {
+    // SAFETY: as above.
+    unsafe {
+        let part = &*part.cast::<reduce::Part<A>>();
+        let terms = Terms::Products(std::slice::from_raw_parts(x, n), std::slice::from_raw_parts(y, n));
+        part.whole(terms, std::slice::from_raw_parts_mut(out, part.results()));
     }
 }

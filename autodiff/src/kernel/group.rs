@@ -10,7 +10,7 @@ use super::{
     level::Level,
     machine::Context,
     memory::{Base, Place},
-    reduce::{Fold, Part, Reduction, RunningSum},
+    reduce::{Fold, Part, Reduction, RunningSum, Terms},
     strided::{View, read_run},
     workers::{Room, Workers, Workspace},
 };
@@ -161,11 +161,13 @@ impl<A: Scalar> Group<A> {
         self.steps.push(GroupStep::Choose { run, out, mask, inputs });
     }
 
-    /// Reduces an operand, `rows × length × columns` elements of it along the middle, to `out`.
-    pub fn fold(&mut self, reduction: Reduction, geometry: [usize; 3], input: u32, out: Place) {
-        assert!(!self.is_single(input), "a fold takes no single number");
+    /// Reduces an operand, `rows × length × columns` elements of it along the middle, to `out`; with `times`, its
+    /// products with another operand, which are summed.
+    pub fn fold(&mut self, reduction: Reduction, geometry: [usize; 3], input: u32, times: Option<u32>, out: Place) {
+        let single = self.is_single(input) || times.is_some_and(|times| self.is_single(times));
+        assert!(!single, "a fold takes no single number");
         self.steps.push(GroupStep::Fold(self.folds.len()));
-        self.folds.push(Fold::new(reduction, geometry, input, out));
+        self.folds.push(Fold::new(reduction, geometry, input, times, out));
     }
 
     fn is_single(&self, operand: u32) -> bool {
@@ -314,7 +316,7 @@ impl<A: Scalar> Group<A> {
                 let x = std::slice::from_raw_parts(context.partial.add(start), chunks * fold.results());
                 let out = context.slice_mut(fold.out, fold.results());
                 let partial = std::slice::from_raw_parts_mut(scratch.as_ptr(), part.scratch());
-                part.block(x, 0, out, &mut sums[0], partial);
+                part.block(Terms::Plain(x), 0, out, &mut sums[0], partial);
             }
         }
     }
@@ -423,9 +425,14 @@ impl<A: Scalar> Group<A> {
                         run(pointer(*out), bits, start, pointer(*x), pointer(*y), n);
                     }
                     GroupStep::Fold(number) => {
-                        let x = std::slice::from_raw_parts(pointer(self.folds[*number].input), n);
+                        let elements = |operand: u32| std::slice::from_raw_parts(pointer(operand).cast_const(), n);
+                        let Fold { input, times, .. } = self.folds[*number];
+                        let terms = match times {
+                            None => Terms::Plain(elements(input)),
+                            Some(times) => Terms::Products(elements(input), elements(times)),
+                        };
                         let Folding { part, start: first, out, running, partial } = &mut folding[*number];
-                        part.block(x, start - *first, out, running, partial);
+                        part.block(terms, start - *first, out, running, partial);
                     }
                 }
             }

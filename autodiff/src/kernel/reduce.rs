@@ -59,9 +59,42 @@ by_level! {
     unsafe fn sum_of<A>(x: &[A]) -> A { Reduction::Sum.run_lanes(x) }
     unsafe fn greatest_of<A>(x: &[A]) -> A { Reduction::Max.run_lanes(x) }
     unsafe fn least_of<A>(x: &[A]) -> A { Reduction::Min.run_lanes(x) }
+    unsafe fn dot_of<A>(x: &[A], y: &[A]) -> A { run_products(x, y) }
+    unsafe fn add_products_to<A>(out: &mut [A], x: &[A], y: &[A]) {
+        out.iter_mut().zip(x.iter().zip(y)).for_each(|(out, (&x, &y))| *out += x * y);
+    }
     unsafe fn add_to<A>(out: &mut [A], x: &[A]) { Reduction::Sum.combine_each(out, x) }
     unsafe fn raise_to<A>(out: &mut [A], x: &[A]) { Reduction::Max.combine_each(out, x) }
     unsafe fn lower_to<A>(out: &mut [A], x: &[A]) { Reduction::Min.combine_each(out, x) }
+}
+
+/// What a reduction takes in: elements, or the products of elements of two arrays, which are summed only.
+#[derive(Clone, Copy)]
+pub(super) enum Terms<'x, A> {
+    Plain(&'x [A]),
+    Products(&'x [A], &'x [A]),
+}
+
+impl<A: Scalar> Terms<'_, A> {
+    #[inline]
+    fn len(&self) -> usize {
+        match self {
+            Terms::Plain(x) | Terms::Products(x, _) => x.len(),
+        }
+    }
+
+    fn split_at(self, at: usize) -> (Self, Self) {
+        match self {
+            Terms::Plain(x) => {
+                let (x, rest) = x.split_at(at);
+                (Terms::Plain(x), Terms::Plain(rest))
+            }
+            Terms::Products(x, y) => {
+                let ((x, x_rest), (y, y_rest)) = (x.split_at(at), y.split_at(at));
+                (Terms::Products(x, y), Terms::Products(x_rest, y_rest))
+            }
+        }
+    }
 }
 
 /// The loops of a reduction, for the level of this processor.
@@ -69,32 +102,62 @@ by_level! {
 pub(super) struct Loops<A> {
     run: unsafe fn(&[A]) -> A,
     combine: unsafe fn(&mut [A], &[A]),
+    run_products: unsafe fn(&[A], &[A]) -> A,
+    combine_products: unsafe fn(&mut [A], &[A], &[A]),
 }
 
 impl<A: Scalar> Loops<A> {
-    /// All elements folded to one; there must be one.
+    /// All terms folded to one; there must be one.
     #[inline]
-    pub fn run(&self, x: &[A]) -> A {
+    fn run(&self, terms: Terms<'_, A>) -> A {
         // SAFETY: the loop is for a level that the processor has.
-        unsafe { (self.run)(x) }
+        unsafe {
+            match terms {
+                Terms::Plain(x) => (self.run)(x),
+                Terms::Products(x, y) => (self.run_products)(x, y),
+            }
+        }
+    }
+
+    /// `out = out ∘ term`, element by element.
+    #[inline]
+    fn combine_terms(&self, out: &mut [A], terms: Terms<'_, A>) {
+        // SAFETY: as above.
+        unsafe {
+            match terms {
+                Terms::Plain(x) => (self.combine)(out, x),
+                Terms::Products(x, y) => (self.combine_products)(out, x, y),
+            }
+        }
     }
 
     /// `out = out ∘ x`, element by element.
     #[inline]
     pub fn combine(&self, out: &mut [A], x: &[A]) {
-        // SAFETY: as above.
-        unsafe { (self.combine)(out, x) }
+        self.combine_terms(out, Terms::Plain(x));
+    }
+
+    /// `out = term`, element by element.
+    fn write(&self, out: &mut [A], terms: Terms<'_, A>) {
+        match terms {
+            Terms::Plain(x) => out.copy_from_slice(x),
+            Terms::Products(..) => {
+                out.fill(A::zero());
+                self.combine_terms(out, terms);
+            }
+        }
     }
 }
 
 impl Reduction {
     pub(super) fn loops<A: Scalar>(self) -> Loops<A> {
         let level = Level::chosen();
-        match self {
-            Reduction::Sum => Loops { run: sum_of::at(level), combine: add_to::at(level) },
-            Reduction::Max => Loops { run: greatest_of::at(level), combine: raise_to::at(level) },
-            Reduction::Min => Loops { run: least_of::at(level), combine: lower_to::at(level) },
-        }
+        let (run, combine) = match self {
+            Reduction::Sum => (sum_of::at(level), add_to::at(level)),
+            Reduction::Max => (greatest_of::at(level), raise_to::at(level)),
+            Reduction::Min => (least_of::at(level), lower_to::at(level)),
+        };
+        Loops { run, combine, run_products: dot_of::at(level), combine_products: add_products_to::at(level) }
     }
 
     #[inline(always)]
@@ -163,6 +226,45 @@ impl Reduction {
     }
 }
 
+/// The sum of products, in the lanes and the order of a sum of terms made before.
+#[inline(always)]
+fn run_products<A: Scalar>(x: &[A], y: &[A]) -> A {
+    let ((long_x, x), (long_y, y)) = (x.as_chunks::<LONG_LANES>(), y.as_chunks::<LONG_LANES>());
+    let ((chunks_x, rest_x), (chunks_y, rest_y)) = (x.as_chunks::<LANES>(), y.as_chunks::<LANES>());
+    let mut lanes = [A::zero(); LANES];
+    if !long_x.is_empty() {
+        let mut sums = [A::zero(); LONG_LANES];
+        for (x, y) in long_x.iter().zip(long_y) {
+            add_products(&mut sums, x, y);
+        }
+        let (parts, _) = sums.as_chunks::<LANES>();
+        for part in parts {
+            Reduction::Sum.combine_lanes(&mut lanes, part);
+        }
+    }
+    for (x, y) in chunks_x.iter().zip(chunks_y) {
+        add_products(&mut lanes, x, y);
+    }
+    for (lane, (&x, &y)) in lanes.iter_mut().zip(rest_x.iter().zip(rest_y)) {
+        *lane += x * y;
+    }
+    let pair = |i: usize| lanes[i] + lanes[i + 4];
+    (pair(0) + pair(2)) + (pair(1) + pair(3))
+}
+
+#[inline(always)]
+fn add_products<A: Scalar, const N: usize>(sums: &mut [A; N], x: &[A; N], y: &[A; N]) {
+    for lane in 0..N {
+        sums[lane] += x[lane] * y[lane];
+    }
+}
+
+/// The sum of a few products.
+#[inline]
+pub(super) fn short_dot<A: Scalar>(x: &[A], y: &[A]) -> A {
+    run_products(x, y)
+}
+
 /// The sum of a few elements, at least one.
 #[inline]
 pub(super) fn short_sum<A: Scalar>(x: &[A]) -> A {
@@ -176,16 +278,24 @@ pub(crate) struct Fold<A> {
     pub rows: usize,
     pub length: usize,
     pub columns: usize,
-    /// The group's operand that is folded.
+    /// The group's operand that is folded, or the two whose products are summed.
     pub input: u32,
+    pub times: Option<u32>,
     /// Where the `rows × columns` results go.
     pub out: Place,
     pub(super) loops: Loops<A>,
 }
 
 impl<A: Scalar> Fold<A> {
-    pub fn new(reduction: Reduction, [rows, length, columns]: [usize; 3], input: u32, out: Place) -> Self {
-        Fold { reduction, rows, length, columns, input, out, loops: reduction.loops() }
+    pub fn new(
+        reduction: Reduction,
+        [rows, length, columns]: [usize; 3],
+        input: u32,
+        times: Option<u32>,
+        out: Place,
+    ) -> Self {
+        assert!(times.is_none() || reduction == Reduction::Sum, "products are summed only");
+        Fold { reduction, rows, length, columns, input, times, out, loops: reduction.loops() }
     }
 
     /// How many results there are.
@@ -249,30 +359,43 @@ impl<A: Scalar> Part<A> {
     }
 
     /// Folds all at once; for short lengths or few columns.
-    pub fn whole(&self, x: &[A], out: &mut [A]) {
-        let rows = x.chunks_exact(self.length * self.columns).zip(out.chunks_exact_mut(self.columns));
-        for (row, out) in rows {
+    pub fn whole(&self, terms: Terms<'_, A>, out: &mut [A]) {
+        let mut rest = terms;
+        for out in out.chunks_exact_mut(self.columns) {
+            let (row, after) = rest.split_at(self.length * self.columns);
+            rest = after;
             if self.columns == 1 {
                 out[0] = self.loops.run(row);
                 continue;
             }
-            let (first, rest) = row.split_at(self.columns);
-            out.copy_from_slice(first);
-            rest.chunks_exact(self.columns).for_each(|row| self.loops.combine(out, row));
+            let (first, mut row) = row.split_at(self.columns);
+            self.loops.write(out, first);
+            while row.len() > 0 {
+                let (next, after) = row.split_at(self.columns);
+                self.loops.combine_terms(out, next);
+                row = after;
+            }
         }
     }
 
-    /// Takes in the block `x`, which begins at element `start`.
-    pub fn block(&self, x: &[A], start: usize, out: &mut [A], running: &mut RunningSum<A>, partial: &mut [A]) {
-        if x.len() == self.length && self.rows == 1 && self.columns == 1 {
-            out[0] = self.loops.run(x);
+    /// Takes in a block of terms, which begins at element `start`.
+    pub fn block(
+        &self,
+        terms: Terms<'_, A>,
+        start: usize,
+        out: &mut [A],
+        running: &mut RunningSum<A>,
+        partial: &mut [A],
+    ) {
+        if terms.len() == self.length && self.rows == 1 && self.columns == 1 {
+            out[0] = self.loops.run(terms);
         } else if self.columns > 1 {
-            self.block_of_columns(x, start, out, partial);
+            self.block_of_columns(terms, start, out, partial);
         } else if self.rows == 1 {
-            self.part_of_row(x, start, &mut out[0], running);
+            self.part_of_row(terms, start, &mut out[0], running);
         } else {
-            let (mut row, mut at, mut rest) = (start / self.length, start % self.length, x);
-            while !rest.is_empty() {
+            let (mut row, mut at, mut rest) = (start / self.length, start % self.length, terms);
+            while rest.len() > 0 {
                 let (part, after) = rest.split_at((self.length - at).min(rest.len()));
                 self.part_of_row(part, at, &mut out[row], running);
                 (row, at, rest) = (row + 1, 0, after);
@@ -280,7 +403,7 @@ impl<A: Scalar> Part<A> {
         }
     }
 
-    fn part_of_row(&self, part: &[A], at: usize, out: &mut A, running: &mut RunningSum<A>) {
+    fn part_of_row(&self, part: Terms<'_, A>, at: usize, out: &mut A, running: &mut RunningSum<A>) {
         let folded = self.loops.run(part);
         let last = at + part.len() == self.length;
         match self.reduction {
@@ -296,19 +419,19 @@ impl<A: Scalar> Part<A> {
         }
     }
 
-    fn block_of_columns(&self, x: &[A], start: usize, out: &mut [A], partial: &mut [A]) {
+    fn block_of_columns(&self, terms: Terms<'_, A>, start: usize, out: &mut [A], partial: &mut [A]) {
         let columns = self.columns;
         let (mut row, mut at, mut column) =
             (start / columns / self.length, start / columns % self.length, start % columns);
-        let mut rest = x;
-        while !rest.is_empty() {
+        let mut rest = terms;
+        while rest.len() > 0 {
             let (part, after) = rest.split_at((columns - column).min(rest.len()));
             let kept = &mut out[row * columns + column..][..part.len()];
             let fresh = if partial.is_empty() { at == 0 } else { at % ROWS_IN_TURN == 0 };
             if fresh {
-                kept.copy_from_slice(part);
+                self.loops.write(kept, part);
             } else {
-                self.loops.combine(kept, part);
+                self.loops.combine_terms(kept, part);
             }
             (column, rest) = (column + part.len(), after);
             if column == columns {
@@ -346,15 +469,25 @@ mod tests {
     use super::*;
     use crate::kernel::memory::Base;
 
+    /// The fold of a block at a time, once of `x`, once of products whose factors are `x` and ones.
     fn fold(reduction: Reduction, [rows, length, columns]: [usize; 3], x: &[f64], block: usize) -> Vec<f64> {
         let out = Place { base: Base::Own, offset: 0 };
-        let part = Fold::new(reduction, [rows, length, columns], 0, out).part(&(0..x.len()));
-        let (mut results, mut partial) = (vec![0.0; rows * columns], vec![0.0; part.scratch()]);
-        let mut running = RunningSum::new();
-        for (i, x) in x.chunks(block).enumerate() {
-            part.block(x, i * block, &mut results, &mut running, &mut partial);
+        let part = Fold::new(reduction, [rows, length, columns], 0, None, out).part(&(0..x.len()));
+        let run = |terms: &dyn Fn(usize) -> Terms<'static, f64>| {
+            let (mut results, mut partial) = (vec![0.0; rows * columns], vec![0.0; part.scratch()]);
+            let mut running = RunningSum::new();
+            for i in 0..x.len().div_ceil(block) {
+                part.block(terms(i * block), i * block, &mut results, &mut running, &mut partial);
+            }
+            results
+        };
+        let (x, ones) = (x.to_vec().leak(), vec![1.0; x.len()].leak());
+        let range = |start: usize| start..x.len().min(start + block);
+        let plain = run(&|start| Terms::Plain(&x[range(start)]));
+        if reduction == Reduction::Sum {
+            assert_eq!(run(&|start| Terms::Products(&x[range(start)], &ones[range(start)])), plain);
         }
-        results
+        plain
     }
 
     #[test]

@@ -9,8 +9,8 @@ use super::{
 use crate::{
     graph::Graph,
     kernel::{
-        self, ArgReduce, Base, Copy, Dim, Dims, Elementwise, Gather, Group, Machine, Part, Place, Product, Reduction,
-        Scalar, Select, Sizes, SlotSize, Step, Tiled,
+        self, ArgReduce, Base, Binary, Copy, Dim, Dims, Elementwise, Gather, Group, Machine, Part, Place, Product,
+        Reduction, Scalar, Select, Sizes, SlotSize, Step, Tiled, Unary,
     },
     op::{MaskId, Op},
 };
@@ -226,13 +226,44 @@ impl Places<'_> {
                 Event::Load { to, from: Loaded::Cells(mask) } => group.cells(*to, self.graph.mask(*mask).clone()),
                 Event::Map { op, out, inputs } => group.map(*op, *out, inputs),
                 Event::Choose { mask, out, inputs } => group.choose(*out, self.graph.mask(*mask).clone(), *inputs),
-                Event::Fold { reduction, geometry, input, out } => {
-                    group.fold(*reduction, *geometry, *input, self.buffer(*out));
+                Event::Fold { reduction, geometry, input, times, out } => {
+                    group.fold(*reduction, *geometry, *input, *times, self.buffer(*out));
                 }
             }
         }
         group
     }
+}
+
+/// For each op of a group, whether it is a product of two arrays that nothing but one sum needs.
+fn summed_products(draft: &GroupDraft) -> Vec<bool> {
+    let mut uses = vec![0u32; draft.ops.len()];
+    for input in draft.ops.iter().flat_map(GroupOp::inputs) {
+        if let Operand::Op(op) = input {
+            uses[*op as usize] += 1;
+        }
+    }
+    let is_array = |input: &Operand| match input {
+        Operand::Op(_) => true,
+        Operand::Load(load) => match draft.loads.get(*load) {
+            Load::Number(_) => false,
+            Load::Cells(_) => true,
+            Load::Memory { flat, .. } => flat.iter().any(|dim| dim.stride != 0),
+        },
+    };
+    let is_product = |op: &GroupOp| match op {
+        GroupOp::Map { op: Elementwise::Unary(Unary::Square), store: None, .. } => true,
+        GroupOp::Map { op: Elementwise::Binary(Binary::Multiply), store: None, .. } => op.inputs().iter().all(is_array),
+        _ => false,
+    };
+    let mut summed = vec![false; draft.ops.len()];
+    for op in &draft.ops {
+        if let GroupOp::Fold { reduction: Reduction::Sum, input: Operand::Op(input), .. } = op {
+            let input = *input as usize;
+            summed[input] = uses[input] == 1 && is_product(&draft.ops[input]);
+        }
+    }
+    summed
 }
 
 /// The values that a group's ops read and write, and in which order they come to be.
@@ -265,19 +296,31 @@ enum Event {
     Load { to: u32, from: Loaded },
     Map { op: Elementwise, out: u32, inputs: SmallVec<[u32; 3]> },
     Choose { mask: MaskId, out: u32, inputs: [u32; 2] },
-    Fold { reduction: Reduction, geometry: [usize; 3], input: u32, out: Buffer },
+    Fold { reduction: Reduction, geometry: [usize; 3], input: u32, times: Option<u32>, out: Buffer },
 }
 
 impl Values {
     fn of(draft: &GroupDraft, cells: &FxHashMap<MaskId, usize>, graph: &Graph) -> Self {
         let mut values = Values { all: Vec::new(), events: Vec::new() };
+        let summed = summed_products(draft);
         let mut results: Vec<u32> = Vec::with_capacity(draft.ops.len());
         // For each load, the value that is a single number, and the one that is as long as a block.
         let mut loaded = vec![[None; 2]; draft.loads.items().len()];
-        for op in &draft.ops {
-            let chosen_by =
-                op.chosen_by(draft).filter(|mask| !cells.contains_key(mask) && graph.mask(*mask).bits().is_some());
-            let inputs = op.inputs().iter().enumerate().skip(usize::from(chosen_by.is_some()));
+        for (number, op) in draft.ops.iter().enumerate() {
+            if summed[number] {
+                // The sum that it is for takes its factors.
+                results.push(u32::MAX);
+                continue;
+            }
+            let product = match op {
+                GroupOp::Fold { input: Operand::Op(product), .. } if summed[*product as usize] => {
+                    Some(&draft.ops[*product as usize])
+                }
+                _ => None,
+            };
+            let chosen_by = op.chosen_by(draft);
+            let chosen_by = chosen_by.filter(|mask| !cells.contains_key(mask) && graph.mask(*mask).bits().is_some());
+            let inputs = product.unwrap_or(op).inputs().iter().enumerate().skip(usize::from(chosen_by.is_some()));
             let inputs = inputs.map(|(position, input)| match *input {
                 Operand::Op(op) => results[op as usize],
                 Operand::Load(load) => {
@@ -300,8 +343,10 @@ impl Values {
                     out
                 }
                 GroupOp::Fold { reduction, geometry, out, .. } => {
-                    let (reduction, geometry, input, out) = (*reduction, *geometry, inputs[0], *out);
-                    values.events.push(Event::Fold { reduction, geometry, input, out });
+                    let (reduction, geometry, out) = (*reduction, *geometry, *out);
+                    // A square has one factor, two times.
+                    let times = product.and(inputs.last().copied());
+                    values.events.push(Event::Fold { reduction, geometry, input: inputs[0], times, out });
                     // What is folded is not a value of the group; no op names it.
                     u32::MAX
                 }

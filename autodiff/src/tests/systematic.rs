@@ -226,8 +226,28 @@ fn products() -> Vec<(Case, Vec<Layout>)> {
         (vec![0, 3], vec![3, 2]),
         (vec![2, 0], vec![0, 2]),
         (vec![9, 10], vec![10, 11]),
+        (vec![20, 30], vec![30]),
+        (vec![30], vec![30, 20]),
+        (vec![5, 1], vec![1, 6]),
+    ];
+    let batches = [
+        (vec![2, 3, 4], vec![2, 4, 2]),
+        (vec![2, 3, 4], vec![4, 2]),
+        (vec![3, 4], vec![2, 4, 2]),
+        (vec![2, 1, 3, 2], vec![3, 2, 4]),
+        (vec![2, 9, 8], vec![2, 8, 9]),
+        (vec![4], vec![2, 4, 3]),
+        (vec![2, 3, 4], vec![4]),
+        (vec![2, 0, 4], vec![2, 4, 0]),
     ];
     let mut cases = Vec::new();
+    for (left, right) in batches {
+        let plain = case!("matmul", [ANY, ANY], |x| x[0].matmul(x[1]));
+        let mixed = case!("matmul in a chain", [ANY, ANY], |x| (x[0].sin().matmul(x[1] * 2.0)).tanh());
+        for case in [plain, mixed] {
+            cases.push((case, vec![Layout::Stepped(left.clone()), Layout::Transposed(right.clone())]));
+        }
+    }
     for (left, right) in shapes {
         let plain = case!("matmul", [ANY, ANY], |x| x[0].matmul(x[1]));
         let mixed = case!("matmul in a chain", [ANY, ANY], |x| (x[0].sin().matmul(x[1] * 2.0)).tanh());

@@ -17,8 +17,7 @@ const LARGE: usize = 1 << 14;
 
 impl<A: Scalar> Simplifier<A> {
     pub(super) fn matmul(&mut self, left: NodeId, right: NodeId, shape: ShapeId) -> Option<NodeId> {
-        let matrices = [left, right].iter().all(|&x| self.graph.shape(x).len() == 2);
-        if matrices && self.graph.shape(left)[1] == 1 {
+        if self.graph.shape(left).last() == Some(&1) {
             // An outer product is elementwise.
             return Some(self.emit(Op::Binary(Binary::Multiply), smallvec![left, right], shape));
         }
