@@ -152,6 +152,15 @@ fn long_recurrences_are_linear_and_do_not_recurse() {
 }
 
 #[test]
+fn long_chains_of_factors_do_not_recurse() {
+    let x = Array1::<f64>::ones(20_000);
+    let mut program = Program::value_and_grad(|_, x| (0..20_001).fold(x, |x, _| x * -1.5 / -1.5).sum(), &x);
+    let (sum, slopes) = ok(program.run(&x));
+    assert_relative_eq!(sum, 20_000.0, max_relative = 1e-10);
+    assert!(slopes.iter().all(|slope| (slope - 1.0).abs() < 1e-10));
+}
+
+#[test]
 fn a_tape_reads_values_as_it_goes() {
     // Newton's method, each step recorded after the last value was read.
     let tape = Tape::new();

@@ -331,6 +331,7 @@ impl Drafter<'_> {
             }
         }
         nodes.sort_unstable();
+        nodes.iter().for_each(|&node| self.store_numbers(node));
         let inputs = nodes.iter().flat_map(|&node| graph.inputs(node));
         let earliest = inputs.map(|&input| self.earliest(input)).max().unwrap_or(0);
         let mut step = self.group_for(length, |group| earliest <= group);
@@ -344,6 +345,7 @@ impl Drafter<'_> {
 
     /// An elementwise node in a group of its own.
     fn placed_alone(&mut self, id: NodeId) -> Value {
+        self.store_numbers(id);
         let step = self.new_group(self.graph.shape(id).size());
         self.in_group(id, step)
     }
@@ -361,30 +363,35 @@ impl Drafter<'_> {
         }
     }
 
+    /// Puts the numbers among the inputs of an elementwise node into memory where it takes no single ones.
+    fn store_numbers(&mut self, id: NodeId) {
+        let (graph, op) = (self.graph, elementwise(self.graph.op(id)));
+        for (position, &input) in graph.inputs(id).iter().enumerate() {
+            if let (Value::Number(_), false) = (&self.values[input.index()], op.takes_single(position)) {
+                let (view, ready) = self.memory(input);
+                self.values[input.index()] = Value::Memory { view, ready };
+            }
+        }
+    }
+
     /// Adds an elementwise node to the group at `step`.
     fn in_group(&mut self, id: NodeId, step: usize) -> Value {
-        let graph = self.graph;
-        let op = match graph.op(id) {
-            Op::Unary(op) => Elementwise::Unary(op),
-            Op::Binary(op) => Elementwise::Binary(op),
-            _ => Elementwise::Where,
-        };
-        let inputs = graph.inputs(id).iter().enumerate().map(|(position, &input)| {
+        let (graph, op) = (self.graph, elementwise(self.graph.op(id)));
+        let inputs = graph.inputs(id).iter().map(|&input| {
             if let Value::Waiting(source) = self.values[input.index()] {
                 self.values[input.index()] = self.values[source.index()].clone();
             }
-            self.operand(input, step, graph.shape(id), op.takes_single(position))
+            self.operand(input, step, graph.shape(id))
         });
         let inputs: SmallVec<[Operand; 3]> = inputs.collect();
         Value::InGroup { step, op: self.group(step).map(op, &inputs) }
     }
 
-    /// The input of an op in group `step` over the elements of `shape`; where the op takes no single number, one
-    /// comes from memory.
-    fn operand(&mut self, input: NodeId, step: usize, shape: &Shape, takes_single: bool) -> Operand {
+    /// The input of an op in group `step` over the elements of `shape`.
+    fn operand(&mut self, input: NodeId, step: usize, shape: &Shape) -> Operand {
         let load = match self.values[input.index()] {
             Value::InGroup { step: own, op } if own == step => return Operand::Op(op),
-            Value::Number(value) if takes_single => Load::Number(Number::new(value)),
+            Value::Number(value) => Load::Number(Number::new(value)),
             Value::Cells(mask) => Load::Cells(mask),
             _ => load(&self.memory(input).0.broadcast(shape)),
         };
@@ -411,11 +418,18 @@ impl Drafter<'_> {
     /// The sum of two terms of which one waits, computed onto the other, if that is its own.
     fn added_onto(&mut self, id: NodeId) -> Option<Value> {
         let inputs = self.graph.inputs(id);
-        let term = *inputs.iter().rev().find(|input| self.is_waiting_term(**input))?;
+        let waits = |input: &&NodeId| self.is_waiting_term(**input);
+        let is_product = |input: &NodeId| self.graph.op(*input) == Op::Matmul;
+        // A product comes first, for what it is computed from may be at hand before what is added to it.
+        let term = *inputs.iter().filter(waits).min_by_key(|input| is_product(input))?;
         let other = *inputs.iter().find(|&&input| input != term)?;
         // What the other term is written to must be its own, and nobody else's.
         let makes_numbers = match self.graph.op(other) {
-            Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Matmul | Op::Unslice(_) | Op::Scatter(_) => true,
+            Op::Matmul => true,
+            Op::Binary(Binary::Add) if matches!(self.values[other.index()], Value::Memory { .. }) => true,
+            // An elementwise step onto a product costs less than a product that waits for it.
+            _ if is_product(&term) => false,
+            Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Unslice(_) | Op::Scatter(_) => true,
             Op::Gather(_) | Op::Concatenate(_) | Op::Mask(_) | Op::Unmask(_) | Op::Reduce(..) => true,
             _ => false,
         };
@@ -524,6 +538,16 @@ impl Drafter<'_> {
             Root::Buffer(buffer) => OutputDraft::Real { buffer: Buffer(buffer), offset: view.offset, shape },
             Root::Slot(_) => unreachable!("an output is a buffer"),
         }
+    }
+}
+
+/// The op of an elementwise node.
+fn elementwise(op: Op) -> Elementwise {
+    match op {
+        Op::Unary(op) => Elementwise::Unary(op),
+        Op::Binary(op) => Elementwise::Binary(op),
+        Op::Where => Elementwise::Where,
+        other => unreachable!("{} is not elementwise", other.name()),
     }
 }
 

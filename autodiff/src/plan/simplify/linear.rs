@@ -7,7 +7,7 @@
 
 use super::Simplifier;
 use crate::{
-    kernel::{Binary, Reduction, Scalar},
+    kernel::{Binary, Reduction, Scalar, Unary},
     op::{AxisSet, NodeId, Op, ShapeId},
 };
 use smallvec::smallvec;
@@ -34,8 +34,13 @@ impl<A: Scalar> Simplifier<A> {
         None
     }
 
-    /// `Σ f·x = f·Σ x`
+    /// `Σ f·x = f·Σ x`, and `Σ -x = -Σ x`
     pub(super) fn sum_before_scaling(&mut self, axes: AxisSet, x: NodeId, shape: ShapeId) -> Option<NodeId> {
+        if let Op::Unary(Unary::Negative) = self.graph.op(x) {
+            let positive = self.graph.inputs(x)[0];
+            let sum = self.emit(Op::Reduce(Reduction::Sum, axes), smallvec![positive], shape);
+            return Some(self.negative(sum, shape));
+        }
         let (op, factor, rest) = self.large_scaled(x)?;
         let sum = self.emit(Op::Reduce(Reduction::Sum, axes), smallvec![rest], shape);
         Some(self.emit(Op::Binary(op), smallvec![factor, sum], shape))
@@ -76,16 +81,16 @@ impl<A: Scalar> Simplifier<A> {
         Some(self.emit(Op::Reshape, smallvec![product], shape))
     }
 
-    /// `s·(c·x) = (c·s)·x` for an array `x`, a number `s` and a power of two `c`, as the derivative of a square has.
-    pub(super) fn numbers_first(&mut self, op: Binary, x: NodeId, y: NodeId, shape: ShapeId) -> Option<NodeId> {
-        for (number, scaled) in [(x, y), (y, x)] {
+    /// `s·(c·x) = (c·s)·x` for an array `x`, a smaller one `s` and a power of two `c`, which the derivative of a square
+    /// has.
+    pub(super) fn smaller_first(&mut self, op: Binary, x: NodeId, y: NodeId, shape: ShapeId) -> Option<NodeId> {
+        for (smaller, scaled) in [(x, y), (y, x)] {
             if let Some((Binary::Multiply, factor, rest)) = self.scaled(scaled)
-                && self.graph.shape(number).size() == 1
                 && self.number_of(factor).is_some_and(is_power_of_two)
-                && self.graph.shape(rest).size() > 1
+                && self.graph.shape(smaller).size() < self.graph.shape(rest).size()
             {
-                let single = self.graph.node(number).shape;
-                let both = self.emit(Op::Binary(Binary::Multiply), smallvec![number, factor], single);
+                let own = self.graph.node(smaller).shape;
+                let both = self.emit(Op::Binary(Binary::Multiply), smallvec![smaller, factor], own);
                 return Some(self.emit(Op::Binary(op), smallvec![both, rest], shape));
             }
         }

@@ -25,6 +25,7 @@ pub(crate) fn simplify<A: Scalar>(graph: &Graph, outputs: &[NodeId]) -> (Graph, 
         graph: graph.with_tables_only(),
         equal: FxHashMap::default(),
         in_place: FxHashMap::default(),
+        depth: 0,
         line: graph.node(first).line,
         elements: PhantomData,
     };
@@ -38,6 +39,9 @@ pub(crate) fn simplify<A: Scalar>(graph: &Graph, outputs: &[NodeId]) -> (Graph, 
     (simplifier.graph, outputs.iter().map(|output| places[output.index()]).collect())
 }
 
+/// A rewrite may ask for others; so deep that goes at most.
+const DEEPEST: usize = 64;
+
 struct Simplifier<A> {
     graph: Graph,
     equal: FxHashMap<(Op, Inputs, ShapeId), NodeId>,
@@ -45,6 +49,8 @@ struct Simplifier<A> {
     /// it has: `mask(f(x)) = f(mask(x))` for elementwise `f`. So `sum(f(mask(x)))` and `unmask(f(mask(x)))`
     /// need no cells picked out or put back: both are a `where` over the whole, fused with `f`.
     in_place: FxHashMap<NodeId, (MaskId, NodeId)>,
+    /// How many rewrites are in work, each for the sake of the one before.
+    depth: usize,
     line: Line,
     elements: PhantomData<A>,
 }
@@ -64,8 +70,13 @@ impl<A: Scalar> Simplifier<A> {
                 }
             }
         }
-        if let Some(simpler) = self.rewrite(op, &inputs, shape) {
-            return self.stretched(simpler, shape);
+        if self.depth < DEEPEST {
+            self.depth += 1;
+            let simpler = self.rewrite(op, &inputs, shape);
+            self.depth -= 1;
+            if let Some(simpler) = simpler {
+                return self.stretched(simpler, shape);
+            }
         }
         let node = self.push(op, &inputs, shape);
         self.note_in_place(node, op, &inputs);
@@ -141,8 +152,8 @@ impl<A: Scalar> Simplifier<A> {
             Binary::Multiply | Binary::AbsorbingMultiply if x == y && self.has_shape(x, shape) => {
                 Some(self.emit(Op::Unary(Unary::Square), smallvec![x], shape))
             }
-            Binary::Multiply => self.known_factors(x, y, shape).or_else(|| self.numbers_first(op, x, y, shape)),
-            Binary::AbsorbingMultiply => self.numbers_first(op, x, y, shape),
+            Binary::Multiply => self.known_factors(x, y, shape).or_else(|| self.smaller_first(op, x, y, shape)),
+            Binary::AbsorbingMultiply => self.smaller_first(op, x, y, shape),
             Binary::Power if right == Some(0.0) => Some(self.filled(1.0, shape)),
             Binary::Power if is(right, 1.0) => Some(x),
             Binary::Power if is(right, 2.0) && self.has_shape(x, shape) => {
