@@ -168,6 +168,7 @@ pub use operators::{grad, hvp, jvp, try_value_and_grad, value_and_grad, vjp};
 pub use params::{
     Elem, Fixed, FlatTree, Grads, IndexParam, IndicesOf, Params, Tree, VarTree, Vars, Views, flatten, indices,
 };
+pub use plan::Stats;
 pub use program::{Program, ValueAndGrad};
 pub use shape::Shape;
 pub use tape::Tape;

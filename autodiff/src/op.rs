@@ -33,6 +33,10 @@ pub(crate) struct ListId(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct MaskId(pub u32);
 
+/// The nodes of a checkpoint.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct RegionId(pub u32);
+
 /// A number as its bits, in two halves so that a node stays small.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Number([u32; 2]);
@@ -108,6 +112,12 @@ pub(crate) enum Op {
     Mask(MaskId),
     /// The adjoint of `Mask`: the cells put back into zeros.
     Unmask(MaskId),
+
+    /// An output of a checkpoint, as it is seen outside.
+    Checkpoint(RegionId),
+    /// The first input, but not before the second is there: nothing looks through it, so that what is computed from
+    /// it is computed again.
+    Barrier,
 }
 
 /// How many inputs an op takes.
@@ -147,6 +157,8 @@ impl Op {
             Op::Scatter(_) => "scatter",
             Op::Mask(_) => "mask",
             Op::Unmask(_) => "unmask",
+            Op::Checkpoint(_) => "checkpoint",
+            Op::Barrier => "barrier",
         }
     }
 
@@ -156,8 +168,8 @@ impl Op {
             Op::Number(_) | Op::Cells(_) => Arity::Fixed(0),
             Op::Unary(_) | Op::Reduce(..) | Op::ArgReduce(..) => Arity::Fixed(1),
             Op::Transpose(_) | Op::Reshape | Op::Broadcast => Arity::Fixed(1),
-            Op::Slice(_) | Op::Unslice(_) | Op::Mask(_) | Op::Unmask(_) => Arity::Fixed(1),
-            Op::Binary(_) | Op::Matmul | Op::Gather(_) | Op::Scatter(_) => Arity::Fixed(2),
+            Op::Slice(_) | Op::Unslice(_) | Op::Mask(_) | Op::Unmask(_) | Op::Checkpoint(_) => Arity::Fixed(1),
+            Op::Barrier | Op::Binary(_) | Op::Matmul | Op::Gather(_) | Op::Scatter(_) => Arity::Fixed(2),
             Op::Where => Arity::Fixed(3),
             Op::Concatenate(_) => Arity::Any,
         }

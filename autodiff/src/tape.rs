@@ -4,7 +4,7 @@ use crate::{
     error::{Derivative, Error},
     graph::{Graph, Line},
     kernel::Bindings,
-    op::{self, MAX_RANK, Misfit, NodeId, Number, Op, ShapeId},
+    op::{self, MAX_RANK, Misfit, NodeId, Number, Op, RegionId, ShapeId},
     operand::{Leaf, Real},
     plan::{self, Array, Asked, Extractor, NotFinite, Plan, Question, Slot, Source, Subgraph},
     shape::Shape,
@@ -52,11 +52,22 @@ struct Recorded<A> {
     constants: Vec<Array<A>>,
     index_constants: Vec<Arc<[u32]>>,
     known: FxHashMap<NodeId, Known<A>>,
+    regions: Vec<Region>,
     extractor: Extractor,
     inputs: Inputs,
     trap_nan: bool,
     /// While a node is differentiated: the node, to which the line of what is recorded belongs.
     differentiated: Option<NodeId>,
+}
+
+/// The nodes of a checkpoint.
+#[derive(Clone)]
+pub(crate) struct Region {
+    /// The first node, and the one after the last.
+    pub start: NodeId,
+    pub end: NodeId,
+    /// The nodes that show the outputs outside, each with the output.
+    pub outputs: Vec<(NodeId, NodeId)>,
 }
 
 /// A value that the tape remembers.
@@ -102,6 +113,7 @@ impl<A: Real> Tape<A> {
             constants: Vec::new(),
             index_constants: Vec::new(),
             known: FxHashMap::default(),
+            regions: Vec::new(),
             extractor: Extractor::default(),
             inputs: Inputs::default(),
             trap_nan: false,
@@ -204,6 +216,30 @@ impl<A: Real> Tape<A> {
         let mut recorded = self.recorded.borrow_mut();
         let node = *recorded.graph.node(node);
         recorded.push(node.op, inputs, node.shape, line)
+    }
+
+    /// The place of the next node to be recorded.
+    pub(crate) fn next_node(&self) -> NodeId {
+        NodeId(self.len() as u32)
+    }
+
+    pub(crate) fn add_region(&self, start: NodeId, end: NodeId) -> RegionId {
+        let mut recorded = self.recorded.borrow_mut();
+        recorded.regions.push(Region { start, end, outputs: Vec::new() });
+        RegionId(recorded.regions.len() as u32 - 1)
+    }
+
+    pub(crate) fn region(&self, id: RegionId) -> Region {
+        self.recorded.borrow().regions[id.0 as usize].clone()
+    }
+
+    /// Records the node that shows an output of a checkpoint outside.
+    pub(crate) fn show(&self, region: RegionId, output: NodeId, line: Line) -> NodeId {
+        let mut recorded = self.recorded.borrow_mut();
+        let shape = recorded.graph.node(output).shape;
+        let shown = recorded.push(Op::Checkpoint(region), &[output], shape, line);
+        recorded.regions[region.0 as usize].outputs.push((shown, output));
+        shown
     }
 
     pub(crate) fn number(&self, value: f64, line: Line) -> NodeId {

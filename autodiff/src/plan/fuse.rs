@@ -162,6 +162,17 @@ impl Drafter<'_> {
                 let out = self.buffer(&shape);
                 self.step(Draft::Gather { geometry, count, indices, input, out }, out, &shape)
             }
+            Op::Checkpoint(_) => self.moved(inputs[0], |view| view),
+            Op::Barrier => {
+                let (view, ready) = self.memory(inputs[0]);
+                self.settle(inputs[1]);
+                let after = match self.values[inputs[1].index()] {
+                    Value::InGroup { step, .. } => step + 1,
+                    Value::Memory { ready, .. } => ready,
+                    _ => 0,
+                };
+                Value::Memory { view, ready: ready.max(after) }
+            }
             Op::Mask(mask) => {
                 let (input, out) = (self.row_major(inputs[0]).0, self.buffer(&shape));
                 self.step(Draft::Mask { mask, input, out }, out, &shape)

@@ -22,6 +22,7 @@ mod layout;
 mod lower;
 mod print;
 mod simplify;
+mod stats;
 mod tile;
 mod trap;
 mod view;
@@ -29,6 +30,7 @@ mod view;
 pub(crate) use cache::{Asked, Question, keep_answer, take_answer, with_cached_plan};
 pub use engine::Engine;
 pub(crate) use extract::{Extractor, Slot, Source, Subgraph};
+pub use stats::Stats;
 pub(crate) use trap::{NotFinite, TrapPlan};
 
 use crate::{

@@ -5,6 +5,7 @@ use super::{
     draft::{Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Operand, OutputDraft},
     extract::Subgraph,
     layout::Layout,
+    stats::{Count, Stats},
     view::{Root, View},
 };
 use crate::{
@@ -71,6 +72,19 @@ impl Listing {
             index_slots: names(index_slots, 'n', 'k'),
             element: (A::NAME, size_of::<A>()),
             bytes,
+        }
+    }
+
+    /// What a run costs.
+    pub fn stats(&self) -> Stats {
+        let is_local = |buffer| self.local.contains_key(&buffer);
+        let count = Count::of(&self.drafts, &is_local);
+        Stats {
+            steps: self.drafts.steps.len(),
+            groups: count.groups,
+            flops: count.flops,
+            bytes_moved: count.moved * self.element.1 as u64,
+            peak_bytes: self.bytes,
         }
     }
 

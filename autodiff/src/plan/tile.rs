@@ -44,7 +44,7 @@ pub(crate) fn tile(mut drafts: Drafts, element: usize) -> Drafts {
     let mut pending: VecDeque<Draft> = std::mem::take(&mut drafts.steps).into();
     let mut done: Vec<Draft> = Vec::with_capacity(pending.len());
     while let Some(step) = pending.pop_front() {
-        let Some(rows) = rows_of_large(&step, &drafts.buffers, element) else {
+        let Some([rows, size]) = large_product(&step, &drafts.buffers, element) else {
             done.push(step);
             continue;
         };
@@ -52,7 +52,7 @@ pub(crate) fn tile(mut drafts: Drafts, element: usize) -> Drafts {
         let back = done.iter().rev().take(LOOK_BACK).take_while(|step| goes_along(step, rows)).count();
         let before_first = done.len() - back;
         done.drain(before_first..).rev().for_each(|step| pending.push_front(step));
-        let search = Search::along(rows, &mut pending, &drafts.buffers);
+        let search = Search::along([rows, size], &mut pending, &drafts.buffers);
         match search.joined(&uses, &drafts.buffers, element) {
             Ok(Joined { before, tiled, after }) => {
                 done.extend(before);
@@ -101,14 +101,12 @@ fn for_each_buffer(step: &Draft, mut visit: impl FnMut(Buffer)) {
     step.writes(&mut buffer);
 }
 
-/// The rows of a product with a large result, if it is one.
-fn rows_of_large(step: &Draft, buffers: &[Shape], element: usize) -> Option<usize> {
+/// The rows of a product with a large result, and the size of that, if it is one.
+fn large_product(step: &Draft, buffers: &[Shape], element: usize) -> Option<[usize; 2]> {
     let Draft::Product { left, right, out, .. } = step else { return None };
-    let large = left.dims.len() == 2
-        && right.dims.len() == 2
-        && buffers[out.0 as usize].size() * element >= LARGE
-        && left.dims[0].length >= 2 * LEAST_TILE;
-    large.then(|| left.dims[0].length)
+    let (rows, size) = (left.dims[0].length, buffers[out.0 as usize].size());
+    let matrices = left.dims.len() == 2 && right.dims.len() == 2;
+    (matrices && size * element >= LARGE && rows >= 2 * LEAST_TILE).then_some([rows, size])
 }
 
 fn goes_along(step: &Draft, rows: usize) -> bool {
@@ -125,6 +123,8 @@ enum When {
 /// Steps, each with when it is to run.
 struct Search {
     rows: usize,
+    /// The size of the result of the product that it began with.
+    first_result: usize,
     steps: Vec<(Draft, When)>,
     /// The buffers that joined steps write row by row, with the lengths of the rows.
     by_row: FxHashMap<Buffer, usize>,
@@ -143,9 +143,10 @@ struct Joined {
 }
 
 impl Search {
-    fn along(rows: usize, pending: &mut VecDeque<Draft>, buffers: &[Shape]) -> Self {
+    fn along([rows, first_result]: [usize; 2], pending: &mut VecDeque<Draft>, buffers: &[Shape]) -> Self {
         let mut search = Search {
             rows,
+            first_result,
             steps: Vec::new(),
             by_row: FxHashMap::default(),
             sums: FxHashSet::default(),
@@ -179,13 +180,24 @@ impl Search {
                 step.reads(|memory| _ = self.read_by_joined.insert(memory));
                 return When::Joined(along);
             }
-            if !touches_joined {
+            if !touches_joined && self.is_small(step, buffers) {
                 return When::Before;
             }
         }
         step.reads(|memory| _ = self.read_after.insert(memory));
         step.writes(|memory| _ = self.written_after.insert(memory));
         When::After
+    }
+
+    /// Whether what the step writes takes little memory, so that it may be written long before it is read.
+    fn is_small(&self, step: &Draft, buffers: &[Shape]) -> bool {
+        let mut size = 0;
+        step.writes(|memory| {
+            if let Memory::Buffer(buffer) = memory {
+                size += buffers[buffer.0 as usize].size();
+            }
+        });
+        size <= self.first_result / 4
     }
 
     fn is_written(&self, memory: Memory) -> bool {

@@ -118,6 +118,14 @@ fn shaped(shape: &[usize]) -> Vec<Case> {
         case!("root mean square", [[0.5, 2.0]], |x| x[0].square().mean().sqrt() * x[0]),
         case!("flatten", [ANY], |x| x[0].flatten().sin()),
         case!("t", [ANY, ANY], |x| x[0].t() * x[1].t().exp()),
+        case!("checkpoint", [ANY, ANY], |x| {
+            let tape = x[0].tape();
+            let (scaled, shifted) = tape.checkpoint(|| {
+                let y = x[0].sin() * x[1];
+                (y * 2.0, tape.checkpoint(|| y.tanh() + x[1]))
+            });
+            scaled * shifted + scaled
+        }),
     ];
     let size: usize = shape.iter().product();
     if size > 0 {

@@ -1,7 +1,9 @@
 //! Differentiation: walks nodes down (reverse mode) or up (forward mode) and records derivatives by their rules.
 
+mod checkpoint;
+
 use crate::{
-    op::NodeId,
+    op::{NodeId, Op},
     operand::Real,
     rules::{Applied, Partial, Rule, is_differentiable, rule},
     tape::Tape,
@@ -25,10 +27,29 @@ pub(crate) fn reverse<'t, A: Real>(
     for (output, cotangent) in seeds.iter().filter(|(output, _)| between.is_active(*output)) {
         add(&mut cotangents[between.index(*output)], *cotangent);
     }
+    // Of a checkpoint with several outputs, those that have been pulled back together with a later one.
+    let mut pulled: Vec<NodeId> = Vec::new();
     for id in (first.0..=last.0).rev().map(NodeId) {
         let Some(cotangent) = cotangents[between.index(id)] else { continue };
         let applied = Applied::new(tape, id);
         tape.differentiating(id, || {
+            if let Op::Checkpoint(region) = applied.op {
+                if pulled.contains(&id) {
+                    return;
+                }
+                let outputs = tape.region(region).outputs.into_iter().filter_map(|(shown, output)| {
+                    pulled.push(shown);
+                    let cotangent = between.is_active(shown).then(|| cotangents[between.index(shown)]).flatten();
+                    cotangent.map(|cotangent| (output, cotangent))
+                });
+                let outputs: Vec<_> = outputs.collect();
+                for (outside, term) in checkpoint::recomputed(tape, region, &outputs) {
+                    if between.is_active(outside) {
+                        add(&mut cotangents[between.index(outside)], term);
+                    }
+                }
+                return;
+            }
             for (position, &input) in applied.inputs.iter().enumerate() {
                 if !between.is_active(input) || !is_differentiable(applied.op, position) {
                     continue;
@@ -148,6 +169,7 @@ fn pulled_back<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, pos
         Rule::Linear(transpose) => Some(transpose(applied, cotangent, position)),
         Rule::Bilinear { left, right } => Some(if position == 0 { left } else { right }(applied, cotangent)),
         Rule::Custom { vjp, .. } => Some(vjp(applied, cotangent)),
+        Rule::Checkpoint => unreachable!("a checkpoint is pulled back as a whole"),
     }?;
     // Elementwise ops stretch their inputs: what came of the copies is added.
     Some(if applied.op.is_elementwise() { term.summed_to(&applied.shape(position), applied.line) } else { term })
@@ -186,6 +208,7 @@ fn pushed_forward<'t, A: Real>(applied: &Applied<'t, A>, tangents: &[Option<Var<
             Some(repeat(&inputs))
         }
         Rule::Bilinear { .. } => sum(&mut present().map(|(position, tangent)| with_tangent(position, tangent))),
+        Rule::Checkpoint => tangents[0],
         Rule::Custom { jvp, .. } => sum(&mut present().map(|(_, tangent)| jvp(applied, tangent))),
     }
 }
