@@ -162,6 +162,7 @@ impl Op {
         }
     }
 
+    #[inline]
     pub fn arity(self) -> Arity {
         match self {
             Op::Input(_) | Op::Constant(_) | Op::IndexInput(_) | Op::IndexConstant(_) => Arity::Fixed(0),
@@ -176,11 +177,13 @@ impl Op {
     }
 
     /// Whether each element of the output depends on the elements at the same place of the inputs.
+    #[inline]
     pub fn is_elementwise(self) -> bool {
         matches!(self, Op::Unary(_) | Op::Binary(_) | Op::Where)
     }
 
     /// Whether the node's value is integers, not real numbers.
+    #[inline]
     pub fn is_index(self) -> bool {
         matches!(self, Op::IndexInput(_) | Op::IndexConstant(_) | Op::ArgReduce(..))
     }

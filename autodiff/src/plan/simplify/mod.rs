@@ -11,10 +11,10 @@ mod linear;
 use crate::{
     graph::{Graph, Inputs, Line},
     kernel::{Binary, Reduction, Scalar, Unary},
-    op::{AxisSet, MaskId, NodeId, Number, Op, ShapeId},
+    op::{Arity, AxisSet, MaskId, NodeId, Number, Op, ShapeId},
     shape::Shape,
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::smallvec;
 use std::marker::PhantomData;
 
@@ -23,7 +23,8 @@ pub(crate) fn simplify<A: Scalar>(graph: &Graph, outputs: &[NodeId]) -> (Graph, 
     let Some(first) = graph.ids().next() else { return (graph.clone(), outputs.to_vec()) };
     let mut simplifier = Simplifier::<A> {
         graph: graph.with_tables_only(),
-        equal: FxHashMap::default(),
+        equal: FxHashMap::with_capacity_and_hasher(graph.len(), FxBuildHasher),
+        equal_lists: FxHashMap::default(),
         in_place: FxHashMap::default(),
         depth: 0,
         line: graph.node(first).line,
@@ -44,7 +45,10 @@ const DEEPEST: usize = 64;
 
 struct Simplifier<A> {
     graph: Graph,
-    equal: FxHashMap<(Op, Inputs, ShapeId), NodeId>,
+    /// The node for each op with these inputs of this shape, if it has at most three;
+    equal: FxHashMap<(Op, [NodeId; 3], ShapeId), NodeId>,
+    /// the same for ops with any number.
+    equal_lists: FxHashMap<(Op, Inputs, ShapeId), NodeId>,
     /// Nodes over the observed cells of a mask, each with a node over the whole array whose observed cells
     /// it has: `mask(f(x)) = f(mask(x))` for elementwise `f`. So `sum(f(mask(x)))` and `unmask(f(mask(x)))`
     /// need no cells picked out or put back: both are a `where` over the whole, fused with `f`.
@@ -85,12 +89,17 @@ impl<A: Scalar> Simplifier<A> {
 
     /// The node itself, unless there is an equal one.
     fn push(&mut self, op: Op, inputs: &[NodeId], shape: ShapeId) -> NodeId {
-        let mut key: Inputs = inputs.into();
-        if let Op::Binary(Binary::Add | Binary::Multiply | Binary::AbsorbingMultiply) = op {
-            key.sort_unstable();
-        }
         let (graph, line) = (&mut self.graph, self.line);
-        *self.equal.entry((op, key, shape)).or_insert_with(|| graph.push(op, inputs, shape, line, NodeId::NONE))
+        let push = || graph.push(op, inputs, shape, line, NodeId::NONE);
+        if op.arity() == Arity::Any {
+            return *self.equal_lists.entry((op, inputs.into(), shape)).or_insert_with(push);
+        }
+        let mut key = [NodeId::NONE; 3];
+        key[..inputs.len()].copy_from_slice(inputs);
+        if let Op::Binary(Binary::Add | Binary::Multiply | Binary::AbsorbingMultiply) = op {
+            key[..2].sort_unstable();
+        }
+        *self.equal.entry((op, key, shape)).or_insert_with(push)
     }
 
     /// A simpler node of the same value; where the op is elementwise, one that may have yet to be stretched.
