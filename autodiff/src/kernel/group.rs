@@ -6,9 +6,9 @@
 use super::{
     Scalar,
     cells::{self, Choose},
+    context::Context,
     elementwise::{Elementwise, Loop, Span},
     level::Level,
-    machine::Context,
     memory::{Base, Place},
     reduce::{Fold, Part, Reduction, RunningSum, Terms},
     strided::{View, read_run},

@@ -1,6 +1,6 @@
 //! Selecting by integers and by masks, and the positions of extremes.
 
-use super::{Scalar, machine::Context, memory::Place};
+use super::{Scalar, context::Context, memory::Place};
 use crate::mask::Mask;
 use std::ops::Range;
 

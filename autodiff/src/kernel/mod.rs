@@ -6,6 +6,7 @@
 
 mod cells;
 mod check;
+mod context;
 mod direct;
 mod elementwise;
 mod group;

@@ -2,7 +2,7 @@
 
 use super::{
     Scalar,
-    machine::Context,
+    context::Context,
     memory::{Base, Place},
 };
 use smallvec::SmallVec;

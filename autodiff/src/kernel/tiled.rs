@@ -6,8 +6,8 @@
 
 use super::{
     Scalar,
+    context::Context,
     group::Group,
-    machine::Context,
     memory::Place,
     product::Product,
     reduce::Fold,

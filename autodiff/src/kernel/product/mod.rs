@@ -6,8 +6,8 @@ mod vector;
 
 use super::{
     Scalar,
+    context::Context,
     elementwise::Loop,
-    machine::Context,
     memory::Place,
     strided::{Dim, View},
     workers::Workers,

@@ -7,6 +7,9 @@
 //!
 //! The terms of a sum that are no elementwise ops, such as products, are added onto each other as they are computed.
 
+mod elementwise;
+mod terms;
+
 use super::{
     draft::{Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Operand, OutputDraft},
     extract::Slot,
@@ -15,11 +18,12 @@ use super::{
 use crate::{
     graph::Graph,
     kernel::{Binary, Elementwise, Extreme, Reduction},
-    op::{AxisSet, MaskId, NodeId, Number, Op},
+    op::{AxisSet, MaskId, NodeId, Op},
     shape::Shape,
 };
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+use terms::Users;
 
 /// What is known of a node's value while steps are drafted. `ready` is the first step that may read it.
 #[derive(Clone, Debug)]
@@ -88,29 +92,6 @@ struct Drafter<'g> {
     /// The latest group over each number of elements.
     open: FxHashMap<usize, usize>,
     drafts: Drafts,
-}
-
-/// For each node, how often it is used, and by which node last.
-struct Users(Vec<(u32, NodeId)>);
-
-impl Users {
-    fn of(graph: &Graph, needed: &[bool], outputs: &[NodeId]) -> Self {
-        let mut users = vec![(0, NodeId::NONE); graph.len()];
-        for id in graph.ids().filter(|id| needed[id.index()]) {
-            for input in graph.inputs(id) {
-                let (count, user) = &mut users[input.index()];
-                (*count, *user) = (*count + 1, id);
-            }
-        }
-        outputs.iter().for_each(|output| users[output.index()].0 += 1);
-        Users(users)
-    }
-
-    /// The only node that uses this one, if it is the only use.
-    fn only(&self, id: NodeId) -> Option<NodeId> {
-        let (count, user) = self.0[id.index()];
-        (count == 1 && user != NodeId::NONE).then_some(user)
-    }
 }
 
 impl Drafter<'_> {
@@ -305,187 +286,6 @@ impl Drafter<'_> {
         group.ops.len() * group.length.min(LONG_BLOCK) > GROUP_WORK
     }
 
-    /// Computes what waits until now.
-    fn settle(&mut self, id: NodeId) {
-        match self.values[id.index()] {
-            Value::Waiting(source) => {
-                if let Value::Waiting(_) = self.values[source.index()] {
-                    self.place(source);
-                }
-                self.values[id.index()] = self.values[source.index()].clone();
-            }
-            Value::Term => self.values[id.index()] = self.term(id, None),
-            _ => {}
-        }
-    }
-
-    /// Puts an elementwise node that waits into a group, with all waiting ones over as many elements that it needs.
-    fn place(&mut self, id: NodeId) {
-        let (graph, length) = (self.graph, self.graph.shape(id).size());
-        let (mut open, mut nodes) = (vec![id], Vec::new());
-        while let Some(node) = open.pop() {
-            if let Value::Nothing = self.values[node.index()] {
-                continue;
-            }
-            self.values[node.index()] = Value::Nothing;
-            nodes.push(node);
-            for &input in graph.inputs(node) {
-                match self.values[input.index()] {
-                    // One that is no longer waiting itself has been found before, or was settled.
-                    Value::Waiting(source) if graph.shape(source).size() == length => {
-                        if let Value::Waiting(_) = self.values[source.index()] {
-                            open.push(source);
-                        }
-                    }
-                    _ => self.settle(input),
-                }
-            }
-        }
-        nodes.sort_unstable();
-        nodes.iter().for_each(|&node| self.store_numbers(node));
-        let inputs = nodes.iter().flat_map(|&node| graph.inputs(node));
-        let earliest = inputs.map(|&input| self.earliest(input)).max().unwrap_or(0);
-        let mut step = self.group_for(length, |group| earliest <= group);
-        for node in nodes {
-            if self.is_full(step) {
-                step = self.new_group(length);
-            }
-            self.values[node.index()] = self.in_group(node, step);
-        }
-    }
-
-    /// An elementwise node in a group of its own.
-    fn placed_alone(&mut self, id: NodeId) -> Value {
-        self.store_numbers(id);
-        let step = self.new_group(self.graph.shape(id).size());
-        self.in_group(id, step)
-    }
-
-    /// The first step that a group which uses the value may be.
-    fn earliest(&self, id: NodeId) -> usize {
-        let id = match self.values[id.index()] {
-            Value::Waiting(source) => source,
-            _ => id,
-        };
-        match self.values[id.index()] {
-            Value::InGroup { step, .. } => step,
-            Value::Memory { ready, .. } | Value::Indices { ready, .. } => ready,
-            Value::Nothing | Value::Waiting(_) | Value::Term | Value::Number(_) | Value::Cells(_) => 0,
-        }
-    }
-
-    /// Puts the numbers among the inputs of an elementwise node into memory where it takes no single ones.
-    fn store_numbers(&mut self, id: NodeId) {
-        let (graph, op) = (self.graph, elementwise(self.graph.op(id)));
-        for (position, &input) in graph.inputs(id).iter().enumerate() {
-            if let (Value::Number(_), false) = (&self.values[input.index()], op.takes_single(position)) {
-                let (view, ready) = self.memory(input);
-                self.values[input.index()] = Value::Memory { view, ready };
-            }
-        }
-    }
-
-    /// Adds an elementwise node to the group at `step`.
-    fn in_group(&mut self, id: NodeId, step: usize) -> Value {
-        let (graph, op) = (self.graph, elementwise(self.graph.op(id)));
-        let inputs = graph.inputs(id).iter().map(|&input| {
-            if let Value::Waiting(source) = self.values[input.index()] {
-                self.values[input.index()] = self.values[source.index()].clone();
-            }
-            self.operand(input, step, graph.shape(id))
-        });
-        let inputs: SmallVec<[Operand; 3]> = inputs.collect();
-        Value::InGroup { step, op: self.group(step).map(op, &inputs) }
-    }
-
-    /// The input of an op in group `step` over the elements of `shape`.
-    fn operand(&mut self, input: NodeId, step: usize, shape: &Shape) -> Operand {
-        let load = match self.values[input.index()] {
-            Value::InGroup { step: own, op } if own == step => return Operand::Op(op),
-            Value::Number(value) => Load::Number(Number::new(value)),
-            Value::Cells(mask) => Load::Cells(mask),
-            _ => load(&self.memory(input).0.broadcast(shape)),
-        };
-        self.group(step).load(load)
-    }
-
-    /// Whether only a sum needs the node, so that it can be computed onto the other terms.
-    fn is_term(&self, id: NodeId) -> bool {
-        let adds = |user: NodeId| {
-            self.graph.op(user) == Op::Binary(Binary::Add)
-                && self
-                    .graph
-                    .inputs(user)
-                    .iter()
-                    .all(|input| self.graph.node(*input).shape == self.graph.node(id).shape)
-        };
-        self.fuse && self.users.only(id).is_some_and(adds)
-    }
-
-    fn is_waiting_term(&self, id: NodeId) -> bool {
-        matches!(self.values[id.index()], Value::Term)
-    }
-
-    /// The sum of two terms of which one waits, computed onto the other, if that is its own.
-    fn added_onto(&mut self, id: NodeId) -> Option<Value> {
-        let inputs = self.graph.inputs(id);
-        let waits = |input: &&NodeId| self.is_waiting_term(**input);
-        let is_product = |input: &NodeId| self.graph.op(*input) == Op::Matmul;
-        // A product comes first, for what it is computed from may be at hand before what is added to it.
-        let term = *inputs.iter().filter(waits).min_by_key(|input| is_product(input))?;
-        let other = *inputs.iter().find(|&&input| input != term)?;
-        // What the other term is written to must be its own, and nobody else's.
-        let makes_numbers = match self.graph.op(other) {
-            Op::Matmul => true,
-            Op::Binary(Binary::Add) if matches!(self.values[other.index()], Value::Memory { .. }) => true,
-            // An elementwise step onto a product costs less than a product that waits for it.
-            _ if is_product(&term) => false,
-            Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Unslice(_) | Op::Scatter(_) => true,
-            Op::Gather(_) | Op::Concatenate(_) | Op::Mask(_) | Op::Unmask(_) | Op::Reduce(..) => true,
-            _ => false,
-        };
-        if !makes_numbers || self.users.only(other) != Some(id) {
-            return None;
-        }
-        let (view, _) = self.memory(other);
-        match view.root {
-            Root::Buffer(buffer) => Some(self.term(term, Some(Buffer(buffer)))),
-            Root::Slot(_) => None,
-        }
-    }
-
-    /// Computes a product or an adjoint that adds into zeros, on its own or onto a buffer.
-    fn term(&mut self, id: NodeId, onto: Option<Buffer>) -> Value {
-        let (graph, shape) = (self.graph, self.graph.shape(id).clone());
-        let inputs = graph.inputs(id);
-        let add = onto.is_some();
-        match graph.op(id) {
-            Op::Matmul => {
-                let (left, right) = (self.memory(inputs[0]).0, self.memory(inputs[1]).0);
-                let out = onto.unwrap_or_else(|| self.buffer(&shape));
-                self.step(Draft::Product { left, right, out, add }, out, &shape)
-            }
-            Op::Unslice(list) => {
-                let from = self.memory(inputs[0]).0;
-                let out = onto.unwrap_or_else(|| self.buffer(&shape));
-                if !add {
-                    self.push(Draft::Fill { out, length: shape.size(), value: 0.0 });
-                }
-                let whole = View::row_major(Root::Buffer(out.0), &shape);
-                let to = whole.slice(graph.list(list), graph.shape(inputs[0]));
-                self.step(Draft::Copy { from, to, add }, out, &shape)
-            }
-            Op::Scatter(axis) => {
-                let geometry = geometry(&shape, axis.into());
-                let (input, indices) = (self.row_major(inputs[0]).0, self.indices(inputs[1]));
-                let count = graph.shape(inputs[1]).size();
-                let out = onto.unwrap_or_else(|| self.buffer(&shape));
-                self.step(Draft::Scatter { geometry, count, indices, input, out, add }, out, &shape)
-            }
-            other => unreachable!("{} is no term", other.name()),
-        }
-    }
-
     fn reduce(&mut self, reduction: Reduction, axes: AxisSet, input: NodeId, shape: &Shape) -> Value {
         let from = self.graph.shape(input).clone();
         self.settle(input);
@@ -549,16 +349,6 @@ impl Drafter<'_> {
             Root::Buffer(buffer) => OutputDraft::Real { buffer: Buffer(buffer), offset: view.offset, shape },
             Root::Slot(_) => unreachable!("an output is a buffer"),
         }
-    }
-}
-
-/// The op of an elementwise node.
-fn elementwise(op: Op) -> Elementwise {
-    match op {
-        Op::Unary(op) => Elementwise::Unary(op),
-        Op::Binary(op) => Elementwise::Binary(op),
-        Op::Where => Elementwise::Where,
-        other => unreachable!("{} is not elementwise", other.name()),
     }
 }
 
