@@ -3,6 +3,7 @@
 
 pub mod by_hand;
 pub mod computation;
+pub mod gradbench;
 pub mod hand;
 pub mod models;
 pub mod ours;
