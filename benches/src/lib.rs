@@ -2,6 +2,7 @@
 //! functions on `autodiff`, and gradients written by hand.
 
 pub mod by_hand;
+pub mod compare;
 pub mod computation;
 pub mod gradbench;
 pub mod hand;
