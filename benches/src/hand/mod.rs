@@ -16,6 +16,7 @@ pub mod lse;
 pub mod lstm;
 pub mod post;
 pub mod product;
+pub mod reduce;
 
 use autodiff::Real;
 

@@ -91,7 +91,7 @@ mod tests {
             *factorial *= f64::from(n);
             Some((f64::from(n), f64::ln(now)))
         });
-        let halves = [(0.5, 0.5 * PI.ln()), (1.5, 0.5 * PI.ln() - LN_2), (1e6, 12_815_504.569_147_77)];
+        let halves = [(0.5, 0.5 * PI.ln()), (1.5, 0.5 * PI.ln() - LN_2), (1e6, 12_815_504.569_147_611)];
         for (x, expected) in factorials.chain(halves) {
             assert!((log_gamma(x) - expected).abs() <= 2e-15 * expected.abs().max(4.0), "{x}");
         }
