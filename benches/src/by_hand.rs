@@ -1,4 +1,4 @@
-//! The problems written by hand ([`hand`](crate::hand)), as the comparison runs them.
+//! The problems written by hand ([`hand`]), as the comparison runs them.
 
 use crate::{
     computation::Computation,

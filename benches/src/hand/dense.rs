@@ -15,8 +15,9 @@ pub struct MaskedRmse<A> {
     columns: usize,
     threads: usize,
     a: Vec<A>,
-    observed: Vec<bool>,
-    count: usize,
+    /// 1 where a cell is observed, else 0: a product with it vectorises, a choice does not.
+    mask: Vec<A>,
+    count: f64,
     /// The product, then the residual.
     product: Vec<A>,
     /// The gradient in `W`.
@@ -30,20 +31,19 @@ const BLOCKS: usize = 32;
 
 for_this_processor! {
     /// The sum of squares of what is observed of a block of `product - a`.
-    fn squares<A: Elementary>(product: &[A], a: &[A], observed: &[bool]) -> f64 {
-        let residual = |product: A, a: A, observed: bool| if observed { product - a } else { A::zero() };
+    fn squares<A: Elementary>(product: &[A], a: &[A], mask: &[A]) -> f64 {
         let mut lanes = [A::zero(); LANES];
-        let chunks = product.as_chunks::<LANES>();
-        let (other, flags) = (a.as_chunks::<LANES>(), observed.as_chunks::<LANES>());
-        for ((product, a), observed) in chunks.0.iter().zip(other.0).zip(flags.0) {
+        let (products, rest) = product.as_chunks::<LANES>();
+        let ((others, last), (masks, end)) = (a.as_chunks::<LANES>(), mask.as_chunks::<LANES>());
+        for ((product, a), mask) in products.iter().zip(others).zip(masks) {
             for lane in 0..LANES {
-                let residual = residual(product[lane], a[lane], observed[lane]);
+                let residual = (product[lane] - a[lane]) * mask[lane];
                 lanes[lane] = residual.times_plus::<FMA>(residual, lanes[lane]);
             }
         }
         let mut sum = total(lanes);
-        for ((&product, &a), &observed) in chunks.1.iter().zip(other.1).zip(flags.1) {
-            sum += residual(product, a, observed).widened().powi(2);
+        for ((&product, &a), &mask) in rest.iter().zip(last).zip(end) {
+            sum += ((product - a) * mask).widened().powi(2);
         }
         sum
     }
@@ -51,20 +51,20 @@ for_this_processor! {
 
 for_this_processor! {
     /// As [`squares`], and `product` becomes the residual.
-    fn residual_and_squares<A: Elementary>(product: &mut [A], a: &[A], observed: &[bool]) -> f64 {
+    fn residual_and_squares<A: Elementary>(product: &mut [A], a: &[A], mask: &[A]) -> f64 {
         let mut lanes = [A::zero(); LANES];
-        let chunks = product.as_chunks_mut::<LANES>();
-        let (other, flags) = (a.as_chunks::<LANES>(), observed.as_chunks::<LANES>());
-        for ((product, a), observed) in chunks.0.iter_mut().zip(other.0).zip(flags.0) {
+        let (products, rest) = product.as_chunks_mut::<LANES>();
+        let ((others, last), (masks, end)) = (a.as_chunks::<LANES>(), mask.as_chunks::<LANES>());
+        for ((product, a), mask) in products.iter_mut().zip(others).zip(masks) {
             for lane in 0..LANES {
-                let residual = if observed[lane] { product[lane] - a[lane] } else { A::zero() };
+                let residual = (product[lane] - a[lane]) * mask[lane];
                 lanes[lane] = residual.times_plus::<FMA>(residual, lanes[lane]);
                 product[lane] = residual;
             }
         }
         let mut sum = total(lanes);
-        for ((product, &a), &observed) in chunks.1.iter_mut().zip(other.1).zip(flags.1) {
-            *product = if observed { *product - a } else { A::zero() };
+        for ((product, &a), &mask) in rest.iter_mut().zip(last).zip(end) {
+            *product = (*product - a) * mask;
             sum += product.widened().powi(2);
         }
         sum
@@ -79,8 +79,8 @@ impl<A: Element> MaskedRmse<A> {
             columns,
             threads,
             a: a.to_vec(),
-            observed: observed.to_vec(),
-            count: observed.iter().filter(|observed| **observed).count(),
+            mask: observed.iter().map(|&observed| A::indicator(observed)).collect(),
+            count: observed.iter().filter(|observed| **observed).count() as f64,
             product: vec![A::zero(); a.len()],
             w: vec![A::zero(); a.len() / columns * rank],
             h: vec![A::zero(); rank * columns],
@@ -88,25 +88,25 @@ impl<A: Element> MaskedRmse<A> {
     }
 
     fn cost(&self, squares: f64) -> f64 {
-        (squares / self.count as f64).sqrt()
+        (squares / self.count).sqrt()
     }
 
     /// The cost.
     pub fn value(&mut self, w: &[A], h: &[A]) -> A {
         multiply(&mut self.product, rows_of(w, self.rank), rows_of(h, self.columns), A::one(), self.threads);
-        let block = |((product, a), observed): ((&[A], &[A]), &[bool])| squares(product, a, observed);
+        let block = |((product, a), mask): ((&[A], &[A]), &[A])| squares(product, a, mask);
         let sum = if self.threads > 1 {
             let large = BLOCKS * BLOCK;
             let parts = self.product.par_chunks(large).zip(self.a.par_chunks(large));
             parts
-                .zip(self.observed.par_chunks(large))
-                .map(|((product, a), observed)| {
-                    product.chunks(BLOCK).zip(a.chunks(BLOCK)).zip(observed.chunks(BLOCK)).map(block).sum::<f64>()
+                .zip(self.mask.par_chunks(large))
+                .map(|((product, a), mask)| {
+                    product.chunks(BLOCK).zip(a.chunks(BLOCK)).zip(mask.chunks(BLOCK)).map(block).sum::<f64>()
                 })
                 .sum()
         } else {
             let parts = self.product.chunks(BLOCK).zip(self.a.chunks(BLOCK));
-            parts.zip(self.observed.chunks(BLOCK)).map(block).sum()
+            parts.zip(self.mask.chunks(BLOCK)).map(block).sum()
         };
         A::narrowed(self.cost(sum))
     }
@@ -115,22 +115,22 @@ impl<A: Element> MaskedRmse<A> {
     pub fn value_and_gradient(&mut self, w: &[A], h: &[A]) -> A {
         let (left, right) = (rows_of(w, self.rank), rows_of(h, self.columns));
         multiply(&mut self.product, left, right, A::one(), self.threads);
-        let block = |((product, a), observed): ((&mut [A], &[A]), &[bool])| residual_and_squares(product, a, observed);
+        let block = |((product, a), mask): ((&mut [A], &[A]), &[A])| residual_and_squares(product, a, mask);
         let sum = if self.threads > 1 {
             let large = BLOCKS * BLOCK;
             let parts = self.product.par_chunks_mut(large).zip(self.a.par_chunks(large));
             parts
-                .zip(self.observed.par_chunks(large))
-                .map(|((product, a), observed)| {
-                    product.chunks_mut(BLOCK).zip(a.chunks(BLOCK)).zip(observed.chunks(BLOCK)).map(block).sum::<f64>()
+                .zip(self.mask.par_chunks(large))
+                .map(|((product, a), mask)| {
+                    product.chunks_mut(BLOCK).zip(a.chunks(BLOCK)).zip(mask.chunks(BLOCK)).map(block).sum::<f64>()
                 })
                 .sum()
         } else {
             let parts = self.product.chunks_mut(BLOCK).zip(self.a.chunks(BLOCK));
-            parts.zip(self.observed.chunks(BLOCK)).map(block).sum()
+            parts.zip(self.mask.chunks(BLOCK)).map(block).sum()
         };
         let cost = self.cost(sum);
-        let scale = A::narrowed(if cost == 0.0 { 0.0 } else { 1.0 / (cost * self.count as f64) });
+        let scale = A::narrowed(if cost == 0.0 { 0.0 } else { 1.0 / (cost * self.count) });
         let residual = rows_of(&self.product, self.columns);
         multiply(&mut self.w, residual, right.transpose(), scale, self.threads);
         multiply(&mut self.h, left.transpose(), residual, scale, self.threads);

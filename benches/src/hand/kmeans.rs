@@ -1,6 +1,7 @@
 //! k-means: `Σᵢ minⱼ ‖pᵢ − cⱼ‖²`, and the Newton direction in the centroids.
 
 use super::{
+    LANES,
     elementary::Elementary,
     product::{multiply, rows_of},
 };
@@ -22,16 +23,21 @@ pub struct KMeans {
 }
 
 for_this_processor! {
-    /// The place of the least of `squares − 2·products`.
+    /// The place of the least of `squares − 2·products`: its value first, in lanes, then where it is.
     fn place_of_least<A: Elementary>(products: &[A], squares: &[A]) -> usize {
-        let two = A::narrowed(2.0);
-        let mut least = A::infinity();
-        for (&product, &square) in products.iter().zip(squares) {
-            let distance = square - two * product;
-            least = if distance < least { distance } else { least };
+        let distance = |product: A, square: A| product.times_plus::<FMA>(A::narrowed(-2.0), square);
+        let lesser = |left: A, right: A| if left < right { left } else { right };
+        let ((chunks, rest), (others, last)) = (products.as_chunks::<LANES>(), squares.as_chunks::<LANES>());
+        let mut lanes = [A::infinity(); LANES];
+        for (products, squares) in chunks.iter().zip(others) {
+            for lane in 0..LANES {
+                lanes[lane] = lesser(distance(products[lane], squares[lane]), lanes[lane]);
+            }
         }
-        let nearest = |(&product, &square): (&A, &A)| square - two * product <= least;
-        products.iter().zip(squares).position(nearest).unwrap_or(0)
+        let end = rest.iter().zip(last).map(|(&product, &square)| distance(product, square));
+        let least = lanes.into_iter().chain(end).fold(A::infinity(), lesser);
+        let mut all = products.iter().zip(squares);
+        all.position(|(&product, &square)| distance(product, square) <= least).unwrap_or(0)
     }
 }
 
