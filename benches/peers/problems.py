@@ -18,8 +18,11 @@ BITS = 14
 
 
 def numbers(problem):
-    """The inputs of a problem by their names, as numpy arrays of the problem's precision."""
-    arrays = globals()[problem["family"].replace("-", "_")](**problem["sizes"])
+    """The inputs of a problem by their names, as numpy arrays of the problem's precision; None of an unknown one."""
+    make = globals().get(problem["family"].replace("-", "_"))
+    if make is None:
+        return None
+    arrays = make(**problem["sizes"])
     dtype = np.float32 if problem["precision"] == "f32" else np.float64
     return {name: array.astype(dtype) if array.dtype == np.float64 else array for name, array in arrays.items()}
 

@@ -33,5 +33,5 @@ if [ "$what" != rust ]; then
 fi
 
 if [ "$what" != python ]; then
-    cargo build --release --locked --manifest-path rust/Cargo.toml
+    cargo build --release --manifest-path rust/Cargo.toml
 fi

@@ -8,7 +8,8 @@ Reads requests from the standard input, a line of JSON each, and answers on the 
     {"request": "forget"}                                   drops what was prepared
 
 An engine is a module with `prepare(problem, quantity, inputs)`, which returns a function that computes once and
-returns the value (or None) and a list of gradients; and with `versions()` and `set_threads(threads)`.
+returns the value (or None) and a list of gradients (or None), and itself returns None if the engine has no such
+computation; and with `versions()`, `set_threads(threads)` and, if the first run compiles, `EAGER = False`.
 """
 
 import importlib
@@ -30,7 +31,7 @@ BATCH = 1e-3
 def prepare(engine, problem, quantity):
     """The function that computes once, and the answer with its checksum."""
     inputs = problems.numbers(problem)
-    run = engine.prepare(problem, quantity, inputs)
+    run = None if inputs is None else engine.prepare(problem, quantity, inputs)
     if run is None:
         return None, {"ready": False, "reason": f"{engine.NAME} has no {problem['family']}: {quantity}"}
     if not getattr(engine, "EAGER", True):

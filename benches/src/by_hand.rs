@@ -76,8 +76,8 @@ fn adagrad() -> Computation {
     let (a, w, h) = (numbers(problems::post::matrix()), numbers(w), numbers(h));
     Box::new(move |checksum| {
         let cost = hand::post::MaskedRmse::new(black_box(&a), 4, 2, 3);
-        let mut descent = hand::post::Descent::new(cost, &w, &h, LEARNING_RATE, EPS, STEPS);
         // One more than there are steps, for the last cost.
+        let mut descent = hand::post::Descent::new(cost, &w, &h, LEARNING_RATE, EPS, STEPS + 1);
         (0..=STEPS).for_each(|_| descent.step());
         let descent = black_box(descent);
         note(checksum, |sum| sum.value(descent.costs[STEPS]));

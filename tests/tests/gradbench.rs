@@ -105,6 +105,29 @@ fn the_conversation_follows_the_protocol() {
     assert_eq!((&double["output"], double["timings"].as_array().map(Vec::len)), (&json!(6.0), Some(1)));
 }
 
+#[test]
+fn the_smallest_inputs_have_answers() {
+    let mut tool = Tool::default();
+    let gmm = json!({
+        "d": 1, "k": 1, "n": 1, "x": [[2.0]], "m": 0, "gamma": 1.0, "alpha": [3.0], "mu": [[0.5]], "q": [[0.0]],
+        "l": [[]], "min_runs": 1, "min_seconds": 0
+    });
+    let llsq = json!({ "x": [2.0], "n": 2, "min_runs": 1, "min_seconds": 0 });
+    let kmeans = json!({ "points": [[1.0]], "centroids": [[3.0]], "min_runs": 1, "min_seconds": 0 });
+    for (module, function, input, expected) in [
+        // −½ (x − μ)², and q's own 1 − e²: α cancels, exp(0) = 1.
+        ("gmm", "jacobian", gmm, json!({ "alpha": [0.0], "mu": [[1.5]], "q": [[-2.25]], "l": [[]] })),
+        // ½ ((−1 − 2)² + (1 − 2)²)
+        ("llsq", "primal", llsq.clone(), json!(5.0)),
+        ("llsq", "gradient", llsq, json!([4.0])),
+        ("kmeans", "dir", kmeans, json!([[2.0]])),
+    ] {
+        let message = json!({ "id": 1, "kind": "evaluate", "module": module, "function": function, "input": input });
+        let answer = ask(&mut tool, &message);
+        assert_eq!(distance(&answer["output"], &expected), Ok(0.0), "{module}: {answer}");
+    }
+}
+
 /// The error of an answer that must be a failure.
 fn error(tool: &mut Tool, line: &str) -> (Value, String) {
     let answer: Value = serde_json::from_str(&tool.answer(line)).expect("an answer is JSON");

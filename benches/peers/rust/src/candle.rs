@@ -9,7 +9,7 @@ use candle_core::{Device::Cpu, Result, Tensor, Var, WithDType};
 use ndarray::{Array, Dimension};
 
 /// The version that Cargo.toml asks for.
-pub const VERSION: &str = "0.11";
+pub const VERSION: &str = "0.11.1";
 
 /// A computation by its quantity's name; `None` where candle has no such op, or nobody wrote it.
 pub fn computation(problem: &Problem, quantity: &str) -> Option<Computation> {
