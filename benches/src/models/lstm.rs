@@ -1,7 +1,7 @@
 //! A diagonal LSTM over a text.
 
 use crate::problems::lstm::Inputs;
-use autodiff::{Fixed, Params, Program, Real, Tape, Var};
+use autodiff::{Fixed, Params, Program, Real, Tape, Var, concatenate};
 use ndarray::{Array2, s};
 
 /// A gate's weights and biases, each `(b,)`.
@@ -53,17 +53,20 @@ pub fn loss<'t, A: Real>(main: Var<'t, A>, extra: Var<'t, A>, state: Var<'t, A>,
     let [scale, weight, bias] = [0, 1, 2].map(|row| extra.slice(s![row, ..]));
     let mut states: Vec<_> =
         (0..layers).map(|layer| (state.slice(s![2 * layer, ..]), state.slice(s![2 * layer + 1, ..]))).collect();
-    let mut total = sequence.tape().var(ndarray::arr0(A::zero()));
-    for t in 0..characters - 1 {
-        let mut input = sequence.slice(s![t, ..]) * scale;
-        for (layer, (hidden, cell)) in network.iter().zip(&mut states) {
-            (*hidden, *cell) = layer.step(input, *hidden, *cell);
-            input = *hidden;
-        }
-        let y = input * weight + bias;
-        total += (sequence.slice(s![t + 1, ..]) * (y - (y.exp().sum() + 2.0).log())).sum();
-    }
-    -total / ((characters - 1) * b)
+    // What the network says is computed for all characters at once.
+    let tops: Vec<Var<'t, A>> = (0..characters - 1)
+        .map(|t| {
+            let mut input = sequence.slice(s![t, ..]) * scale;
+            for (layer, (hidden, cell)) in network.iter().zip(&mut states) {
+                (*hidden, *cell) = layer.step(input, *hidden, *cell);
+                input = *hidden;
+            }
+            input.reshape((1, b))
+        })
+        .collect();
+    let y = concatenate(&tops, 0) * weight + bias;
+    let said = y - (y.exp().sum_keepdims(1) + 2.0).log();
+    -(sequence.slice(s![1.., ..]) * said).sum() / ((characters - 1) * b)
 }
 
 /// How many nodes are recorded for the loss.
