@@ -1,7 +1,4 @@
-//! Gradients as somebody would write them by hand, with sizes known at run time only.
-
-use crate::problems::CHAIN;
-use autodiff::Real;
+//! The masked error of the blog post, and Adagrad on it.
 
 /// The masked root mean square error of `W·H` and its gradients, for matrices in row-major order.
 pub struct MaskedRmse {
@@ -127,43 +124,6 @@ impl Descent {
             self.gradients.push(gradient);
             self.rates.push(rate);
             self.parameters.push(self.parameters[start + i] - rate * gradient);
-        }
-    }
-}
-
-/// The value of [`chain`](crate::problems::chain), in one loop with the functions of the standard library.
-pub fn chain<A: Real>(x: &[A]) -> A {
-    let [a, b, c] = CHAIN.map(A::narrowed);
-    x.iter().fold(A::zero(), |sum, &x| {
-        let y = (a * x + b).exp().ln_1p();
-        sum + (y * y + c).sqrt()
-    })
-}
-
-/// The value of [`chain`](crate::problems::chain) and its gradient, in one loop.
-pub fn chain_and_grad<A: Real>(x: &[A], gradient: &mut [A]) -> A {
-    let [a, b, c] = CHAIN.map(A::narrowed);
-    let mut sum = A::zero();
-    for (x, gradient) in x.iter().zip(gradient) {
-        let exponential = (a * *x + b).exp();
-        let y = exponential.ln_1p();
-        let root = (y * y + c).sqrt();
-        sum += root;
-        *gradient = y / root * exponential / (A::one() + exponential) * a;
-    }
-    sum
-}
-
-/// `out = x · y` for square matrices in row-major order, in the order of loops that compilers like.
-pub fn product<A: Real>(n: usize, x: &[A], y: &[A], out: &mut [A]) {
-    out.fill(A::zero());
-    for i in 0..n {
-        for k in 0..n {
-            let factor = x[i * n + k];
-            let row = &y[k * n..][..n];
-            for (out, &y) in out[i * n..][..n].iter_mut().zip(row) {
-                *out += factor * y;
-            }
         }
     }
 }
