@@ -41,6 +41,21 @@ fn nearest<'t, A: Real>(tape: &'t Tape<A>, w: Var<'t, A>, h: Var<'t, A>) -> Var<
     distances.min_axis(1).sum() + w.square().sum()
 }
 
+/// Points and their nearest centres, which are looked up.
+fn looked_up<'t, A: Real>(tape: &'t Tape<A>, w: Var<'t, A>, h: Var<'t, A>) -> Var<'t, A> {
+    let points = tape.var(&matrix::<A>(ROWS, w.shape()[1], 7));
+    let nearest = (h.square().sum_axis(0) - 2.0 * points.matmul(h)).argmin_axis(1);
+    let (centres, other) = (h.t().gather(nearest), w.gather(nearest));
+    (points - centres).square().sum() + (other * centres).tanh().sum()
+}
+
+/// A number for each row and block of columns, stretched over the block.
+fn blocks<'t, A: Real>(tape: &'t Tape<A>, w: Var<'t, A>, h: Var<'t, A>) -> Var<'t, A> {
+    let x = tape.var(&matrix::<A>(ROWS, w.shape()[0], 5));
+    let z = x.matmul(w).matmul(h).reshape((ROWS, 10, 8));
+    (z / (z.square().sum_keepdims(-1) + 1.0)).reshape((ROWS, 80)).sin().sum()
+}
+
 /// Components side by side: columns joined, and a sum over the log of their sums.
 fn mixture<'t, A: Real>(tape: &'t Tape<A>, w: Var<'t, A>, h: Var<'t, A>) -> Var<'t, A> {
     let x = tape.var(&matrix::<A>(ROWS, h.shape()[0], 9));
@@ -58,10 +73,12 @@ fn mixture<'t, A: Real>(tape: &'t Tape<A>, w: Var<'t, A>, h: Var<'t, A>) -> Var<
 type Cost<A> = for<'t> fn(&'t Tape<A>, Var<'t, A>, Var<'t, A>) -> Var<'t, A>;
 
 fn check<A: Real>(tolerance: f64) {
-    let costs: [(&str, Cost<A>, [usize; 2], [usize; 2]); 4] = [
+    let costs: [(&str, Cost<A>, [usize; 2], [usize; 2]); 6] = [
         ("masked", masked, [ROWS, 6], [6, 90]),
         ("network", network, [40, 64], [64, 80]),
         ("nearest", nearest, [2, 5], [5, 120]),
+        ("looked up", looked_up, [120, 5], [5, 120]),
+        ("blocks", blocks, [40, 64], [64, 80]),
         ("mixture", mixture, [3, 60], [60, 80]),
     ];
     for (name, cost, w, h) in costs {

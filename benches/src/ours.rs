@@ -11,9 +11,8 @@ use ndarray::{Array1, Array2};
 use std::hint::black_box;
 
 /// Does something with the engine on so many threads. The one place where that is set.
-pub fn with_threads<T>(_threads: usize, run: impl FnOnce() -> T) -> T {
-    // The engine runs on the thread that calls it.
-    run()
+pub fn with_threads<T>(threads: usize, run: impl FnOnce() -> T) -> T {
+    autodiff::with_threads(threads, run)
 }
 
 /// A computation by its quantity's name.

@@ -3,11 +3,11 @@
 use super::{
     Scalar,
     group::{Group, GroupStep, Operand, PADDING},
-    index::Gather,
+    index::{ArgReduce, Gather},
     machine::{Sizes, Step},
     memory::{Base, Place},
     product::Product,
-    strided::{View, reach},
+    strided::{View, by_rows, reach},
     tiled::{Part, Tiled},
 };
 use std::ops::Range;
@@ -83,11 +83,7 @@ impl<'c, A: Scalar> Check<'c, A> {
                 self.slice(select.input, select.mask.count(), Access::Read, &mut touches);
                 self.slice(select.out, select.mask.shape().size(), Access::Write, &mut touches);
             }
-            Step::ArgReduce(reduce) => {
-                self.slice(reduce.input, reduce.rows * reduce.length * reduce.columns, Access::Read, &mut touches);
-                self.indices(reduce.out, reduce.rows * reduce.columns);
-                self.require(reduce.out.base == Base::Own && (reduce.length > 0 || reduce.rows * reduce.columns == 0));
-            }
+            Step::ArgReduce(reduce) => self.arg_reduce(reduce, &mut touches),
             Step::Tiled(tiled) => {
                 self.tiles = Some([tiled.rows, tiled.tile, tiled.local]);
                 return self.tiled(tiled);
@@ -105,6 +101,31 @@ impl<'c, A: Scalar> Check<'c, A> {
         self.indices(gather.indices, gather.count);
         self.slice(gather.input, size(from), Access::Read, touches);
         self.slice(gather.out, size(to), Access::Write, touches);
+    }
+
+    fn arg_reduce(&self, reduce: &ArgReduce, touches: &mut Vec<Touch>) {
+        self.slice(reduce.input, reduce.rows * reduce.length * reduce.columns, Access::Read, touches);
+        self.indices(reduce.out, reduce.rows * reduce.columns);
+        self.require(reduce.out.base == Base::Own && (reduce.length > 0 || reduce.rows * reduce.columns == 0));
+    }
+
+    /// Requires that integers which a tiled step finds are read by the rows they are found for.
+    fn integers(&self, tiled: &Tiled<A>) {
+        let found = tiled.parts.iter().filter_map(|part| match part {
+            Part::ArgReduce(reduce) => Some((reduce.out, reduce.rows * reduce.columns)),
+            _ => None,
+        });
+        let read = tiled.parts.iter().filter_map(|part| match part {
+            Part::Gather(gather) | Part::Scatter(gather, _) => Some((gather.indices, gather.count)),
+            _ => None,
+        });
+        let read: Vec<_> = read.filter(|(place, _)| place.base == Base::Own).collect();
+        for (out, count) in found {
+            let apart = |&(place, length): &(Place, usize)| {
+                place.offset + length <= out.offset || out.offset + count <= place.offset
+            };
+            self.require(read.iter().all(|read| *read == (out, count) || apart(read)));
+        }
     }
 
     fn product(&self, product: &Product<A>, touches: &mut Vec<Touch>) {
@@ -183,12 +204,29 @@ impl<'c, A: Scalar> Check<'c, A> {
                     self.group(group, &mut touches);
                 }
                 Part::Copy(copy) => {
-                    let by_rows = |view: &View| view.dims.first().is_some_and(|dim| dim.length == rows);
+                    let first = |view: &View| view.dims.first().is_some_and(|dim| dim.length == rows);
                     let something = copy.from.dims.iter().all(|dim| dim.length > 0);
-                    self.require(copy.lengths_agree() && by_rows(&copy.from) && by_rows(&copy.to) && something);
+                    self.require(copy.lengths_agree() && first(&copy.from) && first(&copy.to) && something);
                     self.view(&copy.from, &mut touches);
                     self.view_to_write(&copy.to, &mut touches);
                     self.require(touches.iter().all(|touch| !touch.access.writes() || touch.rows.is_some()));
+                }
+                Part::ArgReduce(reduce) => {
+                    self.require(reduce.rows.is_multiple_of(rows) && reduce.length > 0);
+                    self.arg_reduce(reduce, &mut touches);
+                }
+                Part::Gather(gather) => {
+                    self.require(gather.outer == 1 && gather.count.is_multiple_of(rows));
+                    self.gather(gather, [gather.length, gather.count], &mut touches);
+                    // The table is there before the first tile.
+                    self.require(!matches!(gather.input.base, Base::Tile(_)));
+                    touches.iter_mut().filter(|touch| !touch.access.writes()).for_each(|table| table.rows = None);
+                }
+                Part::Scatter(gather, _) => {
+                    self.require(gather.outer == 1 && gather.count.is_multiple_of(rows));
+                    self.require(gather.out.base == Base::Own);
+                    self.gather(gather, [gather.count, gather.length], &mut touches);
+                    touches.iter_mut().filter(|touch| touch.access.writes()).for_each(|sum| sum.rows = None);
                 }
                 Part::Rows(product) => {
                     let [product_rows, _, columns] = product.shape;
@@ -222,6 +260,7 @@ impl<'c, A: Scalar> Check<'c, A> {
             all.extend(touches.iter().cloned().map(|touch| (number, touch)));
             self.apart(touches);
         }
+        self.integers(tiled);
         // Between parts: what one writes, another may read row by row only, for other rows are in work elsewhere.
         // Tiles have memory of their own.
         all.retain(|(_, touch)| touch.range.start < own);
@@ -267,12 +306,10 @@ impl<'c, A: Scalar> Check<'c, A> {
 
     fn viewed(&self, view: &View, access: Access, touches: &mut Vec<Touch>) {
         let by_rows = self.tiles.and_then(|[rows, ..]| {
-            let (first, inner) = view.dims.split_first()?;
-            let inner = reach(inner);
-            let inside = inner.start >= 0 && inner.end <= first.stride;
-            let length = usize::try_from(first.stride).ok()?;
-            let own = Rows { start: view.place.offset, used: inner.end as usize, length };
-            (first.length == rows && inside).then_some(own)
+            let (apart, inner) = by_rows(&view.dims, rows)?;
+            let inner = reach(&inner);
+            let own = Rows { start: view.place.offset, used: inner.end as usize, length: usize::try_from(apart).ok()? };
+            (inner.start >= 0 && inner.end <= apart).then_some(own)
         });
         if let (Base::Tile(row), Some([_, tile, local])) = (view.place.base, self.tiles) {
             self.require(by_rows.is_some_and(|rows| rows.length == row as usize));

@@ -228,14 +228,6 @@ impl<A: Scalar> Group<A> {
         if self.padded { n.next_multiple_of(PADDING) } else { n }
     }
 
-    /// Whether no operand lies in a slot.
-    pub(super) fn in_own_memory(&self) -> bool {
-        self.operands.iter().all(|operand| match operand {
-            Operand::Stream(place) | Operand::Single(place) => place.base == Base::Own,
-            Operand::Number(_) | Operand::Register(_) => true,
-        })
-    }
-
     /// Notes where operands begin that do not lie in a slot.
     pub(super) fn link(&mut self, own: *mut A, scratch: *mut A) {
         for (pointer, operand) in self.pointers.iter_mut().zip(&self.operands) {

@@ -1,6 +1,12 @@
 //! Selecting by integers and by masks, and the positions of extremes.
 
-use super::{Scalar, context::Context, memory::Place};
+use super::{
+    Scalar,
+    context::Context,
+    level::{Level, by_level},
+    memory::Place,
+    reduce::{Reduction, Terms},
+};
 use crate::mask::Mask;
 use std::ops::Range;
 
@@ -41,7 +47,7 @@ impl Gather {
                     "gather: index {index}, but the axis has length {}",
                     self.length
                 );
-                visit(row(outer * self.count + i), row(outer * self.length + index as usize));
+                visit(row(outer * indices.len() + i), row(outer * self.length + index as usize));
             }
         }
     }
@@ -52,6 +58,21 @@ impl Gather {
         // SAFETY: as above.
         let (indices, input, out) = unsafe { self.slices(context, self.length, self.count) };
         self.gather(indices, input, out);
+    }
+
+    /// Gathers by a range of the integers; there is one outer index.
+    ///
+    /// # Safety
+    /// As [`Gather::run_gather`]; nothing else works on these rows meanwhile.
+    pub unsafe fn run_gather_part<A: Scalar>(&self, context: &Context<A>, part: &Range<usize>) {
+        // SAFETY: as above.
+        unsafe {
+            let indices = context.indices(self.indices, self.count);
+            let input = context.slice(self.input, self.length * self.inner);
+            let out = context.pointer(self.out).cast_mut().wrapping_add(part.start * self.inner);
+            let out = std::slice::from_raw_parts_mut(out, part.len() * self.inner);
+            self.gather(&indices[part.clone()], input, out);
+        }
     }
 
     /// Into zeros, or with `add` onto what is there.
@@ -65,6 +86,30 @@ impl Gather {
             out.fill(A::zero());
         }
         self.scatter(indices, input, out);
+    }
+
+    /// Scatters by a range of the integers to the rows at `out`; there is one outer index.
+    ///
+    /// # Safety
+    /// As [`Gather::run_scatter`]; `out` has the room of the output, and nothing else works on it meanwhile.
+    pub unsafe fn run_scatter_part<A: Scalar>(
+        &self,
+        context: &Context<A>,
+        part: &Range<usize>,
+        out: *mut A,
+        add: bool,
+    ) {
+        // SAFETY: as above.
+        unsafe {
+            let indices = context.indices(self.indices, self.count);
+            let input = context.pointer(self.input).wrapping_add(part.start * self.inner);
+            let input = std::slice::from_raw_parts(input, part.len() * self.inner);
+            let out = std::slice::from_raw_parts_mut(out, self.length * self.inner);
+            if !add {
+                out.fill(A::zero());
+            }
+            self.scatter(&indices[part.clone()], input, out);
+        }
     }
 
     /// The integers, and the input and the output with so many rows along the middle axis.
@@ -142,9 +187,23 @@ pub(crate) struct ArgReduce {
     pub out: Place,
 }
 
+by_level! {
+    /// The position of the first element that is equal to `x`, or if that is NaN of the first NaN; there is one.
+    unsafe fn first_of<A>(row: &[A], x: A) -> usize {
+        let is = |element: A| if x.is_nan() { element.is_nan() } else { element == x };
+        let (chunks, _) = row.as_chunks::<16>();
+        let found = chunks.iter().position(|chunk| chunk.iter().fold(false, |any, &element| any | is(element)));
+        let start = found.unwrap_or(chunks.len()) * 16;
+        start + row[start..].iter().position(|&element| is(element)).unwrap_or(0)
+    }
+}
+
 impl ArgReduce {
-    /// The first position of the extreme, or of NaN, as in numpy.
-    pub fn positions<A: Scalar>(&self, input: &[A], out: &mut [u32]) {
+    /// The first position of the extreme, or of NaN, as in numpy, for each of some rows.
+    fn positions<A: Scalar>(&self, input: &[A], out: &mut [u32]) {
+        if self.columns == 1 {
+            return self.positions_in_rows(input, out);
+        }
         for (result, out) in out.iter_mut().enumerate() {
             let (row, column) = (result / self.columns, result % self.columns);
             let at = |i: usize| input[(row * self.length + i) * self.columns + column];
@@ -163,15 +222,34 @@ impl ArgReduce {
         }
     }
 
+    fn positions_in_rows<A: Scalar>(&self, input: &[A], out: &mut [u32]) {
+        let reduction = match self.extreme {
+            Extreme::Max => Reduction::Max,
+            Extreme::Min => Reduction::Min,
+        };
+        let (loops, first_of) = (reduction.loops::<A>(), first_of::at::<A>(Level::chosen()));
+        for (row, out) in input.chunks_exact(self.length).zip(out) {
+            // SAFETY: the loop is for a level that the processor has.
+            *out = unsafe { first_of(row, loops.run(Terms::Plain(row))) } as u32;
+        }
+    }
+
     /// # Safety
     /// As for every step: the machine has checked the places.
     pub unsafe fn run<A: Scalar>(&self, context: &Context<A>) {
+        // SAFETY: as above.
+        unsafe { self.run_rows(context, &(0..self.rows)) }
+    }
+
+    /// # Safety
+    /// As [`ArgReduce::run`]; nothing else works on these rows meanwhile.
+    pub unsafe fn run_rows<A: Scalar>(&self, context: &Context<A>, rows: &Range<usize>) {
+        let row = self.length * self.columns;
+        let out = Place { offset: self.out.offset + rows.start * self.columns, ..self.out };
         // SAFETY: the machine has checked that both slices lie in their memories.
         let (input, out) = unsafe {
-            (
-                context.slice(self.input, self.rows * self.length * self.columns),
-                context.indices_mut(self.out, self.rows * self.columns),
-            )
+            let input = context.pointer(self.input).wrapping_add(rows.start * row);
+            (std::slice::from_raw_parts(input, rows.len() * row), context.indices_mut(out, rows.len() * self.columns))
         };
         self.positions(input, out);
     }

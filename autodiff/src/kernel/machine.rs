@@ -138,7 +138,7 @@ impl<A: Scalar> Machine<A> {
             }
         }
         Machine {
-            sequence: Sequence::new(&steps, own.as_ptr()),
+            sequence: Sequence::new(&steps, own.as_ptr(), sizes.slots.len()),
             own,
             own_indices: vec![0; sizes.own_indices],
             partial: Aligned::zeroed(partial),
@@ -223,6 +223,7 @@ impl<A: Scalar> Machine<A> {
         } else {
             // Also where the address is the old one: what lay there may have been given back since.
             self.slots[slot] = numbers;
+            self.sequence.lend(slot, numbers);
             for &(step, operand, offset) in &self.patches[slot] {
                 if let Step::Group(group) = &mut self.steps[step] {
                     group.pointers[operand] = numbers.wrapping_add(offset).cast_mut();

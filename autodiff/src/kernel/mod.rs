@@ -32,6 +32,6 @@ pub(crate) use memory::{Base, Place, view};
 pub(crate) use product::Product;
 pub use real::Scalar;
 pub(crate) use reduce::Reduction;
-pub(crate) use strided::{Copy, Dim, Dims, View, reach};
+pub(crate) use strided::{Copy, Dim, Dims, View, by_rows, reach};
 pub(crate) use tiled::{Part, Tiled};
 pub use workers::with_threads;

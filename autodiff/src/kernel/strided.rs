@@ -41,6 +41,28 @@ pub(crate) fn reach(dims: &[Dim]) -> std::ops::Range<isize> {
     low..high + 1
 }
 
+/// The axes of a view whose first axis goes through rows, or through rows and part of what each has: how far the rows
+/// lie apart, and the axes of one.
+pub(crate) fn by_rows(dims: &[Dim], rows: usize) -> Option<(isize, Dims)> {
+    let (first, inner) = dims.split_first()?;
+    if rows == 0 || first.length == 0 || !first.length.is_multiple_of(rows) {
+        return None;
+    }
+    let part = Dim { length: first.length / rows, stride: first.stride };
+    let inner = inner.iter().copied();
+    Some((part.stride * part.length as isize, std::iter::once(part).chain(inner).collect()))
+}
+
+/// Whether the elements of a view lie beside each other, in order.
+pub(crate) fn is_row_major(dims: &[Dim]) -> bool {
+    let mut stride = 1;
+    dims.iter().rev().all(|dim| {
+        let fits = dim.length == 1 || dim.stride == stride;
+        stride *= dim.length as isize;
+        fits
+    })
+}
+
 /// Writes the elements `start .. start + n` of a view, in row-major order of its axes, to `out`.
 ///
 /// # Safety
@@ -173,6 +195,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn rows_are_found_in_a_first_axis_that_holds_more() {
+        assert_eq!(by_rows(&view(&[(4, 6), (3, 2)]), 4), Some((6, view(&[(1, 6), (3, 2)]))));
+        assert_eq!(by_rows(&view(&[(12, 2)]), 4), Some((6, view(&[(3, 2)]))));
+        assert_eq!(by_rows(&view(&[(4, 6)]), 3), None);
+        assert_eq!(by_rows(&[], 1), None);
     }
 
     #[test]

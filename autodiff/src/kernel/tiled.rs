@@ -8,6 +8,7 @@ use super::{
     Scalar,
     context::Context,
     group::Group,
+    index::{ArgReduce, Gather},
     memory::Place,
     product::Product,
     reduce::Fold,
@@ -35,6 +36,12 @@ pub(crate) enum Part<A> {
     Group(Group<A>),
     /// A copy whose first axis is the rows.
     Copy(Copy),
+    /// Positions of extremes in the rows.
+    ArgReduce(ArgReduce),
+    /// Rows of a table, chosen by integers of each row.
+    Gather(Gather),
+    /// Rows added to a table by integers of each row, onto what is there or not.
+    Scatter(Gather, bool),
     /// A product whose left operand and result have the rows.
     Rows(Product<A>),
     /// A product that sums over the rows.
@@ -71,9 +78,10 @@ impl<A: Scalar> Tiled<A> {
         (self.stretches - 1) * self.parts.iter().map(Part::sums).sum::<usize>()
     }
 
-    /// How many elements a group has for each row.
-    pub(super) fn row_length(&self, group: &Group<A>) -> usize {
-        group.length / self.rows
+    /// Which of `count` things, as many for each row, belong to some rows.
+    fn share(&self, rows: &Range<usize>, count: usize) -> Range<usize> {
+        let each = count / self.rows;
+        rows.start * each..rows.end * each
     }
 
     /// # Safety
@@ -130,8 +138,7 @@ impl<A: Scalar> Tiled<A> {
         unsafe {
             match part {
                 Part::Group(group) => {
-                    let length = self.row_length(group);
-                    let elements = |rows: &Range<usize>| rows.start * length..rows.end * length;
+                    let elements = |rows: &Range<usize>| self.share(rows, group.length);
                     let across = |fold: usize| match sums {
                         None => context.pointer(group.folds[fold].out).cast_mut(),
                         Some(sums) => {
@@ -142,6 +149,13 @@ impl<A: Scalar> Tiled<A> {
                     group.run_range(context, space, elements(rows), &elements(stretch), across);
                 }
                 Part::Copy(copy) => copy.run_rows(context, rows),
+                Part::ArgReduce(reduce) => reduce.run_rows(context, &self.share(rows, reduce.rows)),
+                Part::Gather(gather) => gather.run_gather_part(context, &self.share(rows, gather.count)),
+                Part::Scatter(gather, onto) => {
+                    let out = sums.unwrap_or(context.pointer(gather.out).cast_mut());
+                    let add = rows.start > stretch.start || (sums.is_none() && *onto);
+                    gather.run_scatter_part(context, &self.share(rows, gather.count), out, add);
+                }
                 Part::Rows(product) => {
                     let [_, inner, columns] = product.shape;
                     let out = context.pointer(product.out).wrapping_add(rows.start * columns).cast_mut();
@@ -161,7 +175,7 @@ impl<A: Scalar> Part<A> {
     fn group(&self) -> Option<&Group<A>> {
         match self {
             Part::Group(group) => Some(group),
-            Part::Copy(_) | Part::Rows(_) | Part::Sum(_) => None,
+            _ => None,
         }
     }
 
@@ -169,7 +183,8 @@ impl<A: Scalar> Part<A> {
     fn sums(&self) -> usize {
         match self {
             Part::Group(group) => group.folds.iter().filter(|fold| fold.is_across()).map(Fold::results).sum(),
-            Part::Copy(_) | Part::Rows(_) => 0,
+            Part::Copy(_) | Part::ArgReduce(_) | Part::Gather(_) | Part::Rows(_) => 0,
+            Part::Scatter(gather, _) => gather.length * gather.inner,
             Part::Sum(product) => product.shape[0] * product.shape[2],
         }
     }
@@ -187,10 +202,10 @@ impl<A: Scalar> Part<A> {
                     add(fold.out, fold.results(), &|out, x| fold.loops.combine(out, x));
                 }
             }
-            Part::Copy(_) | Part::Rows(_) => {}
-            Part::Sum(product) => add(product.out, product.shape[0] * product.shape[2], &|out, x| {
-                out.iter_mut().zip(x).for_each(|(out, &x)| *out += x);
-            }),
+            Part::Copy(_) | Part::ArgReduce(_) | Part::Gather(_) | Part::Rows(_) => {}
+            Part::Scatter(Gather { out, .. }, _) | Part::Sum(Product { out, .. }) => {
+                add(*out, self.sums(), &|out, x| out.iter_mut().zip(x).for_each(|(out, &x)| *out += x));
+            }
         }
     }
 }

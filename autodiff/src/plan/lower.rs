@@ -9,8 +9,8 @@ use super::{
 use crate::{
     graph::Graph,
     kernel::{
-        self, ArgReduce, Base, Binary, Copy, Dim, Dims, Elementwise, Gather, Group, Machine, Part, Place, Product,
-        Reduction, Scalar, Select, Sizes, SlotSize, Step, Tiled, Unary,
+        self, ArgReduce, Base, Binary, Copy, Dim, Dims, Elementwise, Extreme, Gather, Group, Machine, Part, Place,
+        Product, Reduction, Scalar, Select, Sizes, SlotSize, Step, Tiled, Unary,
     },
     op::{MaskId, Op},
 };
@@ -27,6 +27,9 @@ const LINE: usize = 64;
 /// A slot up to so many elements is copied into the machine's own memory at each run: it is then always at one
 /// address, with room behind it.
 const RESIDENT: usize = 64;
+/// In a group over at most so many elements, what lies in longer slots is copied first, so that loops may run over
+/// all lanes.
+const SHORT: usize = 16;
 /// A mask up to so many cells is kept as an array of zeros and ones.
 const PRESET_CELLS: usize = 4096;
 
@@ -144,20 +147,20 @@ impl Places<'_> {
             }
             Draft::Mask { mask, input, out } => Step::Mask(self.select(*mask, input, *out)),
             Draft::Unmask { mask, input, out } => Step::Unmask(self.select(*mask, input, *out)),
-            Draft::ArgReduce { extreme, geometry: [rows, length, columns], input, out } => Step::ArgReduce(ArgReduce {
-                extreme: *extreme,
-                rows: *rows,
-                length: *length,
-                columns: *columns,
-                input: self.start(input),
-                out: Place { base: Base::Own, offset: *out },
-            }),
+            Draft::ArgReduce { extreme, geometry, input, out } => {
+                Step::ArgReduce(self.arg_reduce(*extreme, *geometry, input, *out))
+            }
             Draft::Tiled(tiled) => Step::Tiled(self.tiled(tiled)),
         }
     }
 
     fn product<A: Scalar>(&self, left: &View, right: &View, out: Buffer, add: bool) -> Product<A> {
         Product::new(self.view(left), self.view(right), self.buffer(out), add)
+    }
+
+    fn arg_reduce(&self, extreme: Extreme, [rows, length, columns]: [usize; 3], input: &View, out: usize) -> ArgReduce {
+        let out = Place { base: Base::Own, offset: out };
+        ArgReduce { extreme, rows, length, columns, input: self.start(input), out }
     }
 
     fn copy(&self, from: &View, to: &View, add: bool) -> Copy {
@@ -168,6 +171,15 @@ impl Places<'_> {
         let parts = tiled.parts.iter().map(|(along, part)| match (along, part) {
             (Along::Rows, Draft::Group(group)) => Part::Group(self.group(group)),
             (Along::Rows, Draft::Copy { from, to, add }) => Part::Copy(self.copy(from, to, *add)),
+            (Along::Rows, Draft::ArgReduce { extreme, geometry, input, out }) => {
+                Part::ArgReduce(self.arg_reduce(*extreme, *geometry, input, *out))
+            }
+            (Along::Rows, Draft::Gather { geometry, count, indices, input, out }) => {
+                Part::Gather(self.gather(*geometry, *count, *indices, input, *out))
+            }
+            (Along::Sum, Draft::Scatter { geometry, count, indices, input, out, add }) => {
+                Part::Scatter(self.gather(*geometry, *count, *indices, input, *out), *add)
+            }
             (Along::Rows, Draft::Product { left, right, out, add }) => {
                 Part::Rows(self.product(left, right, *out, *add))
             }
@@ -198,7 +210,7 @@ impl Places<'_> {
     }
 
     fn group<A: Scalar>(&self, draft: &GroupDraft) -> Group<A> {
-        let mut values = Values::of(draft, &self.cells, self.graph);
+        let mut values = Values::of(draft, &self.cells, self.graph, self.slots);
         let registers = values.assign_registers();
         let block = match registers {
             0 => LARGEST_BLOCK,
@@ -300,7 +312,7 @@ enum Event {
 }
 
 impl Values {
-    fn of(draft: &GroupDraft, cells: &FxHashMap<MaskId, usize>, graph: &Graph) -> Self {
+    fn of(draft: &GroupDraft, cells: &FxHashMap<MaskId, usize>, graph: &Graph, slots: &[SlotSize]) -> Self {
         let mut values = Values { all: Vec::new(), events: Vec::new() };
         let summed = summed_products(draft);
         let mut results: Vec<u32> = Vec::with_capacity(draft.ops.len());
@@ -326,7 +338,7 @@ impl Values {
                 Operand::Load(load) => {
                     let single = matches!(op, GroupOp::Map { op, .. } if op.takes_single(position));
                     let known = &mut loaded[load as usize][usize::from(single)];
-                    *known.get_or_insert_with(|| values.load(draft.loads.get(load), draft.length, single, cells))
+                    *known.get_or_insert_with(|| values.load(draft.loads.get(load), draft.length, single, cells, slots))
                 }
             });
             let inputs: SmallVec<[u32; 3]> = inputs.collect();
@@ -362,7 +374,14 @@ impl Values {
     }
 
     /// The value for a load, to be used as a single number where that is allowed and it is one.
-    fn load(&mut self, load: &Load, length: usize, single: bool, cells: &FxHashMap<MaskId, usize>) -> u32 {
+    fn load(
+        &mut self,
+        load: &Load,
+        length: usize,
+        single: bool,
+        cells: &FxHashMap<MaskId, usize>,
+        slots: &[SlotSize],
+    ) -> u32 {
         match load {
             Load::Number(number) => {
                 assert!(single, "a number alone fills no group");
@@ -372,6 +391,14 @@ impl Values {
                 Some(&offset) => self.push(Kind::Preset(offset)),
                 None => self.load_into_register(Loaded::Cells(*mask)),
             },
+            Load::Memory { root: Root::Slot(slot), offset, flat }
+                if length <= SHORT
+                    && slots[*slot as usize].resident.is_none()
+                    && !(single && flat.iter().all(|dim| dim.stride == 0)) =>
+            {
+                let dims = if flat.is_empty() { Dims::from_slice(&[Dim { length, stride: 0 }]) } else { flat.clone() };
+                self.load_into_register(Loaded::Memory(Root::Slot(*slot), *offset, dims))
+            }
             Load::Memory { root, offset, flat } => match flat[..] {
                 _ if length == 1 || flat[..] == [Dim { length, stride: 1 }] => self.push(Kind::Stream(*root, *offset)),
                 [] | [Dim { stride: 0, .. }] if single => self.push(Kind::Single(*root, *offset)),

@@ -10,12 +10,12 @@
 //! the rest after.
 
 use super::{
-    draft::{Along, Buffer, Draft, Drafts, GroupDraft, GroupOp, Load, Memory, OutputDraft, TiledDraft},
+    draft::{Along, Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Memory, OutputDraft, TiledDraft},
     layout,
     view::{Root, View},
 };
 use crate::{
-    kernel::{Dim, Dims, reach},
+    kernel::{Dim, by_rows, reach},
     shape::Shape,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -128,6 +128,8 @@ struct Search {
     steps: Vec<(Draft, When)>,
     /// The buffers that joined steps write row by row, with the lengths of the rows.
     by_row: FxHashMap<Buffer, usize>,
+    /// The integers that joined steps find row by row, by where they begin, with how many there are.
+    integers: FxHashMap<usize, usize>,
     /// Those that are complete after the last row only.
     sums: FxHashSet<Buffer>,
     read_by_joined: FxHashSet<Memory>,
@@ -149,6 +151,7 @@ impl Search {
             first_result,
             steps: Vec::new(),
             by_row: FxHashMap::default(),
+            integers: FxHashMap::default(),
             sums: FxHashSet::default(),
             read_by_joined: FxHashSet::default(),
             read_after: FxHashSet::default(),
@@ -203,7 +206,7 @@ impl Search {
     fn is_written(&self, memory: Memory) -> bool {
         match memory {
             Memory::Buffer(buffer) => self.by_row.contains_key(&buffer) || self.sums.contains(&buffer),
-            Memory::Indices(_) => false,
+            Memory::Indices(offset) => self.integers.contains_key(&offset),
         }
     }
 
@@ -261,7 +264,47 @@ impl Search {
                 self.by_row.insert(Buffer(out), length);
                 Some(Along::Rows)
             }
+            Draft::ArgReduce { geometry: [rows, length, columns], input, out, .. } => {
+                if !rows.is_multiple_of(self.rows) || *length == 0 || !self.reads_whole_rows(input) {
+                    return None;
+                }
+                self.integers.insert(*out, rows * columns);
+                Some(Along::Rows)
+            }
+            Draft::Gather { geometry: [1, ..], count, indices, input, out } => {
+                if !self.chosen_by_row(indices, *count) || self.reads_joined(input) {
+                    return None;
+                }
+                self.by_row.insert(*out, row_of(*out)?);
+                Some(Along::Rows)
+            }
+            Draft::Scatter { geometry: [1, ..], count, indices, input, out, .. } => {
+                let joined = self.reads_joined(input) && !self.by_row.contains_key(out);
+                if !joined || !self.chosen_by_row(indices, *count) || !self.reads_whole_rows(input) {
+                    return None;
+                }
+                self.sums.insert(*out);
+                Some(Along::Sum)
+            }
             _ => None,
+        }
+    }
+
+    /// Whether there are as many integers for each row, and those that joined steps find are those of the row.
+    fn chosen_by_row(&self, indices: &IndexRoot, count: usize) -> bool {
+        count.is_multiple_of(self.rows)
+            && match indices {
+                IndexRoot::Slot(_) => true,
+                IndexRoot::Own(offset) => self.integers.get(offset).is_none_or(|&found| found == count),
+            }
+    }
+
+    /// Whether an array in row-major order is one of joined steps as it is, or of none.
+    fn reads_whole_rows(&self, view: &View) -> bool {
+        let Root::Buffer(buffer) = view.root else { return true };
+        match self.by_row.get(&Buffer(buffer)) {
+            Some(&length) => view.offset == 0 && view.size() == length * self.rows,
+            None => !self.sums.contains(&Buffer(buffer)),
         }
     }
 
@@ -299,6 +342,9 @@ impl Search {
                     if *along == Along::Sum {
                         sums += buffers[out.0 as usize].size();
                     }
+                }
+                if let Draft::Scatter { out, .. } = step {
+                    sums += buffers[out.0 as usize].size();
                 }
             }
         }
@@ -341,13 +387,19 @@ fn stretches(tiles: usize, work: usize, sums: usize) -> usize {
     1 << most.ilog2()
 }
 
-/// Whether index `i` along an axis of the view shows nothing but row `i`, of so many rows of this length.
+/// Whether index `i` along an axis of the view shows nothing but row `i`, of so many rows of this length; a first axis
+/// may go on inside the rows.
 fn follows_rows(view: &View, axis: usize, rows: usize, length: usize) -> bool {
-    let Some(dim) = view.dims.get(axis) else { return false };
-    let others = view.dims.iter().enumerate().filter(|&(other, _)| other != axis);
-    let reach = reach(&others.map(|(_, dim)| *dim).collect::<Dims>());
-    let (first, end) = (view.offset as isize + reach.start, view.offset as isize + reach.end);
-    *dim == Dim { length: rows, stride: length as isize } && first >= 0 && end <= length as isize
+    let mut dims = view.dims.clone();
+    if axis < dims.len() {
+        let own = dims.remove(axis);
+        dims.insert(0, own);
+    }
+    by_rows(&dims, rows).is_some_and(|(apart, inner)| {
+        let reach = reach(&inner);
+        let (first, end) = (view.offset as isize + reach.start, view.offset as isize + reach.end);
+        apart == length as isize && first >= 0 && end <= length as isize
+    })
 }
 
 #[cfg(test)]
@@ -365,6 +417,9 @@ mod tests {
         assert!(!follows_rows(&view.slice(&[99, -1, 0, 1], &[100, 4]), 0, 100, 4));
         assert!(follows_rows(&View::row_major(Root::Buffer(0), &[100, 1]).broadcast(&[100, 7]), 0, 100, 1));
         assert!(!follows_rows(&View::row_major(Root::Buffer(0), &[4]).broadcast(&[100, 4]), 0, 100, 4));
+        let stretched =
+            View { dims: View::row_major(Root::Buffer(0), &[100, 4, 1]).broadcast(&[100, 4, 7]).flat(), ..view };
+        assert!(follows_rows(&stretched, 0, 100, 4) && stretched.dims.len() == 2);
     }
 
     #[test]

@@ -115,7 +115,7 @@ impl<A: Scalar> Loops<A> {
 }
 
 impl Reduction {
-    pub(super) fn loops<A: Scalar>(self) -> Loops<A> {
+    pub(in crate::kernel) fn loops<A: Scalar>(self) -> Loops<A> {
         let level = Level::chosen();
         let (run, combine) = match self {
             Reduction::Sum => (sum_of::at(level), add_to::at(level)),

@@ -12,6 +12,11 @@ pub(crate) use loops::Reduction;
 pub(super) use loops::{Terms, short_dot, short_sum};
 use std::ops::Range;
 
+/// Rows of up to so many columns are taken side by side,
+const FEW_COLUMNS: usize = 64;
+/// so that there are about so many.
+const WIDE: usize = 128;
+
 /// How many rows are added one after another before the sum is put aside.
 const ROWS_IN_TURN: usize = 64;
 
@@ -195,17 +200,26 @@ impl<A: Scalar> Part<A> {
             (start / columns / self.length, start / columns % self.length, start % columns);
         let mut rest = terms;
         while rest.len() > 0 {
-            let (part, after) = rest.split_at((columns - column).min(rest.len()));
-            let kept = &mut out[row * columns + column..][..part.len()];
-            let fresh = if partial.is_empty() { at == 0 } else { at % ROWS_IN_TURN == 0 };
-            if fresh {
+            // As many whole rows as belong to one sum, or a part of a row.
+            let in_turn = if partial.is_empty() { self.length } else { ROWS_IN_TURN };
+            let rows = match column {
+                0 if columns <= FEW_COLUMNS => (rest.len() / columns).min(self.length - at).min(in_turn - at % in_turn),
+                _ => 0,
+            };
+            let (part, after) =
+                rest.split_at(if rows > 1 { rows * columns } else { (columns - column).min(rest.len()) });
+            let kept = &mut out[row * columns + column..][..part.len().min(columns)];
+            let fresh = at % in_turn == 0;
+            if rows > 1 {
+                self.rows_of_few_columns(part, kept, fresh);
+            } else if fresh {
                 self.loops.write(kept, part);
             } else {
                 self.loops.combine_terms(kept, part);
             }
             (column, rest) = (column + part.len(), after);
-            if column == columns {
-                (column, at) = (0, at + 1);
+            if column >= columns {
+                (column, at) = (0, at + column / columns);
                 let last = at == self.length;
                 if !partial.is_empty() && (last || at % ROWS_IN_TURN == 0) {
                     self.put_aside(&mut out[row * columns..][..columns], partial, at, last);
@@ -215,6 +229,27 @@ impl<A: Scalar> Part<A> {
                 }
             }
         }
+    }
+
+    /// Folds several rows of few columns, as many side by side as fill the lanes of a loop.
+    fn rows_of_few_columns(&self, rows: Terms<'_, A>, out: &mut [A], fresh: bool) {
+        let columns = self.columns;
+        let wide = (WIDE / columns * columns).min(rows.len() / columns * columns);
+        let mut beside = [A::zero(); WIDE];
+        let (first, mut rest) = rows.split_at(wide);
+        self.loops.write(&mut beside[..wide], first);
+        while rest.len() > 0 {
+            let (next, after) = rest.split_at(wide.min(rest.len()));
+            self.loops.combine_terms(&mut beside[..next.len()], next);
+            rest = after;
+        }
+        let mut folded = beside[..wide].chunks_exact(columns);
+        if let Some(first) = folded.next().filter(|_| fresh) {
+            out.copy_from_slice(first);
+        } else {
+            self.loops.combine(out, &beside[..columns]);
+        }
+        folded.for_each(|row| self.loops.combine(out, row));
     }
 
     /// Adds the sums in `kept` to the levels as a binary counter does; the last ones end up in `kept`.

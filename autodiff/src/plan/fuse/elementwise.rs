@@ -49,7 +49,7 @@ impl Drafter<'_> {
             }
         }
         nodes.sort_unstable();
-        nodes.iter().for_each(|&node| self.store_numbers(node));
+        nodes.iter().for_each(|&node| self.prepare_inputs(node));
         let inputs = nodes.iter().flat_map(|&node| graph.inputs(node));
         let earliest = inputs.map(|&input| self.earliest(input)).max().unwrap_or(0);
         let mut step = self.group_for(length, |group| earliest <= group);
@@ -63,7 +63,7 @@ impl Drafter<'_> {
 
     /// An elementwise node in a group of its own.
     pub(super) fn placed_alone(&mut self, id: NodeId) -> Value {
-        self.store_numbers(id);
+        self.prepare_inputs(id);
         let step = self.new_group(self.graph.shape(id).size());
         self.in_group(id, step)
     }
@@ -76,16 +76,22 @@ impl Drafter<'_> {
         };
         match self.values[id.index()] {
             Value::InGroup { step, .. } => step,
-            Value::Memory { ready, .. } | Value::Indices { ready, .. } => ready,
+            Value::Memory { ready, .. } | Value::Flat { ready, .. } | Value::Indices { ready, .. } => ready,
             Value::Nothing | Value::Waiting(_) | Value::Term | Value::Number(_) | Value::Cells(_) => 0,
         }
     }
 
-    /// Puts the numbers among the inputs of an elementwise node into memory where it takes no single ones.
-    pub(super) fn store_numbers(&mut self, id: NodeId) {
+    /// Puts into memory what an elementwise node cannot take as it is: numbers where it takes no single ones, and
+    /// arrays to be stretched that no strides can describe.
+    pub(super) fn prepare_inputs(&mut self, id: NodeId) {
         let (graph, op) = (self.graph, elementwise(self.graph.op(id)));
         for (position, &input) in graph.inputs(id).iter().enumerate() {
-            if let (Value::Number(_), false) = (&self.values[input.index()], op.takes_single(position)) {
+            let stored = match self.values[input.index()] {
+                Value::Number(_) => !op.takes_single(position),
+                Value::Flat { .. } => graph.shape(input).size() != graph.shape(id).size(),
+                _ => false,
+            };
+            if stored {
                 let (view, ready) = self.memory(input);
                 self.values[input.index()] = Value::Memory { view, ready };
             }
@@ -111,6 +117,7 @@ impl Drafter<'_> {
             Value::InGroup { step: own, op } if own == step => return Operand::Op(op),
             Value::Number(value) => Load::Number(Number::new(value)),
             Value::Cells(mask) => Load::Cells(mask),
+            Value::Flat { ref view, .. } => load(view),
             _ => load(&self.memory(input).0.broadcast(shape)),
         };
         self.group(step).load(load)

@@ -39,6 +39,11 @@ enum Value {
         view: View,
         ready: usize,
     },
+    /// In memory in this order, but under a shape that no strides can say: a group can read it.
+    Flat {
+        view: View,
+        ready: usize,
+    },
     /// The result of an op in a group, not stored as yet.
     InGroup {
         step: usize,
@@ -199,6 +204,10 @@ impl Drafter<'_> {
                 }
                 (View::row_major(Root::Buffer(buffer.0), shape), step + 1)
             }
+            Value::Flat { view, .. } => {
+                self.values[id.index()] = self.copied(shape.size(), load(&view));
+                self.memory(id)
+            }
             Value::Number(value) => {
                 let out = self.buffer(&[]);
                 let ready = self.push(Draft::Fill { out, length: 1, value });
@@ -241,13 +250,21 @@ impl Drafter<'_> {
         match self.values[input.index()].clone() {
             // The order of elements is the same, so the value stays where it is.
             value @ (Value::Waiting(_) | Value::InGroup { .. } | Value::Number(_)) => value,
+            value @ Value::Flat { .. } if self.fuse => value,
             _ => {
-                let (mut view, mut ready) = self.memory(input);
-                if view.reshape(shape).is_none() {
-                    (view, ready) = self.row_major(input);
+                let (view, ready) = self.memory(input);
+                match view.reshape(shape) {
+                    Some(view) => Value::Memory { view, ready },
+                    None if self.fuse => Value::Flat { view, ready },
+                    None => {
+                        let (view, ready) = self.row_major(input);
+                        let view = view.reshape(shape);
+                        Value::Memory {
+                            view: view.unwrap_or_else(|| unreachable!("row-major order takes any shape")),
+                            ready,
+                        }
+                    }
                 }
-                let Some(view) = view.reshape(shape) else { unreachable!("row-major order takes any shape") };
-                Value::Memory { view, ready }
             }
         }
     }
@@ -294,6 +311,10 @@ impl Drafter<'_> {
         let (step, input) = match (self.values[input.index()].clone(), in_order) {
             // A value of a group is folded there.
             (Value::InGroup { step, op }, Some(geometry)) if self.fuse => (step, (Operand::Op(op), geometry)),
+            (Value::Flat { view, ready }, Some(geometry)) => {
+                let step = self.group_for(from.size(), |group| ready <= group);
+                (step, (self.group(step).load(load(&view)), geometry))
+            }
             (_, in_order) => {
                 let (view, ready) = self.memory(input);
                 let (view, geometry) = match in_order {
