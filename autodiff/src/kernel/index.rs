@@ -190,13 +190,29 @@ pub(crate) struct ArgReduce {
 by_level! {
     /// The position of the first element that is equal to `x`, or if that is NaN of the first NaN; there is one.
     unsafe fn first_of<A>(row: &[A], x: A) -> usize {
-        let is = |element: A| if x.is_nan() { element.is_nan() } else { element == x };
-        let (chunks, _) = row.as_chunks::<16>();
-        let found = chunks.iter().position(|chunk| chunk.iter().fold(false, |any, &element| any | is(element)));
-        let start = found.unwrap_or(chunks.len()) * 16;
-        start + row[start..].iter().position(|&element| is(element)).unwrap_or(0)
+        let is = |element: A| element == x || (x.is_nan() && element.is_nan());
+        let (chunks, _) = row.as_chunks::<LANES>();
+        let mut start = 0;
+        for chunk in chunks {
+            let mut any = false;
+            for &element in chunk {
+                any |= is(element);
+            }
+            if any {
+                break;
+            }
+            start += LANES;
+        }
+        let mut at = start;
+        while at + 1 < row.len() && !is(row[at]) {
+            at += 1;
+        }
+        at
     }
 }
+
+/// So many elements are looked at together.
+const LANES: usize = 16;
 
 impl ArgReduce {
     /// The first position of the extreme, or of NaN, as in numpy, for each of some rows.

@@ -74,26 +74,58 @@ pub(crate) unsafe fn read_run<A: Scalar>(out: *mut A, from: *const A, dims: &[Di
         unsafe { std::ptr::copy_nonoverlapping(from, out, n) };
         return;
     };
+    let mut column = start % inner.length;
+    let mut row = Row::at(start / inner.length, outer);
     let mut done = 0;
     while done < n {
-        let mut rest = (start + done) / inner.length;
-        let column = (start + done) % inner.length;
-        let mut offset = column as isize * inner.stride;
-        for dim in outer.iter().rev() {
-            offset += (rest % dim.length) as isize * dim.stride;
-            rest /= dim.length;
-        }
         let take = (inner.length - column).min(n - done);
         // SAFETY: the offset is that of an element of the view, and `take` more follow along its last axis.
         unsafe {
-            let (to, from) = (out.add(done), from.offset(offset));
+            let (to, from) = (out.add(done), from.offset(row.offset + column as isize * inner.stride));
             match inner.stride {
                 1 => std::ptr::copy_nonoverlapping(from, to, take),
-                0 => std::slice::from_raw_parts_mut(to, take).fill(*from),
+                0 => {
+                    let x = *from;
+                    (0..take).for_each(|i| *to.add(i) = x);
+                }
                 stride => (0..take).for_each(|i| *to.add(i) = *from.offset(i as isize * stride)),
             }
         }
         done += take;
+        column = 0;
+        row.advance(outer);
+    }
+}
+
+/// The index of a row along the outer axes of a view, and its offset.
+struct Row {
+    index: SmallVec<[usize; 4]>,
+    offset: isize,
+}
+
+impl Row {
+    fn at(number: usize, outer: &[Dim]) -> Self {
+        let (mut rest, mut index) = (number, SmallVec::from_elem(0, outer.len()));
+        let mut offset = 0;
+        for (index, dim) in index.iter_mut().zip(outer).rev() {
+            *index = rest % dim.length;
+            rest /= dim.length;
+            offset += *index as isize * dim.stride;
+        }
+        Row { index, offset }
+    }
+
+    #[inline]
+    fn advance(&mut self, outer: &[Dim]) {
+        for (index, dim) in self.index.iter_mut().zip(outer).rev() {
+            *index += 1;
+            self.offset += dim.stride;
+            if *index < dim.length {
+                return;
+            }
+            self.offset -= dim.stride * dim.length as isize;
+            *index = 0;
+        }
     }
 }
 

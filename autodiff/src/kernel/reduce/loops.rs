@@ -24,7 +24,17 @@ by_level! {
     unsafe fn sum_of<A>(x: &[A]) -> A { Reduction::Sum.run_lanes(x) }
     unsafe fn greatest_of<A>(x: &[A]) -> A { Reduction::Max.run_lanes(x) }
     unsafe fn least_of<A>(x: &[A]) -> A { Reduction::Min.run_lanes(x) }
+    unsafe fn sums_of<A>(x: &[A], out: &mut [A]) { Reduction::Sum.run_rows(x, out) }
+    unsafe fn greatest_of_rows<A>(x: &[A], out: &mut [A]) { Reduction::Max.run_rows(x, out) }
+    unsafe fn least_of_rows<A>(x: &[A], out: &mut [A]) { Reduction::Min.run_rows(x, out) }
     unsafe fn dot_of<A>(x: &[A], y: &[A]) -> A { run_products(x, y) }
+    unsafe fn dots_of<A>(x: &[A], y: &[A], out: &mut [A]) {
+        let length = x.len() / out.len();
+        for (row, out) in out.iter_mut().enumerate() {
+            let part = row * length..(row + 1) * length;
+            *out = run_products(&x[part.clone()], &y[part]);
+        }
+    }
     unsafe fn add_products_to<A>(out: &mut [A], x: &[A], y: &[A]) {
         out.iter_mut().zip(x.iter().zip(y)).for_each(|(out, (&x, &y))| *out += x * y);
     }
@@ -66,7 +76,9 @@ impl<A: Scalar> Terms<'_, A> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Loops<A> {
     run: unsafe fn(&[A]) -> A,
+    run_rows: unsafe fn(&[A], &mut [A]),
     combine: unsafe fn(&mut [A], &[A]),
+    run_products_rows: unsafe fn(&[A], &[A], &mut [A]),
     run_products: unsafe fn(&[A], &[A]) -> A,
     combine_products: unsafe fn(&mut [A], &[A], &[A]),
 }
@@ -80,6 +92,18 @@ impl<A: Scalar> Loops<A> {
             match terms {
                 Terms::Plain(x) => (self.run)(x),
                 Terms::Products(x, y) => (self.run_products)(x, y),
+            }
+        }
+    }
+
+    /// As many rows as `out` has elements, each of at least one term, folded to one.
+    #[inline]
+    pub fn run_rows(&self, terms: Terms<'_, A>, out: &mut [A]) {
+        // SAFETY: as above.
+        unsafe {
+            match terms {
+                Terms::Plain(x) => (self.run_rows)(x, out),
+                Terms::Products(x, y) => (self.run_products_rows)(x, y, out),
             }
         }
     }
@@ -117,12 +141,14 @@ impl<A: Scalar> Loops<A> {
 impl Reduction {
     pub(in crate::kernel) fn loops<A: Scalar>(self) -> Loops<A> {
         let level = Level::chosen();
-        let (run, combine) = match self {
-            Reduction::Sum => (sum_of::at(level), add_to::at(level)),
-            Reduction::Max => (greatest_of::at(level), raise_to::at(level)),
-            Reduction::Min => (least_of::at(level), lower_to::at(level)),
+        let (run, run_rows, combine) = match self {
+            Reduction::Sum => (sum_of::at(level), sums_of::at(level), add_to::at(level)),
+            Reduction::Max => (greatest_of::at(level), greatest_of_rows::at(level), raise_to::at(level)),
+            Reduction::Min => (least_of::at(level), least_of_rows::at(level), lower_to::at(level)),
         };
-        Loops { run, combine, run_products: dot_of::at(level), combine_products: add_products_to::at(level) }
+        let (run_products, run_products_rows) = (dot_of::at(level), dots_of::at(level));
+        let combine_products = add_products_to::at(level);
+        Loops { run, run_rows, combine, run_products, run_products_rows, combine_products }
     }
 
     #[inline(always)]
@@ -180,6 +206,14 @@ impl Reduction {
         }
         let pair = |i: usize| self.combine(lanes[i], lanes[i + 4]);
         self.combine(self.combine(pair(0), pair(2)), self.combine(pair(1), pair(3)))
+    }
+
+    #[inline(always)]
+    fn run_rows<A: Scalar>(self, x: &[A], out: &mut [A]) {
+        let length = x.len() / out.len();
+        for (row, out) in out.iter_mut().enumerate() {
+            *out = self.run_lanes(&x[row * length..(row + 1) * length]);
+        }
     }
 
     /// A plain loop, which is compiled for the level of its caller.

@@ -171,6 +171,13 @@ impl<A: Scalar> Part<A> {
         } else {
             let (mut row, mut at, mut rest) = (start / self.length, start % self.length, terms);
             while rest.len() > 0 {
+                let rows = if at == 0 { rest.len() / self.length } else { 0 };
+                if rows > 0 {
+                    let (whole, after) = rest.split_at(rows * self.length);
+                    self.loops.run_rows(whole, &mut out[row..row + rows]);
+                    (row, rest) = (row + rows, after);
+                    continue;
+                }
                 let (part, after) = rest.split_at((self.length - at).min(rest.len()));
                 self.part_of_row(part, at, &mut out[row], running);
                 (row, at, rest) = (row + 1, 0, after);
