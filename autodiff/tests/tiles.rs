@@ -2,7 +2,7 @@
 //! each op by itself gives.
 
 use autodiff::{Mask, Program, Real, Tape, Var, concatenate, with_threads};
-use ndarray::{Array2, ArrayView2, s};
+use ndarray::{Array2, s};
 
 const ROWS: usize = 500;
 
@@ -25,7 +25,7 @@ fn masked<'t, A: Real>(_: &'t Tape<A>, w: Var<'t, A>, h: Var<'t, A>) -> Var<'t, 
 
 /// A network of two layers with biases, and the entropy of its softmax.
 fn network<'t, A: Real>(tape: &'t Tape<A>, w: Var<'t, A>, h: Var<'t, A>) -> Var<'t, A> {
-    let x = tape.var(&matrix::<A>(ROWS, w.shape()[0], 5));
+    let x = tape.var(matrix::<A>(ROWS, w.shape()[0], 5));
     let hidden = (x.matmul(w) + w.mean_axis(0)).tanh();
     let scores = hidden.matmul(h) + h.slice(s![0, ..]);
     let shifted = scores - scores.max_keepdims(1).stop_gradient();
@@ -35,7 +35,7 @@ fn network<'t, A: Real>(tape: &'t Tape<A>, w: Var<'t, A>, h: Var<'t, A>) -> Var<
 
 /// Points and their nearest centres, by one product for all distances.
 fn nearest<'t, A: Real>(tape: &'t Tape<A>, w: Var<'t, A>, h: Var<'t, A>) -> Var<'t, A> {
-    let points = tape.var(&matrix::<A>(ROWS, w.shape()[1], 7));
+    let points = tape.var(matrix::<A>(ROWS, w.shape()[1], 7));
     let squares = points.square().sum_keepdims(1);
     let distances = squares - 2.0 * points.matmul(h) + h.square().sum_axis(0);
     distances.min_axis(1).sum() + w.square().sum()
@@ -43,7 +43,7 @@ fn nearest<'t, A: Real>(tape: &'t Tape<A>, w: Var<'t, A>, h: Var<'t, A>) -> Var<
 
 /// Points and their nearest centres, which are looked up.
 fn looked_up<'t, A: Real>(tape: &'t Tape<A>, w: Var<'t, A>, h: Var<'t, A>) -> Var<'t, A> {
-    let points = tape.var(&matrix::<A>(ROWS, w.shape()[1], 7));
+    let points = tape.var(matrix::<A>(ROWS, w.shape()[1], 7));
     let nearest = (h.square().sum_axis(0) - 2.0 * points.matmul(h)).argmin_axis(1);
     let (centres, other) = (h.t().gather(nearest), w.gather(nearest));
     (points - centres).square().sum() + (other * centres).tanh().sum()
@@ -51,14 +51,14 @@ fn looked_up<'t, A: Real>(tape: &'t Tape<A>, w: Var<'t, A>, h: Var<'t, A>) -> Va
 
 /// A number for each row and block of columns, stretched over the block.
 fn blocks<'t, A: Real>(tape: &'t Tape<A>, w: Var<'t, A>, h: Var<'t, A>) -> Var<'t, A> {
-    let x = tape.var(&matrix::<A>(ROWS, w.shape()[0], 5));
+    let x = tape.var(matrix::<A>(ROWS, w.shape()[0], 5));
     let z = x.matmul(w).matmul(h).reshape((ROWS, 10, 8));
     (z / (z.square().sum_keepdims(-1) + 1.0)).reshape((ROWS, 80)).sin().sum()
 }
 
 /// Components side by side: columns joined, and a sum over the log of their sums.
 fn mixture<'t, A: Real>(tape: &'t Tape<A>, w: Var<'t, A>, h: Var<'t, A>) -> Var<'t, A> {
-    let x = tape.var(&matrix::<A>(ROWS, h.shape()[0], 9));
+    let x = tape.var(matrix::<A>(ROWS, h.shape()[0], 9));
     let columns: Vec<Var<'t, A>> = (0..3)
         .map(|i| {
             let moved = x - w.slice(s![i, ..]);
@@ -73,7 +73,8 @@ fn mixture<'t, A: Real>(tape: &'t Tape<A>, w: Var<'t, A>, h: Var<'t, A>) -> Var<
 type Cost<A> = for<'t> fn(&'t Tape<A>, Var<'t, A>, Var<'t, A>) -> Var<'t, A>;
 
 fn check<A: Real>(tolerance: f64) {
-    let costs: [(&str, Cost<A>, [usize; 2], [usize; 2]); 6] = [
+    type Case<A> = (&'static str, Cost<A>, [usize; 2], [usize; 2]);
+    let costs: [Case<A>; 6] = [
         ("masked", masked, [ROWS, 6], [6, 90]),
         ("network", network, [40, 64], [64, 80]),
         ("nearest", nearest, [2, 5], [5, 120]),
@@ -94,8 +95,9 @@ fn check<A: Real>(tolerance: f64) {
             (&w, &h),
         );
         let mut by = |threads: usize| {
-            let own = |(value, (dw, dh)): (A, (ArrayView2<A>, ArrayView2<A>))| (value, dw.to_owned(), dh.to_owned());
-            with_threads(threads, || joined.run((&w, &h)).map(own)).unwrap_or_else(|error| panic!("{name}: {error}"))
+            let found = with_threads(threads, || joined.run((&w, &h)));
+            let (value, (dw, dh)) = found.unwrap_or_else(|error| panic!("{name}: {error}"));
+            (value, dw.to_owned(), dh.to_owned())
         };
         let (value, dw, dh) = by(1);
         let (expected, (expected_dw, expected_dh)) =

@@ -1,6 +1,6 @@
 //! Matrix products.
 
-mod plain;
+mod small;
 mod unrolled;
 mod vector;
 
@@ -8,6 +8,7 @@ use super::{
     Scalar,
     context::Context,
     elementwise::Loop,
+    level::Level,
     memory::Place,
     strided::{Dim, View},
     workers::Workers,
@@ -44,15 +45,13 @@ struct BatchAxis {
 pub(super) enum Method<A> {
     /// A loop for just this shape.
     Unrolled(Loop<A>),
-    /// A plain loop, where the start of a library costs more than the work.
-    Plain,
+    /// A loop for small matrices and for narrow ones.
+    Small(small::Run<A>),
     /// A matrix times a vector.
     Vector(vector::Loops<A>),
     Library,
 }
 
-/// Up to so many multiplications a plain loop beats a library.
-const PLAIN_LOOP: usize = 8 * 8 * 8;
 /// From so many multiplications on, several threads share a product.
 const WORTH_SHARING: usize = 1 << 21;
 
@@ -151,7 +150,7 @@ impl<A: Scalar> Product<A> {
         unsafe {
             match self.method {
                 Method::Unrolled(run) => run(out, left.0, right.0, strides.as_ptr().cast(), 0),
-                Method::Plain => plain::product(shape, left, right, out, add),
+                Method::Small(run) => run(shape, left, right, out, add),
                 Method::Vector(loops) => loops.run(shape, left, right, out, add),
                 Method::Library => {
                     A::library_product(shape, left, right, (out, [shape[2] as isize, 1]), add, threads);
@@ -174,11 +173,22 @@ impl<A: Scalar> Product<A> {
 
 impl<A: Scalar> Method<A> {
     fn of(shape: [usize; 3], strides: [isize; 4], add: bool) -> Self {
-        let [rows, inner, columns] = shape;
         match unrolled::unrolled(shape) {
             Some(run) if !add => Method::Unrolled(run),
-            _ if rows * inner * columns <= PLAIN_LOOP => Method::Plain,
-            _ => vector::Loops::of(shape, strides).map_or(Method::Library, Method::Vector),
+            _ => match vector::Loops::of(shape, strides) {
+                Some(loops) => Method::Vector(loops),
+                None if is_small(shape) => Method::Small(small::at(Level::chosen())),
+                None => Method::Library,
+            },
         }
     }
+}
+
+/// Up to so many multiplications a loop over packed columns beats a library,
+const SMALL: usize = 32 * 32 * 32;
+/// and up to so many columns, if the sums are short.
+const NARROW: usize = 16;
+
+fn is_small([rows, inner, columns]: [usize; 3]) -> bool {
+    inner <= small::MOST_TERMS && (rows * inner * columns <= SMALL || columns <= NARROW)
 }
