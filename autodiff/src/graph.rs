@@ -54,22 +54,27 @@ impl Graph {
         Graph { nodes: Vec::new(), many: Vec::new(), shapes, lists, masks }
     }
 
+    #[inline]
     pub fn len(&self) -> usize {
         self.nodes.len()
     }
 
+    #[inline]
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.index()]
     }
 
+    #[inline]
     pub fn op(&self, id: NodeId) -> Op {
         self.node(id).op
     }
 
+    #[inline]
     pub fn shape(&self, id: NodeId) -> &Shape {
         self.shapes.get(self.node(id).shape.0)
     }
 
+    #[inline]
     pub fn inputs(&self, id: NodeId) -> &[NodeId] {
         let node = self.node(id);
         match node.op.arity() {
@@ -81,6 +86,7 @@ impl Graph {
         }
     }
 
+    #[inline]
     pub fn ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
         (0..self.nodes.len() as u32).map(NodeId)
     }
@@ -132,6 +138,7 @@ impl Graph {
         ShapeId(self.shapes.intern(shape))
     }
 
+    #[inline]
     pub fn shape_of(&self, id: ShapeId) -> &Shape {
         self.shapes.get(id.0)
     }

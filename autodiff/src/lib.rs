@@ -162,13 +162,14 @@ mod tests;
 
 pub use check::{CheckGrads, check_grads};
 pub use error::{Derivative, Error};
-pub use kernel::Scalar;
+pub use kernel::{Scalar, with_threads};
 pub use mask::Mask;
 pub use operand::{Leaf, Operand, Real};
 pub use operators::{grad, hvp, jvp, try_value_and_grad, value_and_grad, vjp};
 pub use params::{
     Elem, Fixed, FlatTree, Grads, IndexParam, IndicesOf, Params, Tree, VarTree, Vars, Views, flatten, indices,
 };
+pub use plan::Stats;
 pub use program::{Program, ValueAndGrad};
 pub use shape::Shape;
 pub use tape::Tape;

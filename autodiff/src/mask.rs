@@ -154,9 +154,12 @@ impl Mask {
         }
     }
 
-    /// Whether the cells are kept as bits, that is, not few.
-    pub(crate) fn is_dense(&self) -> bool {
-        matches!(self.0.cells, Cells::Bits(_))
+    /// The cells as bits, 64 to a word, the lowest first, unless they are few.
+    pub(crate) fn bits(&self) -> Option<&[u64]> {
+        match &self.0.cells {
+            Cells::Bits(bits) => Some(bits),
+            Cells::Places(_) => None,
+        }
     }
 
     /// Calls `write(i, observed)` for the places `start + i`, `i < count`.
@@ -251,7 +254,7 @@ mod tests {
     #[test]
     fn few_cells_of_a_huge_array_need_little_memory() {
         let mask = Mask::from_coords([1 << 30, 1 << 30], [[5, 7], [1, 2]]).unwrap();
-        assert!(!mask.is_dense());
+        assert!(mask.bits().is_none());
         assert!(mask.contains(&[5, 7]) && !mask.contains(&[5, 8]) && !mask.contains(&[5]));
     }
 

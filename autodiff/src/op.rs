@@ -33,6 +33,10 @@ pub(crate) struct ListId(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct MaskId(pub u32);
 
+/// The nodes of a checkpoint.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct RegionId(pub u32);
+
 /// A number as its bits, in two halves so that a node stays small.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Number([u32; 2]);
@@ -88,7 +92,7 @@ pub(crate) enum Op {
     /// The position of the first least or greatest element along an axis.
     ArgReduce(Extreme, u8),
 
-    /// The product of two matrices.
+    /// The products of matrices in the last two axes, for each index of the axes before, which are the same.
     Matmul,
 
     Transpose(ListId),
@@ -108,6 +112,12 @@ pub(crate) enum Op {
     Mask(MaskId),
     /// The adjoint of `Mask`: the cells put back into zeros.
     Unmask(MaskId),
+
+    /// An output of a checkpoint, as it is seen outside.
+    Checkpoint(RegionId),
+    /// The first input, but not before the second is there: nothing looks through it, so that what is computed from
+    /// it is computed again.
+    Barrier,
 }
 
 /// How many inputs an op takes.
@@ -147,28 +157,33 @@ impl Op {
             Op::Scatter(_) => "scatter",
             Op::Mask(_) => "mask",
             Op::Unmask(_) => "unmask",
+            Op::Checkpoint(_) => "checkpoint",
+            Op::Barrier => "barrier",
         }
     }
 
+    #[inline]
     pub fn arity(self) -> Arity {
         match self {
             Op::Input(_) | Op::Constant(_) | Op::IndexInput(_) | Op::IndexConstant(_) => Arity::Fixed(0),
             Op::Number(_) | Op::Cells(_) => Arity::Fixed(0),
             Op::Unary(_) | Op::Reduce(..) | Op::ArgReduce(..) => Arity::Fixed(1),
             Op::Transpose(_) | Op::Reshape | Op::Broadcast => Arity::Fixed(1),
-            Op::Slice(_) | Op::Unslice(_) | Op::Mask(_) | Op::Unmask(_) => Arity::Fixed(1),
-            Op::Binary(_) | Op::Matmul | Op::Gather(_) | Op::Scatter(_) => Arity::Fixed(2),
+            Op::Slice(_) | Op::Unslice(_) | Op::Mask(_) | Op::Unmask(_) | Op::Checkpoint(_) => Arity::Fixed(1),
+            Op::Barrier | Op::Binary(_) | Op::Matmul | Op::Gather(_) | Op::Scatter(_) => Arity::Fixed(2),
             Op::Where => Arity::Fixed(3),
             Op::Concatenate(_) => Arity::Any,
         }
     }
 
     /// Whether each element of the output depends on the elements at the same place of the inputs.
+    #[inline]
     pub fn is_elementwise(self) -> bool {
         matches!(self, Op::Unary(_) | Op::Binary(_) | Op::Where)
     }
 
     /// Whether the node's value is integers, not real numbers.
+    #[inline]
     pub fn is_index(self) -> bool {
         matches!(self, Op::IndexInput(_) | Op::IndexConstant(_) | Op::ArgReduce(..))
     }
@@ -187,17 +202,22 @@ pub(crate) fn elementwise_shape(left: &[usize], right: &[usize]) -> Result<Shape
         .map_err(|(l, r, axis)| format!("{} with {}: {l} ≠ {r} at axis {axis}", Shape::from(left), Shape::from(right)))
 }
 
-/// The shape of `left · right`, of one or two dimensions each, as in numpy.
+/// The shape of `left · right` as numpy has it: a product over the last two axes, with broadcasting over those before;
+/// a vector is a row on the left and a column on the right, and its axis disappears.
 pub(crate) fn matmul_shape(left: &[usize], right: &[usize]) -> Result<Shape, Misfit> {
     let shapes = || format!("{} · {}", Shape::from(left), Shape::from(right));
-    if !(1..=2).contains(&left.len()) || !(1..=2).contains(&right.len()) {
-        return Err(format!("{}: both need one or two dimensions", shapes()));
+    if left.is_empty() || right.is_empty() {
+        return Err(format!("{}: a number is no matrix; use `*`", shapes()));
     }
-    let (columns, rows) = (left[left.len() - 1], right[0]);
-    if columns != rows {
-        return Err(format!("{}: {columns} ≠ {rows}", shapes()));
+    let (left_batch, rows) = left.split_at(left.len().saturating_sub(2));
+    let (right_batch, columns) = right.split_at(right.len().saturating_sub(2));
+    let (columns_of_left, rows_of_right) = (left[left.len() - 1], columns[0]);
+    if columns_of_left != rows_of_right {
+        return Err(format!("{}: {columns_of_left} ≠ {rows_of_right}", shapes()));
     }
-    Ok(left[..left.len() - 1].iter().chain(&right[1..]).copied().collect())
+    let batch = shape::broadcast(left_batch, right_batch)
+        .map_err(|(l, r, _)| format!("{}: {l} ≠ {r} among the axes before the last two", shapes()))?;
+    Ok(batch.iter().chain(&rows[..rows.len() - 1]).chain(&columns[1..]).copied().collect())
 }
 
 /// Axes as the user gave them, negative ones counted from the end, as a set.
@@ -285,6 +305,10 @@ mod tests {
         assert_eq!(shape(&[3], &[3, 4]), Ok(vec![4]));
         assert_eq!(shape(&[2, 3], &[3, 4]), Ok(vec![2, 4]));
         assert_eq!(shape(&[3, 4], &[5, 2]), Err("(3, 4) · (5, 2): 4 ≠ 5".into()));
-        assert!(shape(&[], &[5, 2]).unwrap_err().contains("one or two dimensions"));
+        assert_eq!(shape(&[7, 1, 2, 3], &[5, 3, 4]), Ok(vec![7, 5, 2, 4]));
+        assert_eq!(shape(&[7, 2, 3], &[3]), Ok(vec![7, 2]));
+        assert_eq!(shape(&[3], &[7, 3, 4]), Ok(vec![7, 4]));
+        assert!(shape(&[], &[5, 2]).unwrap_err().contains("a number is no matrix"));
+        assert!(shape(&[6, 2, 3], &[5, 3, 4]).unwrap_err().contains("6 ≠ 5 among the axes before the last two"));
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     op::NodeId,
     operand::Real,
     params::{Collected, Elem, Grads, Params, Results, Tree, VarTree, Vars},
-    plan::Plan,
+    plan::{Plan, Question},
     sweep,
     tape::Tape,
     var::Var,
@@ -54,8 +54,9 @@ where
     let vars = params.record(&tape, Location::caller());
     let leaves = Collected::of::<P::Tree>(&vars);
     let cost = cost(&tape, vars);
-    let outputs = cost_and_gradients(&tape, cost, &leaves.nodes, "value_and_grad");
-    tape.evaluate(&outputs, |plan| {
+    must_be_cost(&tape, cost, "value_and_grad");
+    let derive = || cost_and_gradients(&tape, cost, &leaves.nodes, "value_and_grad");
+    tape.answer(question("value_and_grad", cost, &leaves.nodes), derive, |plan| {
         let mut results = Results::new(plan, &leaves.lengths);
         (results.number(), P::Tree::own(&mut results))
     })
@@ -102,9 +103,12 @@ where
     let directions = directions::<P::Tree>(&tape, "jvp", &leaves, &tangents.record(&tape, line));
     let value = function(&tape, vars);
     tape.must_be(value.tape());
-    let tangent = sweep::forward(&tape, &directions, &[value.id()])[0];
-    let tangent = tangent.unwrap_or_else(|| zeros(value, line));
-    evaluated(&tape, &[value.id(), tangent.id()], |plan| (array(plan, 0), array(plan, 1)))
+    let derive = || {
+        let tangent = sweep::forward(&tape, &directions, &[value.id()])[0];
+        vec![value.id(), tangent.unwrap_or_else(|| zeros(value, line)).id()]
+    };
+    let about: Vec<NodeId> = directions.iter().flat_map(|(leaf, tangent)| [*leaf, tangent.id()]).collect();
+    or_panic(tape.answer(question("jvp", value, &about), derive, |plan| (array(plan, 0), array(plan, 1))))
 }
 
 /// The value of a function and the derivative of `⟨cotangent, f(x)⟩` in every parameter, by reverse mode:
@@ -136,13 +140,18 @@ where
     tape.must_be(value.tape());
     let cotangent = tape.var(cotangent);
     must_match(&tape, "vjp", "the cotangent", cotangent.id(), "the value", value.id());
-    let mut outputs = vec![value.id()];
-    outputs.extend(gradients(&tape, value, cotangent, &leaves.nodes));
-    evaluated(&tape, &outputs, |plan| {
+    let derive = || {
+        let mut outputs = vec![value.id()];
+        outputs.extend(gradients(&tape, value, cotangent, &leaves.nodes));
+        outputs
+    };
+    let mut about = vec![cotangent.id()];
+    about.extend_from_slice(&leaves.nodes);
+    or_panic(tape.answer(question("vjp", value, &about), derive, |plan| {
         let mut results = Results::new(plan, &leaves.lengths);
         let _value = results.number();
         (array(plan, 0), P::Tree::own(&mut results))
-    })
+    }))
 }
 
 /// The Hessian of a cost function times a vector, `H·v`, by forward mode over reverse mode; `vectors` and the
@@ -170,14 +179,18 @@ where
     let leaves = Collected::of::<P::Tree>(&vars);
     let directions = directions::<P::Tree>(&tape, "hvp", &leaves.nodes, &vectors.record(&tape, line));
     let cost = cost(&tape, vars);
-    let outputs = cost_and_gradients(&tape, cost, &leaves.nodes, "hvp");
-    let products = sweep::forward(&tape, &directions, &outputs[1..]);
-    let products = products
-        .iter()
-        .zip(&outputs[1..])
-        .map(|(product, &gradient)| product.unwrap_or_else(|| zeros(Var::new(&tape, gradient), line)).id());
-    let products: Vec<NodeId> = products.collect();
-    evaluated(&tape, &products, |plan| P::Tree::own(&mut Results::new(plan, &leaves.lengths)))
+    must_be_cost(&tape, cost, "hvp");
+    let derive = || {
+        let outputs = cost_and_gradients(&tape, cost, &leaves.nodes, "hvp");
+        let products = sweep::forward(&tape, &directions, &outputs[1..]);
+        let or_zeros = |(product, &gradient): (Option<Var<'_, _>>, &NodeId)| {
+            product.unwrap_or_else(|| zeros(Var::new(&tape, gradient), line)).id()
+        };
+        products.into_iter().zip(&outputs[1..]).map(or_zeros).collect()
+    };
+    let about: Vec<NodeId> = directions.iter().flat_map(|(leaf, vector)| [*leaf, vector.id()]).collect();
+    let read = |plan: &Plan<_>| P::Tree::own(&mut Results::new(plan, &leaves.lengths));
+    or_panic(tape.answer(question("hvp", cost, &about), derive, read))
 }
 
 /// Derivatives, as `Var`s of the same tape: they can be used, and differentiated again.
@@ -249,20 +262,26 @@ pub(crate) fn cost_and_gradients<A: Real>(
     leaves: &[NodeId],
     operator: &str,
 ) -> Vec<NodeId> {
-    tape.must_be(cost.tape());
-    let shape = cost.shape();
-    if shape.size() != 1 {
-        let why = format!(
-            "the cost has shape {shape}; a gradient is that of one number: reduce it (`sum`, `mean`), or take \
-             `vjp` with a cotangent, or `jvp`"
-        );
-        tape.refuse(operator, &why, &[cost.id()]);
-    }
+    must_be_cost(tape, cost, operator);
     let line = Location::caller();
-    let one = Var::new(tape, tape.number(1.0, line)).broadcasted(&shape, line);
+    let one = Var::new(tape, tape.number(1.0, line)).broadcasted(&cost.shape(), line);
     let mut outputs = vec![cost.id()];
     outputs.extend(gradients(tape, cost, one, leaves));
     outputs
+}
+
+/// Panics at the caller's line if the cost is not one number of this tape.
+#[track_caller]
+fn must_be_cost<A: Real>(tape: &Tape<A>, cost: Var<'_, A>, operator: &str) {
+    tape.must_be(cost.tape());
+    if cost.size() != 1 {
+        let why = format!(
+            "the cost has shape {}; a gradient is that of one number: reduce it (`sum`, `mean`), or take \
+             `vjp` with a cotangent, or `jvp`",
+            cost.shape()
+        );
+        tape.refuse(operator, &why, &[cost.id()]);
+    }
 }
 
 /// The derivatives of `⟨cotangent, value⟩` in the leaves; zeros where the value does not depend on them.
@@ -321,9 +340,9 @@ fn must_match<A: Real>(tape: &Tape<A>, operator: &str, left: &str, left_id: Node
     }
 }
 
-#[track_caller]
-fn evaluated<A: Real, R>(tape: &Tape<A>, outputs: &[NodeId], read: impl FnOnce(&Plan<A>) -> R) -> R {
-    or_panic(tape.evaluate(outputs, read))
+/// What a one-shot operator asks about a value and other nodes.
+fn question<A: Real>(operator: &'static str, value: Var<'_, A>, about: &[NodeId]) -> Question {
+    Question { operator, nodes: std::iter::once(value.id()).chain(about.iter().copied()).collect() }
 }
 
 fn array<A: Real>(plan: &Plan<A>, output: usize) -> ArrayD<A> {

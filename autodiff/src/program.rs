@@ -5,7 +5,7 @@ use crate::{
     op::NodeId,
     operators::cost_and_gradients,
     params::{Collected, Feeder, Params, Results, Slots, Tree},
-    plan::{Bound, Engine, OwnedPlan, Plan, Source, Subgraph, TrapPlan, keep_constants},
+    plan::{Bound, Engine, OwnedPlan, Plan, Source, Stats, Subgraph, TrapPlan, keep_constants},
     tape::{Inputs, ProgramParts, Tape, text},
     var::Var,
 };
@@ -161,6 +161,18 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
         }
         drop(outputs);
         Self::new(tape, &leaves.nodes, leaves.lengths)
+    }
+
+    /// What a run costs, counted from the steps.
+    pub fn stats(&self) -> Stats {
+        self.plan.listing.stats()
+    }
+
+    /// This program with at most so many threads in each of its runs; see [`with_threads`](crate::with_threads).
+    #[must_use]
+    pub fn with_threads(mut self, threads: usize) -> Self {
+        self.plan.plan.machine.set_threads(threads);
+        self
     }
 
     fn new(tape: Tape<T::Elem>, outputs: &[NodeId], lengths: Vec<usize>) -> Self {

@@ -70,6 +70,8 @@ pub(crate) enum Rule<'t, A> {
     Bilinear { left: Transpose<'t, A>, right: Transpose<'t, A> },
     /// Both modes by themselves, for ops of one input: cotangent to cotangent, and tangent to tangent.
     Custom { vjp: Transpose<'t, A>, jvp: Transpose<'t, A> },
+    /// The input itself; reverse mode records again what it was computed by.
+    Checkpoint,
 }
 
 pub(crate) type Transpose<'t, A> = fn(&Applied<'t, A>, Var<'t, A>) -> Var<'t, A>;
@@ -93,6 +95,8 @@ pub(crate) fn rule<'t, A: Real>(op: Op) -> Rule<'t, A> {
         Op::Scatter(_) => Rule::Linear(select::scatter),
         Op::Mask(_) => Rule::Linear(select::mask),
         Op::Unmask(_) => Rule::Linear(select::unmask),
+        Op::Checkpoint(_) => Rule::Checkpoint,
+        Op::Barrier => Rule::Linear(|_, cotangent, _| cotangent),
     }
 }
 
@@ -100,7 +104,7 @@ pub(crate) fn rule<'t, A: Real>(op: Op) -> Rule<'t, A> {
 pub(crate) fn is_differentiable(op: Op, position: usize) -> bool {
     match op {
         Op::Where => position > 0,
-        Op::Gather(_) | Op::Scatter(_) => position == 0,
+        Op::Gather(_) | Op::Scatter(_) | Op::Barrier => position == 0,
         Op::ArgReduce(..) => false,
         _ => true,
     }

@@ -1,15 +1,16 @@
 //! The tape: what is recorded, the constants it names, and the values it remembers.
 
+mod evaluate;
+
 use crate::{
-    error::{Derivative, Error},
     graph::{Graph, Line},
-    kernel::Bindings,
-    op::{self, MAX_RANK, Misfit, NodeId, Number, Op, ShapeId},
+    op::{self, MAX_RANK, Misfit, NodeId, Number, Op, RegionId, ShapeId},
     operand::{Leaf, Real},
-    plan::{self, Array, Extractor, NotFinite, Plan, Source, Subgraph},
+    plan::{self, Array, Extractor},
     shape::Shape,
     var::Var,
 };
+pub(crate) use evaluate::ProgramParts;
 use ndarray::{ArrayBase, Data, Dimension};
 use rustc_hash::FxHashMap;
 use std::{cell::RefCell, panic::Location, sync::Arc};
@@ -52,11 +53,22 @@ struct Recorded<A> {
     constants: Vec<Array<A>>,
     index_constants: Vec<Arc<[u32]>>,
     known: FxHashMap<NodeId, Known<A>>,
+    regions: Vec<Region>,
     extractor: Extractor,
     inputs: Inputs,
     trap_nan: bool,
     /// While a node is differentiated: the node, to which the line of what is recorded belongs.
     differentiated: Option<NodeId>,
+}
+
+/// The nodes of a checkpoint.
+#[derive(Clone)]
+pub(crate) struct Region {
+    /// The first node, and the one after the last.
+    pub start: NodeId,
+    pub end: NodeId,
+    /// The nodes that show the outputs outside, each with the output.
+    pub outputs: Vec<(NodeId, NodeId)>,
 }
 
 /// A value that the tape remembers.
@@ -102,6 +114,7 @@ impl<A: Real> Tape<A> {
             constants: Vec::new(),
             index_constants: Vec::new(),
             known: FxHashMap::default(),
+            regions: Vec::new(),
             extractor: Extractor::default(),
             inputs: Inputs::default(),
             trap_nan: false,
@@ -204,6 +217,30 @@ impl<A: Real> Tape<A> {
         let mut recorded = self.recorded.borrow_mut();
         let node = *recorded.graph.node(node);
         recorded.push(node.op, inputs, node.shape, line)
+    }
+
+    /// The place of the next node to be recorded.
+    pub(crate) fn next_node(&self) -> NodeId {
+        NodeId(self.len() as u32)
+    }
+
+    pub(crate) fn add_region(&self, start: NodeId, end: NodeId) -> RegionId {
+        let mut recorded = self.recorded.borrow_mut();
+        recorded.regions.push(Region { start, end, outputs: Vec::new() });
+        RegionId(recorded.regions.len() as u32 - 1)
+    }
+
+    pub(crate) fn region(&self, id: RegionId) -> Region {
+        self.recorded.borrow().regions[id.0 as usize].clone()
+    }
+
+    /// Records the node that shows an output of a checkpoint outside.
+    pub(crate) fn show(&self, region: RegionId, output: NodeId, line: Line) -> NodeId {
+        let mut recorded = self.recorded.borrow_mut();
+        let shape = recorded.graph.node(output).shape;
+        let shown = recorded.push(Op::Checkpoint(region), &[output], shape, line);
+        recorded.regions[region.0 as usize].outputs.push((shown, output));
+        shown
     }
 
     pub(crate) fn number(&self, value: f64, line: Line) -> NodeId {
@@ -337,51 +374,6 @@ impl<A: Real> Tape<A> {
         }
     }
 
-    /// Plans and runs what `outputs` need, and reads the results.
-    pub(crate) fn evaluate<R>(&self, outputs: &[NodeId], read: impl FnOnce(&Plan<A>) -> R) -> Result<R, Error> {
-        let mut recorded = self.recorded.borrow_mut();
-        let trap = recorded.trap_nan;
-        let subgraph = recorded.extract(outputs, trap);
-        let recorded = &*recorded;
-        if trap {
-            let mut plan = A::trapping(&subgraph);
-            let mut bindings = plan.plan.machine.bind();
-            recorded.bind(&subgraph, &mut bindings);
-            A::run_watched(&plan.watch, &subgraph, bindings)?;
-            return Ok(read(&plan.plan));
-        }
-        Ok(plan::with_cached_plan(subgraph, |subgraph, plan| {
-            let mut bindings = plan.machine.bind();
-            recorded.bind(subgraph, &mut bindings);
-            A::run(bindings);
-            read(plan)
-        }))
-    }
-
-    /// The value of a node, computed unless it is known.
-    pub(crate) fn value(&self, node: NodeId) -> Result<Array<A>, Error> {
-        if let Some(known) = self.recorded.borrow().real(node) {
-            return Ok(known.clone());
-        }
-        let array = self.evaluate(&[node], |plan| {
-            let (numbers, shape) = plan.output(0);
-            let array = ndarray::ArrayD::from_shape_vec(ndarray::IxDyn(shape), numbers.to_vec());
-            array.unwrap_or_else(|_| unreachable!("an output has as many numbers as its shape says")).into_shared()
-        })?;
-        self.recorded.borrow_mut().known.insert(node, Known::Real(array.clone()));
-        Ok(array)
-    }
-
-    /// The integers of a node, computed unless they are known.
-    pub(crate) fn index_value(&self, node: NodeId) -> Result<Arc<[u32]>, Error> {
-        if let Some(known) = self.recorded.borrow().indices(node) {
-            return Ok(known.clone());
-        }
-        let indices: Arc<[u32]> = self.evaluate(&[node], |plan| plan.index_output(0).0.into())?;
-        self.recorded.borrow_mut().known.insert(node, Known::Indices(indices.clone()));
-        Ok(indices)
-    }
-
     /// Panics at the caller's line if a program is being recorded: its values are not known yet.
     #[track_caller]
     pub(crate) fn must_have_values(&self, method: &str) {
@@ -392,15 +384,6 @@ impl<A: Real> Tape<A> {
              such as `value_and_grad`, which record anew at each call",
             text(self.made_at)
         );
-    }
-
-    /// Takes the recording apart for a program.
-    pub(crate) fn into_program(self, outputs: &[NodeId]) -> ProgramParts<A> {
-        let made_at = self.made_at;
-        let mut recorded = self.recorded.into_inner();
-        let subgraph = recorded.extract(outputs, true);
-        let Recorded { constants, index_constants, inputs, trap_nan, .. } = recorded;
-        ProgramParts { subgraph, constants, index_constants, inputs, trap_nan, made_at }
     }
 }
 
@@ -425,16 +408,6 @@ impl<A: Real> Default for Tape<A> {
     }
 }
 
-/// What a program is made of.
-pub(crate) struct ProgramParts<A> {
-    pub subgraph: Subgraph,
-    pub constants: Vec<Array<A>>,
-    pub index_constants: Vec<Arc<[u32]>>,
-    pub inputs: Inputs,
-    pub trap_nan: bool,
-    pub made_at: Line,
-}
-
 impl<A: Real> Recorded<A> {
     fn push(&mut self, op: Op, inputs: &[NodeId], shape: ShapeId, line: Line) -> NodeId {
         match self.differentiated {
@@ -443,69 +416,6 @@ impl<A: Real> Recorded<A> {
                 self.graph.push(op, inputs, shape, line, source)
             }
             None => self.graph.push(op, inputs, shape, line, NodeId::NONE),
-        }
-    }
-
-    fn extract(&mut self, outputs: &[NodeId], with_origins: bool) -> Subgraph {
-        let Recorded { graph, constants, known, extractor, .. } = self;
-        let strides = |source: Source| match source {
-            Source::Parameter(_) => None,
-            Source::Constant(number) => plan::strides(&constants[number as usize]),
-            Source::Known(node) => match &known[&node] {
-                Known::Real(array) => plan::strides(array),
-                Known::Indices(_) => None,
-            },
-        };
-        extractor.extract(graph, outputs, |id| known.contains_key(&id), strides, with_origins)
-    }
-
-    /// The value of a node, if it is known.
-    fn real(&self, node: NodeId) -> Option<&Array<A>> {
-        match (self.graph.op(node), self.known.get(&node)) {
-            (_, Some(Known::Real(array))) => Some(array),
-            (Op::Constant(number), _) => Some(&self.constants[number as usize]),
-            _ => None,
-        }
-    }
-
-    fn indices(&self, node: NodeId) -> Option<&Arc<[u32]>> {
-        match (self.graph.op(node), self.known.get(&node)) {
-            (_, Some(Known::Indices(indices))) => Some(indices),
-            (Op::IndexConstant(number), _) => Some(&self.index_constants[number as usize]),
-            _ => None,
-        }
-    }
-
-    fn bind<'d>(&'d self, subgraph: &Subgraph, bindings: &mut Bindings<'_, 'd, A>) {
-        for (number, slot) in subgraph.slots.iter().enumerate() {
-            let array = match slot.source {
-                Source::Constant(constant) => Some(&self.constants[constant as usize]),
-                Source::Known(node) => self.real(node),
-                Source::Parameter(_) => None,
-            };
-            let array = array.unwrap_or_else(|| unreachable!("a tape has the numbers of all its leaves"));
-            bindings.lend(number, plan::elements(array));
-        }
-        for (number, source) in subgraph.index_slots.iter().enumerate() {
-            let indices = match *source {
-                Source::Constant(constant) => Some(&self.index_constants[constant as usize]),
-                Source::Known(node) => self.indices(node),
-                Source::Parameter(_) => None,
-            };
-            let indices = indices.unwrap_or_else(|| unreachable!("a tape has the integers of all its leaves"));
-            bindings.lend_indices(number, indices);
-        }
-    }
-}
-
-impl From<NotFinite> for Error {
-    fn from(found: NotFinite) -> Self {
-        Error::NotFinite {
-            op: found.op,
-            line: text(found.line),
-            derivative: Derivative(found.order),
-            made: found.made.to_string(),
-            shape: Box::new(found.shape),
         }
     }
 }

@@ -16,12 +16,12 @@ fn the_listing_of_the_masked_error() {
     let program =
         Program::value_and_grad(|_, (w, h)| (w.matmul(h) - &a).mask(&observed).square().mean().sqrt(), (&w, &h));
     insta::assert_snapshot!(program, @"
-    f64 program: 6 steps, 3 outputs, 960 bytes
+    f64 program: 6 steps, 3 outputs, 832 bytes
       reads p0 (4, 2), p1 (2, 3), c0 (4, 3), m0 with 11 of 12 cells of (4, 3)
         1  b0 (4, 3) = p0 · p1  [b0: 96 B at 0]
-        2  over 12: t0 = b0 - c0; b1 () = sum(where(m0, square(t0), 0)); b3 (4, 3) = 2 · t0  [b1: 8 B at 128, b3: 96 B at 0]
-        3  over 1: b7 () = sqrt(b1 / 11); b2 (1,) = 0.5 / b7 · 0.09090909090909091  [b7: 8 B at 128, b2: 8 B at 192]
-        4  over 12: b4 (4, 3) = where(m0, b2 ⊙ b3, 0)  [b4: 96 B at 0]
+        2  over 12: b3 (4, 3) = where(m0, b0 - c0, 0); b1 () = sum(square(b3))  [b3: 96 B at 0, b1: 8 B at 128]
+        3  over 1: b7 () = sqrt(b1 / 11); b2 () = 0.5 / b7 · 0.18181818181818182  [b7: 8 B at 128, b2: 8 B at 192]
+        4  over 12: b4 (4, 3) = b2 ⊙ b3  [b4: 96 B at 0]
         5  b5 (4, 2) = b4 · p1ᵀ  [b5: 64 B at 192]
         6  b6 (2, 3) = p0ᵀ · b4  [b6: 48 B at 256]
       returns b7 (), b5 (4, 2), b6 (2, 3)
@@ -49,8 +49,8 @@ fn the_listing_of_movement_selection_and_extremes() {
         4  b2[(2, 4) from 0] = b0[strided]
         5  b2[(3, 4) from 8] = p0
         6  over 3: b3 () = sum(b1)  [b3: 4 B at 0]
-        7  over 20: b5 (4, 5) = b2ᵀ - p1  [b5: 80 B at 256]
-        8  over 12: b4 (4,) = max(p0) by column  [b4: 16 B at 64]
+        7  over 12: b4 (4,) = max(p0) by column  [b4: 16 B at 64]
+        8  over 20: b5 (4, 5) = b2ᵀ - p1  [b5: 80 B at 256]
         9  over 4: b6 (4,) = b4 / exp(p1 + 1)  [b6: 16 B at 64]
       returns b3 (), b5 (4, 5), b6 (4,)
     ");
@@ -149,6 +149,15 @@ fn long_recurrences_are_linear_and_do_not_recurse() {
     }
     assert_abs_diff_eq!(value, x[0] + x[1], epsilon = 1e-15);
     assert_abs_diff_eq!(slope, Array1::from(d.to_vec()), epsilon = 1e-15);
+}
+
+#[test]
+fn long_chains_of_factors_do_not_recurse() {
+    let x = Array1::<f64>::ones(20_000);
+    let mut program = Program::value_and_grad(|_, x| (0..20_001).fold(x, |x, _| x * -1.5 / -1.5).sum(), &x);
+    let (sum, slopes) = ok(program.run(&x));
+    assert_relative_eq!(sum, 20_000.0, max_relative = 1e-10);
+    assert!(slopes.iter().all(|slope| (slope - 1.0).abs() < 1e-10));
 }
 
 #[test]

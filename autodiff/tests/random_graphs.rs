@@ -147,6 +147,21 @@ fn every_way_to_compute_agrees() {
             }
         }
 
+        // Each node by itself, unless one makes a number that is not finite.
+        let mut watched = Program::value_and_grad(
+            |tape, (x, y)| {
+                tape.trap_nan(true);
+                cost(seed, &[x, y], |_| {})
+            },
+            (&a, &b),
+        );
+        if let Ok((again, (again_a, again_b))) = watched.run((&a, &b)) {
+            assert!(close(again, value, 1e-11), "seed {seed}: node by node {again}, one-shot {value}");
+            for (again, once) in again_a.iter().zip(&da).chain(again_b.iter().zip(&db)) {
+                assert!(close(*again, *once, 1e-9), "seed {seed}: gradient node by node {again}, one-shot {once}");
+            }
+        }
+
         let along = (random.array(&[rows, columns]), random.array(&[columns]));
         let (va, vb) = (along.0.into_shape_with_order((rows, columns)), along.1.into_shape_with_order(columns));
         let (Ok(va), Ok(vb)) = (va, vb) else { panic!("drawn in these shapes") };

@@ -1,28 +1,35 @@
-//! Square matrix products from 4 x 4 to 1024 x 1024 (2⁴ to 2²⁰ elements).
+//! Square matrix products from 4 x 4 to 1024 x 1024.
 
-use autodiff::{Program, Real};
-use benches::{hand, problems::matrix};
+use autodiff::Program;
+use benches::{
+    hand::{self, product::Element},
+    problems::elementwise::inputs,
+};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use ndarray::Array2;
 use std::hint::black_box;
 
-fn product<A: Real>(criterion: &mut Criterion) {
+fn product<A: Element>(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group(format!("product, {}", A::NAME));
     group.sample_size(20);
-    for power in (4..=20).step_by(4) {
-        let n = 1usize << (power / 2);
-        let (x, y): (Array2<A>, Array2<A>) = (matrix(n, n, 1), matrix(n, n, 2));
-        group.throughput(Throughput::Elements(2 * (n * n * n) as u64));
+    for n in [4, 16, 64, 256, 1024] {
+        let numbers = inputs::<A>(2 * n * n).to_vec();
+        let (left, right) = numbers.split_at(n * n);
         let mut out = vec![A::zero(); n * n];
-        let numbers = (x.as_slice().unwrap_or_default(), y.as_slice().unwrap_or_default());
-        group.bench_with_input(BenchmarkId::new("hand-written loop", n), &n, |bench, _| {
-            bench.iter(|| hand::product(n, black_box(numbers.0), black_box(numbers.1), &mut out));
+        group.throughput(Throughput::Elements(2 * (n * n * n) as u64));
+        group.bench_function(BenchmarkId::new("hand", n), |bench| {
+            bench.iter(|| hand::product::square(n, black_box(left), black_box(right), &mut out));
         });
-        group.bench_with_input(BenchmarkId::new("ndarray's dot", n), &n, |bench, _| {
+        group.bench_function(BenchmarkId::new("hand on faer", n), |bench| {
+            bench.iter(|| hand::product::on_faer(n, black_box(left), black_box(right), &mut out));
+        });
+        let matrix = |numbers: &[A]| Array2::from_shape_fn((n, n), |(i, j)| numbers[i * n + j]);
+        let (x, y) = (matrix(left), matrix(right));
+        group.bench_function(BenchmarkId::new("ndarray's dot", n), |bench| {
             bench.iter(|| black_box(&x).dot(black_box(&y)));
         });
         let mut program = Program::<_, Array2<A>>::outputs(|_, (x, y)| x.matmul(y), (&x, &y));
-        group.bench_with_input(BenchmarkId::new("program", n), &n, |bench, _| {
+        group.bench_function(BenchmarkId::new("ours", n), |bench| {
             bench.iter(|| program.run((black_box(&x), black_box(&y))).map(|product| product[[0, 0]]));
         });
     }

@@ -5,14 +5,18 @@
 
 use super::{
     Scalar,
+    cells::{self, Choose},
+    context::Context,
     elementwise::{Elementwise, Loop, Span},
     level::Level,
-    machine::Context,
     memory::{Base, Place},
-    reduce::{Fold, Reduction, RunningSum},
+    reduce::{Fold, Part, Reduction, RunningSum, Terms},
     strided::{View, read_run},
+    workers::{Room, Workers, Workspace},
 };
 use crate::mask::Mask;
+use smallvec::SmallVec;
+use std::ops::Range;
 
 /// Something a group's steps read or write.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -46,12 +50,26 @@ pub(super) enum GroupStep<A> {
         to: u32,
         mask: Mask,
     },
+    /// The first input where a cell of the mask is observed, else the second.
+    Choose {
+        run: Choose<A>,
+        out: u32,
+        mask: Mask,
+        inputs: [u32; 2],
+    },
     /// Feeds an operand to the fold of that number.
     Fold(usize),
 }
 
 /// Elementwise loops may run on to a multiple of so many elements where operands have room behind them.
 pub(crate) const PADDING: usize = 8;
+
+/// A group over more elements than this is run in chunks of about so many, each with partial sums of its own,
+const CHUNK: usize = 1 << 15;
+/// a multiple of so many,
+const CHUNK_GRAIN: usize = 64;
+/// and by several threads if it takes so many times an op on an element.
+const WORTH_SHARING: usize = 1 << 18;
 
 /// Built by naming the operands, then pushing the steps in order.
 #[derive(Debug)]
@@ -62,11 +80,30 @@ pub(crate) struct Group<A> {
     pub(super) numbers: Vec<A>,
     pub(super) operands: Vec<Operand>,
     pub(super) steps: Vec<GroupStep<A>>,
-    pub(super) folds: Vec<Fold>,
+    pub(super) folds: Vec<Fold<A>>,
     /// Whether everything that elementwise loops touch has room for [`PADDING`].
     pub(super) padded: bool,
-    /// Where each operand begins: filled when the machine is made, and when a slot is bound.
+    /// Where each operand begins, if that is not in a tile: filled when the machine is made, and when a slot is
+    /// bound. For groups of one block.
     pub(super) pointers: Vec<*mut A>,
+    /// Where in the scratch memory the partial sums of the folds lie, and which running sum is the first fold's.
+    fold_scratch: usize,
+    first_sum: usize,
+}
+
+// SAFETY: what the pointers point to is used only while the machine runs, by the steps that it has checked.
+unsafe impl<A: Sync> Sync for Group<A> {}
+// SAFETY: as above.
+unsafe impl<A: Send> Send for Group<A> {}
+
+/// A fold while its part of a group runs.
+struct Folding<'s, A> {
+    part: Part<A>,
+    /// The element that the part begins with.
+    start: usize,
+    out: &'s mut [A],
+    running: &'s mut RunningSum<A>,
+    partial: &'s mut [A],
 }
 
 impl<A: Scalar> Group<A> {
@@ -84,6 +121,8 @@ impl<A: Scalar> Group<A> {
             operands,
             steps: Vec::new(),
             folds: Vec::new(),
+            fold_scratch: registers * block,
+            first_sum: 0,
         }
     }
 
@@ -115,38 +154,78 @@ impl<A: Scalar> Group<A> {
         self.steps.push(GroupStep::Cells { to, mask });
     }
 
-    /// Reduces an operand, `rows × length × columns` elements of it along the middle, to `out`.
-    pub fn fold(&mut self, reduction: Reduction, [rows, length, columns]: [usize; 3], input: u32, out: Place) {
-        assert!(!self.is_single(input), "a fold takes no single number");
+    /// The first input where a cell of the mask is observed, else the second. The mask is kept as bits.
+    pub fn choose(&mut self, out: u32, mask: Mask, inputs: [u32; 2]) {
+        assert!(mask.bits().is_some(), "the mask is kept as bits");
+        let run = cells::choose(Level::chosen(), inputs.map(|input| self.is_single(input)));
+        self.steps.push(GroupStep::Choose { run, out, mask, inputs });
+    }
+
+    /// Reduces an operand, `rows × length × columns` elements of it along the middle, to `out`; with `times`, its
+    /// products with another operand, which are summed.
+    pub fn fold(&mut self, reduction: Reduction, geometry: [usize; 3], input: u32, times: Option<u32>, out: Place) {
+        let single = self.is_single(input) || times.is_some_and(|times| self.is_single(times));
+        assert!(!single, "a fold takes no single number");
         self.steps.push(GroupStep::Fold(self.folds.len()));
-        let scratch = match self.folds.last() {
-            Some(last) => last.scratch + last.partial(),
-            None => self.scratch(),
-        };
-        let fold = Fold { reduction, rows, length, columns, input, out, scratch };
-        self.folds.push(fold);
+        self.folds.push(Fold::new(reduction, geometry, input, times, out));
     }
 
     fn is_single(&self, operand: u32) -> bool {
         matches!(self.operands[operand as usize], Operand::Single(_) | Operand::Number(_))
     }
 
-    /// How many elements of scratch memory it needs: the registers, then the folds' partial sums.
-    pub fn scratch(&self) -> usize {
-        self.registers * self.block + self.folds.iter().map(Fold::partial).sum::<usize>()
+    /// The memory it needs to run by itself.
+    pub fn room(&self) -> Room {
+        Room {
+            scratch: self.fold_scratch + self.folds.iter().map(|fold| self.fold_room(fold)).sum::<usize>(),
+            sums: self.first_sum + self.folds.len(),
+            tile: 0,
+        }
+    }
+
+    /// Whether several threads may share it.
+    pub fn is_shared(&self) -> bool {
+        self.length * self.steps.len() >= WORTH_SHARING
+    }
+
+    /// The scratch memory that its registers take.
+    pub fn registers_room(&self) -> usize {
+        self.registers * self.block
+    }
+
+    /// Puts the partial sums of the folds elsewhere, where those of other groups do not lie.
+    pub fn move_folds(&mut self, scratch: usize, sums: usize) {
+        (self.fold_scratch, self.first_sum) = (scratch, sums);
+    }
+
+    fn fold_room(&self, fold: &Fold<A>) -> usize {
+        fold.part(&(0..self.length)).scratch()
+    }
+
+    /// How many elements a chunk has: whole rows of every fold, or whole columns of one with an only row.
+    fn chunk_length(&self) -> usize {
+        if self.length <= CHUNK {
+            return self.length;
+        }
+        let grain = self.folds.iter().try_fold(CHUNK_GRAIN, |grain, fold| {
+            let own = if fold.is_across() { fold.columns } else { fold.length * fold.columns };
+            let common = grain / common_divisor(grain, own) * own;
+            (common <= self.length).then_some(common)
+        });
+        let chunks = (self.length / CHUNK).next_power_of_two();
+        grain.map_or(self.length, |grain| self.length.div_ceil(chunks).next_multiple_of(grain))
+    }
+
+    /// How many results of folds chunks leave behind, if there are several.
+    pub fn partial_results(&self) -> usize {
+        let chunks = self.length.div_ceil(self.chunk_length().max(1));
+        let across = self.folds.iter().filter(|fold| fold.is_across());
+        if chunks > 1 { chunks * across.map(Fold::results).sum::<usize>() } else { 0 }
     }
 
     /// How far elementwise loops run for `n` elements.
     pub(super) fn padded_length(&self, n: usize) -> usize {
         if self.padded { n.next_multiple_of(PADDING) } else { n }
-    }
-
-    /// Whether no operand lies in a slot.
-    pub(super) fn in_own_memory(&self) -> bool {
-        self.operands.iter().all(|operand| match operand {
-            Operand::Stream(place) | Operand::Single(place) => place.base == Base::Own,
-            Operand::Number(_) | Operand::Register(_) => true,
-        })
     }
 
     /// Notes where operands begin that do not lie in a slot.
@@ -155,7 +234,7 @@ impl<A: Scalar> Group<A> {
             *pointer = match *operand {
                 Operand::Stream(place) | Operand::Single(place) => match place.base {
                     Base::Own => own.wrapping_add(place.offset),
-                    Base::Slot(_) => std::ptr::null_mut(),
+                    Base::Slot(_) | Base::Tile(_) => std::ptr::null_mut(),
                 },
                 Operand::Number(number) => (&raw const self.numbers[number as usize]).cast_mut(),
                 Operand::Register(register) => scratch.wrapping_add(register as usize * self.block),
@@ -164,36 +243,24 @@ impl<A: Scalar> Group<A> {
     }
 
     /// # Safety
-    /// As for every step: the machine has checked the places, and all operands are linked. `scratch` has the
-    /// room that [`Group::scratch`] says.
-    pub unsafe fn run(
-        &self,
-        context: &Context<A>,
-        scratch: *mut A,
-        working: &mut Vec<*mut A>,
-        sums: &mut [RunningSum<A>],
-    ) {
-        if self.length <= self.block {
-            if self.length == 0 {
-                self.run_empty(context);
-                return;
-            }
-            // SAFETY: as above.
-            return unsafe { self.run_block(context, scratch, &self.pointers, sums, 0, self.length) };
+    /// As for every step: the machine has checked the places, and all operands are linked.
+    pub unsafe fn run(&self, context: &Context<A>, workers: &mut Workers<A>) {
+        if self.length == 0 {
+            return self.run_empty(context);
         }
-        working.clear();
-        working.extend_from_slice(&self.pointers);
-        let mut start = 0;
-        while start < self.length {
-            let n = self.block.min(self.length - start);
-            // SAFETY: each block lies inside the operands' `length` elements.
-            unsafe { self.run_block(context, scratch, working, sums, start, n) };
-            start += n;
-            for (pointer, operand) in working.iter_mut().zip(&self.operands) {
-                if let Operand::Stream(_) = operand {
-                    *pointer = pointer.wrapping_add(n);
-                }
-            }
+        if self.length > self.block {
+            // SAFETY: as above.
+            return unsafe { self.run_chunks(context, workers) };
+        }
+        let Workspace { scratch, sums, .. } = workers.own();
+        let whole = 0..self.length;
+        // SAFETY: as above.
+        unsafe {
+            let mut folding = self.folding(context, scratch.as_ptr(), sums, &whole, &whole, |fold| {
+                context.pointer(self.folds[fold].out).cast_mut()
+            });
+            let lanes = self.padded_length(self.length);
+            self.run_block(context, &self.pointers, &mut folding, 0, self.length, lanes);
         }
     }
 
@@ -201,21 +268,133 @@ impl<A: Scalar> Group<A> {
     fn run_empty(&self, context: &Context<A>) {
         for fold in &self.folds {
             // SAFETY: the machine has checked the results' place.
-            fold.run_empty(unsafe { context.slice_mut(fold.out, fold.rows * fold.columns) });
+            unsafe { context.slice_mut(fold.out, fold.results()) }.fill(A::zero());
         }
+    }
+
+    /// Runs chunk by chunk, and folds what the chunks have folded.
+    unsafe fn run_chunks(&self, context: &Context<A>, workers: &mut Workers<A>) {
+        let chunk = self.chunk_length();
+        let chunks = self.length.div_ceil(chunk);
+        // Where the results of a fold across all chunks begin among the partial results.
+        let mut next = 0;
+        let partial: SmallVec<[usize; 4]> = self
+            .folds
+            .iter()
+            .map(|fold| {
+                let start = next;
+                next += if fold.is_across() { chunks * fold.results() } else { 0 };
+                start
+            })
+            .collect();
+        // SAFETY: the machine has checked the places, and has room for the partial results; chunks write to
+        // elements and results of their own.
+        unsafe {
+            workers.run(chunks, self.is_shared(), |number, space| {
+                let elements = number * chunk..self.length.min((number + 1) * chunk);
+                self.run_range(context, space, elements.clone(), &elements, |fold| {
+                    if chunks == 1 {
+                        return context.pointer(self.folds[fold].out).cast_mut();
+                    }
+                    context.partial.add(partial[fold] + number * self.folds[fold].results())
+                });
+            });
+            if chunks == 1 {
+                return;
+            }
+            for (fold, start) in self.folds.iter().zip(partial).filter(|(fold, _)| fold.is_across()) {
+                let Workspace { scratch, sums, .. } = workers.own();
+                let part = fold.of_parts(chunks);
+                let x = std::slice::from_raw_parts(context.partial.add(start), chunks * fold.results());
+                let out = context.slice_mut(fold.out, fold.results());
+                let partial = std::slice::from_raw_parts_mut(scratch.as_ptr(), part.scratch());
+                part.block(Terms::Plain(x), 0, out, &mut sums[0], partial);
+            }
+        }
+    }
+
+    /// Runs a range of the elements. Folds with an only row take `whole`, of which the range is a part and
+    /// whose parts come in order; `across` says where their results go.
+    ///
+    /// # Safety
+    /// As [`Group::run`]; nothing else works on these elements and results meanwhile.
+    pub unsafe fn run_range(
+        &self,
+        context: &Context<A>,
+        space: &mut Workspace<A>,
+        elements: Range<usize>,
+        whole: &Range<usize>,
+        across: impl Fn(usize) -> *mut A,
+    ) {
+        let Workspace { scratch, sums, pointers, .. } = space;
+        let scratch = scratch.as_ptr();
+        pointers.clear();
+        // SAFETY: as above.
+        pointers.extend(self.operands.iter().map(|operand| unsafe {
+            match *operand {
+                Operand::Stream(place) => context.pointer(place).cast_mut().wrapping_add(elements.start),
+                Operand::Single(place) => context.pointer(place).cast_mut(),
+                Operand::Number(number) => (&raw const self.numbers[number as usize]).cast_mut(),
+                Operand::Register(register) => scratch.wrapping_add(register as usize * self.block),
+            }
+        }));
+        // SAFETY: each block lies inside the operands' elements.
+        unsafe {
+            let mut folding = self.folding(context, scratch, sums, &elements, whole, across);
+            let mut start = elements.start;
+            while start < elements.end {
+                let n = self.block.min(elements.end - start);
+                self.run_block(context, pointers, &mut folding, start, n, n);
+                start += n;
+                for (pointer, operand) in pointers.iter_mut().zip(&self.operands) {
+                    if let Operand::Stream(_) = operand {
+                        *pointer = pointer.wrapping_add(n);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The folds, ready for a range of elements.
+    unsafe fn folding<'s>(
+        &self,
+        context: &Context<A>,
+        scratch: *mut A,
+        sums: &'s mut [RunningSum<A>],
+        elements: &Range<usize>,
+        whole: &Range<usize>,
+        across: impl Fn(usize) -> *mut A,
+    ) -> SmallVec<[Folding<'s, A>; 4]> {
+        let mut at = self.fold_scratch;
+        let folds = self.folds.iter().enumerate().zip(&mut sums[self.first_sum..]);
+        let folding = folds.map(|((number, fold), running)| {
+            let range = if fold.is_across() { whole } else { elements };
+            let part = fold.part(range);
+            // SAFETY: the results have the room that the fold says, and the scratch memory is as the group's room.
+            unsafe {
+                let out = match fold.is_across() {
+                    true => across(number),
+                    false => context.pointer(fold.out).cast_mut().wrapping_add(fold.first_result(range.start)),
+                };
+                let out = std::slice::from_raw_parts_mut(out, part.results());
+                let partial = std::slice::from_raw_parts_mut(scratch.add(at), part.scratch());
+                at += self.fold_room(fold);
+                Folding { part, start: range.start, out, running, partial }
+            }
+        });
+        folding.collect()
     }
 
     #[inline]
     unsafe fn run_block(
         &self,
         context: &Context<A>,
-        scratch: *mut A,
         pointers: &[*mut A],
-        sums: &mut [RunningSum<A>],
+        folding: &mut [Folding<'_, A>],
         start: usize,
         n: usize,
+        lanes: usize,
     ) {
-        let lanes = self.padded_length(n);
         // SAFETY: the machine has checked that operands and places hold the block, and that what is written
         // lies apart from what is still read; positions are those of operands.
         unsafe {
@@ -233,15 +412,27 @@ impl<A: Scalar> Group<A> {
                         let to = std::slice::from_raw_parts_mut(pointer(*to), n);
                         mask.for_each_flag(start, n, |i, observed| to[i] = A::indicator(observed));
                     }
+                    GroupStep::Choose { run, out, mask, inputs: [x, y] } => {
+                        let bits = mask.bits().unwrap_or_default();
+                        run(pointer(*out), bits, start, pointer(*x), pointer(*y), n);
+                    }
                     GroupStep::Fold(number) => {
-                        let fold = &self.folds[*number];
-                        let x = std::slice::from_raw_parts(pointer(fold.input), n);
-                        let out = context.slice_mut(fold.out, fold.rows * fold.columns);
-                        let partial = std::slice::from_raw_parts_mut(scratch.add(fold.scratch), fold.partial());
-                        fold.block(x, start, out, &mut sums[*number], partial);
+                        let elements = |operand: u32| std::slice::from_raw_parts(pointer(operand).cast_const(), n);
+                        let Fold { input, times, .. } = self.folds[*number];
+                        let terms = match times {
+                            None => Terms::Plain(elements(input)),
+                            Some(times) => Terms::Products(elements(input), elements(times)),
+                        };
+                        let Folding { part, start: first, out, running, partial } = &mut folding[*number];
+                        part.block(terms, start - *first, out, running, partial);
                     }
                 }
             }
         }
     }
+}
+
+/// The greatest common divisor of two positive numbers, by Euclid's algorithm.
+fn common_divisor(left: usize, right: usize) -> usize {
+    if right == 0 { left } else { common_divisor(right, left % right) }
 }

@@ -1,6 +1,12 @@
 //! Selecting by integers and by masks, and the positions of extremes.
 
-use super::{Scalar, machine::Context, memory::Place};
+use super::{
+    Scalar,
+    context::Context,
+    level::{Level, by_level},
+    memory::Place,
+    reduce::{Reduction, Terms},
+};
 use crate::mask::Mask;
 use std::ops::Range;
 
@@ -24,9 +30,8 @@ impl Gather {
         self.for_each_row(indices, |chosen, whole| out[chosen].copy_from_slice(&input[whole]));
     }
 
-    /// `out[o, indices[i], :] += input[o, i, :]`, into zeros.
+    /// `out[o, indices[i], :] += input[o, i, :]`
     pub fn scatter<A: Scalar>(&self, indices: &[u32], input: &[A], out: &mut [A]) {
-        out.fill(A::zero());
         self.for_each_row(indices, |chosen, whole| {
             out[whole].iter_mut().zip(&input[chosen]).for_each(|(out, &x)| *out += x);
         });
@@ -42,25 +47,87 @@ impl Gather {
                     "gather: index {index}, but the axis has length {}",
                     self.length
                 );
-                visit(row(outer * self.count + i), row(outer * self.length + index as usize));
+                visit(row(outer * indices.len() + i), row(outer * self.length + index as usize));
             }
         }
     }
 
     /// # Safety
     /// As for every step: the machine has checked the places.
-    pub unsafe fn run<A: Scalar>(&self, context: &Context<A>, scatter: bool) {
-        let [all, chosen] = [self.length, self.count].map(|length| self.outer * length * self.inner);
-        let (input, out) = if scatter { (chosen, all) } else { (all, chosen) };
+    pub unsafe fn run_gather<A: Scalar>(&self, context: &Context<A>) {
+        // SAFETY: as above.
+        let (indices, input, out) = unsafe { self.slices(context, self.length, self.count) };
+        self.gather(indices, input, out);
+    }
+
+    /// Gathers by a range of the integers; there is one outer index.
+    ///
+    /// # Safety
+    /// As [`Gather::run_gather`]; nothing else works on these rows meanwhile.
+    pub unsafe fn run_gather_part<A: Scalar>(&self, context: &Context<A>, part: &Range<usize>) {
+        // SAFETY: as above.
+        unsafe {
+            let indices = context.indices(self.indices, self.count);
+            let input = context.slice(self.input, self.length * self.inner);
+            let out = context.pointer(self.out).cast_mut().wrapping_add(part.start * self.inner);
+            let out = std::slice::from_raw_parts_mut(out, part.len() * self.inner);
+            self.gather(&indices[part.clone()], input, out);
+        }
+    }
+
+    /// Into zeros, or with `add` onto what is there.
+    ///
+    /// # Safety
+    /// As for every step: the machine has checked the places.
+    pub unsafe fn run_scatter<A: Scalar>(&self, context: &Context<A>, add: bool) {
+        // SAFETY: as above.
+        let (indices, input, out) = unsafe { self.slices(context, self.count, self.length) };
+        if !add {
+            out.fill(A::zero());
+        }
+        self.scatter(indices, input, out);
+    }
+
+    /// Scatters by a range of the integers to the rows at `out`; there is one outer index.
+    ///
+    /// # Safety
+    /// As [`Gather::run_scatter`]; `out` has the room of the output, and nothing else works on it meanwhile.
+    pub unsafe fn run_scatter_part<A: Scalar>(
+        &self,
+        context: &Context<A>,
+        part: &Range<usize>,
+        out: *mut A,
+        add: bool,
+    ) {
+        // SAFETY: as above.
+        unsafe {
+            let indices = context.indices(self.indices, self.count);
+            let input = context.pointer(self.input).wrapping_add(part.start * self.inner);
+            let input = std::slice::from_raw_parts(input, part.len() * self.inner);
+            let out = std::slice::from_raw_parts_mut(out, self.length * self.inner);
+            if !add {
+                out.fill(A::zero());
+            }
+            self.scatter(&indices[part.clone()], input, out);
+        }
+    }
+
+    /// The integers, and the input and the output with so many rows along the middle axis.
+    unsafe fn slices<'a, A: Scalar>(
+        &self,
+        context: &Context<A>,
+        input: usize,
+        out: usize,
+    ) -> (&'a [u32], &'a [A], &'a mut [A]) {
+        let size = |length| self.outer * length * self.inner;
         // SAFETY: the machine has checked that the three slices lie in memory and apart.
-        let (indices, input, out) = unsafe {
+        unsafe {
             (
                 context.indices(self.indices, self.count),
-                context.slice(self.input, input),
-                context.slice_mut(self.out, out),
+                context.slice(self.input, size(input)),
+                context.slice_mut(self.out, size(out)),
             )
-        };
-        if scatter { self.scatter(indices, input, out) } else { self.gather(indices, input, out) }
+        }
     }
 }
 
@@ -120,9 +187,39 @@ pub(crate) struct ArgReduce {
     pub out: Place,
 }
 
+by_level! {
+    /// The position of the first element that is equal to `x`, or if that is NaN of the first NaN; there is one.
+    unsafe fn first_of<A>(row: &[A], x: A) -> usize {
+        let is = |element: A| element == x || (x.is_nan() && element.is_nan());
+        let (chunks, _) = row.as_chunks::<LANES>();
+        let mut start = 0;
+        for chunk in chunks {
+            let mut any = false;
+            for &element in chunk {
+                any |= is(element);
+            }
+            if any {
+                break;
+            }
+            start += LANES;
+        }
+        let mut at = start;
+        while at + 1 < row.len() && !is(row[at]) {
+            at += 1;
+        }
+        at
+    }
+}
+
+/// So many elements are looked at together.
+const LANES: usize = 16;
+
 impl ArgReduce {
-    /// The first position of the extreme, or of NaN, as in numpy.
-    pub fn positions<A: Scalar>(&self, input: &[A], out: &mut [u32]) {
+    /// The first position of the extreme, or of NaN, as in numpy, for each of some rows.
+    fn positions<A: Scalar>(&self, input: &[A], out: &mut [u32]) {
+        if self.columns == 1 {
+            return self.positions_in_rows(input, out);
+        }
         for (result, out) in out.iter_mut().enumerate() {
             let (row, column) = (result / self.columns, result % self.columns);
             let at = |i: usize| input[(row * self.length + i) * self.columns + column];
@@ -141,15 +238,34 @@ impl ArgReduce {
         }
     }
 
+    fn positions_in_rows<A: Scalar>(&self, input: &[A], out: &mut [u32]) {
+        let reduction = match self.extreme {
+            Extreme::Max => Reduction::Max,
+            Extreme::Min => Reduction::Min,
+        };
+        let (loops, first_of) = (reduction.loops::<A>(), first_of::at::<A>(Level::chosen()));
+        for (row, out) in input.chunks_exact(self.length).zip(out) {
+            // SAFETY: the loop is for a level that the processor has.
+            *out = unsafe { first_of(row, loops.run(Terms::Plain(row))) } as u32;
+        }
+    }
+
     /// # Safety
     /// As for every step: the machine has checked the places.
     pub unsafe fn run<A: Scalar>(&self, context: &Context<A>) {
+        // SAFETY: as above.
+        unsafe { self.run_rows(context, &(0..self.rows)) }
+    }
+
+    /// # Safety
+    /// As [`ArgReduce::run`]; nothing else works on these rows meanwhile.
+    pub unsafe fn run_rows<A: Scalar>(&self, context: &Context<A>, rows: &Range<usize>) {
+        let row = self.length * self.columns;
+        let out = Place { offset: self.out.offset + rows.start * self.columns, ..self.out };
         // SAFETY: the machine has checked that both slices lie in their memories.
         let (input, out) = unsafe {
-            (
-                context.slice(self.input, self.rows * self.length * self.columns),
-                context.indices_mut(self.out, self.rows * self.columns),
-            )
+            let input = context.pointer(self.input).wrapping_add(rows.start * row);
+            (std::slice::from_raw_parts(input, rows.len() * row), context.indices_mut(out, rows.len() * self.columns))
         };
         self.positions(input, out);
     }

@@ -54,7 +54,8 @@ impl Level {
         })
     }
 
-    fn name(self) -> &'static str {
+    /// Its name in the environment variable.
+    pub fn name(self) -> &'static str {
         match self {
             Level::Baseline => "baseline",
             #[cfg(target_arch = "x86_64")]
@@ -64,3 +65,58 @@ impl Level {
         }
     }
 }
+
+/// Compiles a function once for each level; `name::at(level)` is the one for a level.
+///
+/// The body may use the constant `FMA`: whether to multiply and add in one instruction.
+macro_rules! by_level {
+    ($(
+        $(#[$doc:meta])*
+        unsafe fn $name:ident<$A:ident>($($argument:ident: $type:ty),* $(,)?) $(-> $result:ty)? $body:block
+    )*) => {$(
+        $(#[$doc])*
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            type Function<$A> = unsafe fn($($type),*) $(-> $result)?;
+
+            /// # Safety
+            /// As the function's; the processor must have the level.
+            pub(super) fn at<$A: Scalar>(level: Level) -> Function<$A> {
+                match level {
+                    Level::Baseline => baseline::<$A>,
+                    #[cfg(target_arch = "x86_64")]
+                    Level::Avx2 => avx2::<$A>,
+                    #[cfg(target_arch = "x86_64")]
+                    Level::Avx512 => avx512::<$A>,
+                }
+            }
+
+            #[inline(always)]
+            #[allow(dead_code)]
+            unsafe fn body<$A: Scalar, const FMA: bool>($($argument: $type),*) $(-> $result)? $body
+
+            unsafe fn baseline<$A: Scalar>($($argument: $type),*) $(-> $result)? {
+                // SAFETY: as the function's.
+                unsafe { body::<$A, { cfg!(target_arch = "aarch64") }>($($argument),*) }
+            }
+
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx2,fma")]
+            unsafe fn avx2<$A: Scalar>($($argument: $type),*) $(-> $result)? {
+                // SAFETY: as the function's.
+                unsafe { body::<$A, true>($($argument),*) }
+            }
+
+            #[cfg(target_arch = "x86_64")]
+            #[target_feature(enable = "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma")]
+            unsafe fn avx512<$A: Scalar>($($argument: $type),*) $(-> $result)? {
+                // SAFETY: as the function's.
+                unsafe { body::<$A, true>($($argument),*) }
+            }
+        }
+    )*};
+}
+
+pub(super) use by_level;

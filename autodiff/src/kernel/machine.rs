@@ -3,13 +3,15 @@
 use super::{
     Scalar,
     check::Check,
+    context::Context,
     direct::Sequence,
     group::{Group, Operand},
     index::{ArgReduce, Gather, Select},
     memory::{Aligned, Base, Place},
     product::Product,
-    reduce::RunningSum,
     strided::Copy,
+    tiled::Tiled,
+    workers::{self, Room, Workers},
 };
 use ndarray::{ArcArray, IxDyn};
 use std::{marker::PhantomData, ops::Range, sync::Arc};
@@ -23,10 +25,12 @@ pub(crate) enum Step<A> {
     /// One number in so many elements.
     Fill(Place, usize, A),
     Gather(Gather),
-    Scatter(Gather),
+    /// Into zeros, or onto what is there.
+    Scatter(Gather, bool),
     Mask(Select),
     Unmask(Select),
     ArgReduce(ArgReduce),
+    Tiled(Tiled<A>),
 }
 
 /// How much memory a machine needs, in elements.
@@ -57,8 +61,12 @@ pub(crate) struct Machine<A> {
     sizes: Sizes,
     own: Aligned<A>,
     own_indices: Vec<u32>,
-    scratch: Aligned<A>,
-    sums: Vec<RunningSum<A>>,
+    /// Results of parts of a step, before they are put together.
+    partial: Aligned<A>,
+    workers: Workers<A>,
+    /// Whether there are steps for several threads, and how many these may be.
+    shares: bool,
+    threads: Option<usize>,
     /// Bound slices: valid during a run only, and only if bound for it.
     slots: Vec<*const A>,
     index_slots: Vec<*const u32>,
@@ -68,8 +76,6 @@ pub(crate) struct Machine<A> {
     run: u64,
     /// For each slot, the operands of groups that lie in it: step, operand, offset.
     patches: Vec<Vec<(usize, usize, usize)>>,
-    /// Pointers that move along with the blocks of a group.
-    working: Vec<*mut A>,
     /// Copies of bound arrays that are not in row-major order, and of bound integers.
     staged: Vec<Vec<A>>,
     staged_indices: Vec<Vec<u32>>,
@@ -84,64 +90,6 @@ unsafe impl<A: Send> Send for Machine<A> {}
 // SAFETY: a shared machine can be read only (its results); it runs by `&mut`.
 unsafe impl<A: Sync> Sync for Machine<A> {}
 
-/// What steps see of the memory during a run.
-pub(crate) struct Context<A> {
-    own: *mut A,
-    slots: *const *const A,
-    own_indices: *mut u32,
-    index_slots: *const *const u32,
-}
-
-impl<A: Scalar> Context<A> {
-    /// # Safety
-    /// The place names one of the machine's slots, or its own memory.
-    #[inline]
-    pub unsafe fn pointer(&self, place: Place) -> *const A {
-        let start = match place.base {
-            Base::Own => self.own.cast_const(),
-            // SAFETY: as above.
-            Base::Slot(slot) => unsafe { *self.slots.add(slot as usize) },
-        };
-        start.wrapping_add(place.offset)
-    }
-
-    /// # Safety
-    /// The machine has checked the place for `length` elements, and nothing writes there while the slice lives.
-    pub unsafe fn slice<'a>(&self, place: Place, length: usize) -> &'a [A] {
-        // SAFETY: as above.
-        unsafe { std::slice::from_raw_parts(self.pointer(place), length) }
-    }
-
-    /// # Safety
-    /// As [`Context::slice`], and nothing else reads there.
-    #[allow(clippy::mut_from_ref)]
-    pub unsafe fn slice_mut<'a>(&self, place: Place, length: usize) -> &'a mut [A] {
-        // SAFETY: as above.
-        unsafe { std::slice::from_raw_parts_mut(self.pointer(place).cast_mut(), length) }
-    }
-
-    /// # Safety
-    /// The machine has checked the place for `length` integers.
-    pub unsafe fn indices<'a>(&self, place: Place, length: usize) -> &'a [u32] {
-        // SAFETY: as above.
-        unsafe {
-            let start = match place.base {
-                Base::Own => self.own_indices.cast_const(),
-                Base::Slot(slot) => *self.index_slots.add(slot as usize),
-            };
-            std::slice::from_raw_parts(start.add(place.offset), length)
-        }
-    }
-
-    /// # Safety
-    /// The machine has checked the place, in its own integers, for `length` of them.
-    #[allow(clippy::mut_from_ref)]
-    pub unsafe fn indices_mut<'a>(&self, place: Place, length: usize) -> &'a mut [u32] {
-        // SAFETY: as above.
-        unsafe { std::slice::from_raw_parts_mut(self.own_indices.add(place.offset), length) }
-    }
-}
-
 /// The last run that a slot is bound for, if that is every one.
 const FOR_ALL_RUNS: u64 = u64::MAX;
 
@@ -152,15 +100,20 @@ impl<A: Scalar> Machine<A> {
     /// If a step reads or writes outside its memory, or overwrites what it still reads: a fault of the
     /// planner, found here so that running can trust the steps.
     pub fn new(mut steps: Vec<Step<A>>, sizes: Sizes, preset: &[(usize, Vec<A>)]) -> Self {
-        let (mut scratch, mut folds) = (0, 0);
+        let (mut room, mut partial) = (Room::default(), 0);
         for step in &steps {
-            if let Step::Group(group) = step {
-                scratch = scratch.max(group.scratch());
-                folds = folds.max(group.folds.len());
-            }
-            Check { sizes: &sizes, step }.run();
+            Check::new(&sizes, step).run();
+            let (own, results) = match step {
+                Step::Group(group) => (group.room(), group.partial_results()),
+                Step::Tiled(tiled) => (tiled.room(), tiled.partial_results()),
+                _ => continue,
+            };
+            room = room.or(own);
+            partial = partial.max(results);
         }
-        let (own, scratch) = (Aligned::<A>::zeroed(sizes.own), Aligned::zeroed(scratch));
+        let own = Aligned::<A>::zeroed(sizes.own);
+        let mut workers = Workers::new(room);
+        let scratch = workers.own().scratch.as_ptr();
         for (offset, numbers) in preset {
             assert!(offset + numbers.len() <= sizes.own, "preset numbers lie in the machine's memory");
             // SAFETY: they do, and nothing else looks at the memory yet.
@@ -169,7 +122,7 @@ impl<A: Scalar> Machine<A> {
         let mut patches = vec![Vec::new(); sizes.slots.len()];
         for (number, step) in steps.iter_mut().enumerate() {
             if let Step::Group(group) = step {
-                group.link(own.as_ptr(), scratch.as_ptr());
+                group.link(own.as_ptr(), scratch);
                 for (operand, place) in group.operands.iter().enumerate() {
                     if let Operand::Stream(place) | Operand::Single(place) = place
                         && let Base::Slot(slot) = place.base
@@ -185,18 +138,19 @@ impl<A: Scalar> Machine<A> {
             }
         }
         Machine {
-            sequence: Sequence::new(&steps, own.as_ptr()),
+            sequence: Sequence::new(&steps, own.as_ptr(), sizes.slots.len()),
             own,
             own_indices: vec![0; sizes.own_indices],
-            scratch,
-            sums: vec![RunningSum::new(); folds],
+            partial: Aligned::zeroed(partial),
+            workers,
+            shares: steps.iter().any(Step::is_shared),
+            threads: None,
             slots: vec![std::ptr::null(); sizes.slots.len()],
             index_slots: vec![std::ptr::null(); sizes.index_slots.len()],
             bound: vec![0; sizes.slots.len()],
             bound_indices: vec![0; sizes.index_slots.len()],
             run: 0,
             patches,
-            working: Vec::new(),
             staged: vec![Vec::new(); sizes.slots.len()],
             staged_indices: vec![Vec::new(); sizes.index_slots.len()],
             kept: Vec::new(),
@@ -225,6 +179,11 @@ impl<A: Scalar> Machine<A> {
         self.kept_indices.push(indices);
     }
 
+    /// How many threads runs may use at most, whatever the thread that runs allows.
+    pub fn set_threads(&mut self, threads: usize) {
+        self.threads = Some(threads);
+    }
+
     /// Begins a run: every slot must be bound for it, but those bound for all runs.
     #[inline]
     pub fn bind<'d>(&mut self) -> Bindings<'_, 'd, A> {
@@ -243,9 +202,10 @@ impl<A: Scalar> Machine<A> {
         &self.own_indices
     }
 
-    /// Bytes of memory held: its own block, integers, and scratch.
+    /// Bytes of memory held: its own block, integers, and what steps work with.
     pub fn bytes(&self) -> usize {
-        (self.own.len() + self.scratch.len()) * size_of::<A>() + self.own_indices.len() * 4
+        let elements = self.own.len() + self.partial.len() + self.workers.elements();
+        elements * size_of::<A>() + self.own_indices.len() * 4
     }
 
     /// Points a slot, and the operands in it, to some numbers; short ones are copied.
@@ -263,6 +223,7 @@ impl<A: Scalar> Machine<A> {
         } else {
             // Also where the address is the old one: what lay there may have been given back since.
             self.slots[slot] = numbers;
+            self.sequence.lend(slot, numbers);
             for &(step, operand, offset) in &self.patches[slot] {
                 if let Step::Group(group) = &mut self.steps[step] {
                     group.pointers[operand] = numbers.wrapping_add(offset).cast_mut();
@@ -277,24 +238,38 @@ impl<A: Scalar> Machine<A> {
             slots: self.slots.as_ptr(),
             own_indices: self.own_indices.as_mut_ptr(),
             index_slots: self.index_slots.as_ptr(),
+            partial: self.partial.as_ptr(),
+            tile: std::ptr::null_mut(),
+            first_row: 0,
         }
     }
 }
 
 impl<A: Scalar> Step<A> {
+    /// Whether several threads may share it.
+    fn is_shared(&self) -> bool {
+        match self {
+            Step::Group(group) => group.is_shared(),
+            Step::Product(product) => product.is_shared(),
+            Step::Tiled(tiled) => tiled.is_shared(),
+            _ => false,
+        }
+    }
+
     /// # Safety
     /// The machine has checked the step, and all slots are bound to slices that live.
     #[inline]
-    unsafe fn run(&self, context: &Context<A>, scratch: *mut A, working: &mut Vec<*mut A>, sums: &mut [RunningSum<A>]) {
+    unsafe fn run(&self, context: &Context<A>, workers: &mut Workers<A>) {
         // SAFETY: as above.
         unsafe {
             match self {
-                Step::Group(group) => group.run(context, scratch, working, sums),
-                Step::Product(product) => product.run(context),
+                Step::Group(group) => group.run(context, workers),
+                Step::Product(product) => product.run(context, workers),
+                Step::Tiled(tiled) => tiled.run(context, workers),
                 Step::Copy(copy) => copy.run(context),
                 Step::Fill(place, length, value) => context.slice_mut(*place, *length).fill(*value),
-                Step::Gather(gather) => gather.run(context, false),
-                Step::Scatter(gather) => gather.run(context, true),
+                Step::Gather(gather) => gather.run_gather(context),
+                Step::Scatter(gather, add) => gather.run_scatter(context, *add),
                 Step::Mask(select) => select.mask(context),
                 Step::Unmask(select) => select.unmask(context),
                 Step::ArgReduce(reduce) => reduce.run(context),
@@ -354,15 +329,19 @@ impl<'d, A: Scalar> Bindings<'_, 'd, A> {
     #[inline]
     pub fn run(self) {
         self.assert_bound();
+        if self.machine.shares {
+            let threads = self.machine.threads.unwrap_or_else(workers::allowed);
+            self.machine.workers.set_threads(threads);
+        }
         let context = self.machine.context();
-        let Machine { steps, sequence, scratch, working, sums, .. } = self.machine;
+        let Machine { steps, sequence, workers, .. } = self.machine;
         #[cfg(test)]
         RUN_STEPS.with(|count| count.set(count.get() + steps.len() as u64));
         // SAFETY: all slots are bound, to slices that live for `'d` or to the machine's own copies.
         unsafe {
             sequence.run(|range| {
                 for step in &steps[range] {
-                    step.run(&context, scratch.as_ptr(), working, sums);
+                    step.run(&context, workers);
                 }
             });
         }
@@ -374,9 +353,9 @@ impl<'d, A: Scalar> Bindings<'_, 'd, A> {
         let machine = &mut *self.machine;
         for step in 0..machine.steps.len() {
             let context = machine.context();
-            let Machine { steps, scratch, working, sums, .. } = &mut *machine;
+            let Machine { steps, workers, .. } = &mut *machine;
             // SAFETY: as in `run`.
-            unsafe { steps[step].run(&context, scratch.as_ptr(), working, sums) };
+            unsafe { steps[step].run(&context, workers) };
             observe(step, &Observed { machine })?;
         }
         Ok(())
@@ -484,7 +463,7 @@ mod tests {
             place: own(offset),
             dims: [Dim { length: 2, stride: 2 }, Dim { length: 2, stride: 1 }].into_iter().collect(),
         };
-        let product = Product::new(view(0), view(4), own(2));
+        let product = Product::new(view(0), view(4), own(2), false);
         Machine::<f64>::new(vec![Step::Product(product)], sizes(8, &[]), &[]);
     }
 }

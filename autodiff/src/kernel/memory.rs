@@ -11,6 +11,9 @@ pub(crate) enum Base {
     Own,
     /// A slice that is bound before each run.
     Slot(u32),
+    /// Memory of a tile, which holds some rows of an array whose rows have this length. A place in it names the
+    /// array as if it were whole, from where its row 0 would be.
+    Tile(u32),
 }
 
 /// Where an array begins: a memory and an offset in elements.

@@ -4,7 +4,9 @@
 //! write by place; [`Machine::new`] verifies once that every place lies inside its memory and that no step
 //! overwrites what it still reads, and running trusts that. Nothing here knows of tapes or derivatives.
 
+mod cells;
 mod check;
+mod context;
 mod direct;
 mod elementwise;
 mod group;
@@ -17,6 +19,8 @@ mod product;
 mod real;
 mod reduce;
 mod strided;
+mod tiled;
+mod workers;
 
 pub(crate) use elementwise::{Binary, Elementwise, Unary};
 pub(crate) use group::{Group, Operand};
@@ -28,4 +32,6 @@ pub(crate) use memory::{Base, Place, view};
 pub(crate) use product::Product;
 pub use real::Scalar;
 pub(crate) use reduce::Reduction;
-pub(crate) use strided::{Copy, Dim, Dims, View};
+pub(crate) use strided::{Copy, Dim, Dims, View, by_rows, reach};
+pub(crate) use tiled::{Part, Tiled};
+pub use workers::with_threads;

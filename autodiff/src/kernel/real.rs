@@ -26,7 +26,8 @@ pub trait Scalar: sealed::Sealed + Reduce + Default + 'static {
         if condition { Self::one() } else { Self::zero() }
     }
 
-    /// `out = left · right` for matrices given by pointer and strides, at the speed of a tuned library.
+    /// `out = left · right`, or with `add` `out += left · right`, for matrices given by pointer and strides, at
+    /// the speed of a tuned library, by so many threads.
     ///
     /// # Safety
     /// Every element that shapes and strides reach must be valid, and `out` must overlap neither operand.
@@ -37,6 +38,8 @@ pub trait Scalar: sealed::Sealed + Reduce + Default + 'static {
         left: (*const Self, [isize; 2]),
         right: (*const Self, [isize; 2]),
         out: (*mut Self, [isize; 2]),
+        add: bool,
+        threads: usize,
     );
 }
 
@@ -61,6 +64,8 @@ macro_rules! scalar {
                 left: (*const Self, [isize; 2]),
                 right: (*const Self, [isize; 2]),
                 out: (*mut Self, [isize; 2]),
+                add: bool,
+                threads: usize,
             ) {
                 use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
                 // SAFETY: the caller vouches for the elements and for `out` being apart from the operands.
@@ -71,7 +76,9 @@ macro_rules! scalar {
                         MatRef::from_raw_parts(right.0, inner, columns, right.1[0], right.1[1]),
                     )
                 };
-                matmul(out, Accum::Replace, left, right, 1.0, Par::Seq);
+                let accumulate = if add { Accum::Add } else { Accum::Replace };
+                let threads = if threads > 1 { Par::rayon(threads) } else { Par::Seq };
+                matmul(out, accumulate, left, right, 1.0, threads);
             }
         }
     )*};

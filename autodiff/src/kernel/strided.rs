@@ -2,7 +2,7 @@
 
 use super::{
     Scalar,
-    machine::Context,
+    context::Context,
     memory::{Base, Place},
 };
 use smallvec::SmallVec;
@@ -28,17 +28,39 @@ impl View {
     pub fn size(&self) -> usize {
         self.dims.iter().map(|dim| dim.length).product()
     }
+}
 
-    /// The lowest and one past the highest offset it reaches, relative to its place.
-    pub fn reach(&self) -> std::ops::Range<isize> {
-        if self.size() == 0 {
-            return 0..0;
-        }
-        let extent = |dim: &Dim| dim.stride * (dim.length as isize - 1);
-        let low = self.dims.iter().map(|dim| extent(dim).min(0)).sum::<isize>();
-        let high = self.dims.iter().map(|dim| extent(dim).max(0)).sum::<isize>();
-        low..high + 1
+/// The lowest and one past the highest offset that axes reach from the first element.
+pub(crate) fn reach(dims: &[Dim]) -> std::ops::Range<isize> {
+    if dims.iter().any(|dim| dim.length == 0) {
+        return 0..0;
     }
+    let extent = |dim: &Dim| dim.stride * (dim.length as isize - 1);
+    let low = dims.iter().map(|dim| extent(dim).min(0)).sum::<isize>();
+    let high = dims.iter().map(|dim| extent(dim).max(0)).sum::<isize>();
+    low..high + 1
+}
+
+/// The axes of a view whose first axis goes through rows, or through rows and part of what each has: how far the rows
+/// lie apart, and the axes of one.
+pub(crate) fn by_rows(dims: &[Dim], rows: usize) -> Option<(isize, Dims)> {
+    let (first, inner) = dims.split_first()?;
+    if rows == 0 || first.length == 0 || !first.length.is_multiple_of(rows) {
+        return None;
+    }
+    let part = Dim { length: first.length / rows, stride: first.stride };
+    let inner = inner.iter().copied();
+    Some((part.stride * part.length as isize, std::iter::once(part).chain(inner).collect()))
+}
+
+/// Whether the elements of a view lie beside each other, in order.
+pub(crate) fn is_row_major(dims: &[Dim]) -> bool {
+    let mut stride = 1;
+    dims.iter().rev().all(|dim| {
+        let fits = dim.length == 1 || dim.stride == stride;
+        stride *= dim.length as isize;
+        fits
+    })
 }
 
 /// Writes the elements `start .. start + n` of a view, in row-major order of its axes, to `out`.
@@ -52,34 +74,67 @@ pub(crate) unsafe fn read_run<A: Scalar>(out: *mut A, from: *const A, dims: &[Di
         unsafe { std::ptr::copy_nonoverlapping(from, out, n) };
         return;
     };
+    let mut column = start % inner.length;
+    let mut row = Row::at(start / inner.length, outer);
     let mut done = 0;
     while done < n {
-        let mut rest = (start + done) / inner.length;
-        let column = (start + done) % inner.length;
-        let mut offset = column as isize * inner.stride;
-        for dim in outer.iter().rev() {
-            offset += (rest % dim.length) as isize * dim.stride;
-            rest /= dim.length;
-        }
         let take = (inner.length - column).min(n - done);
         // SAFETY: the offset is that of an element of the view, and `take` more follow along its last axis.
         unsafe {
-            let (to, from) = (out.add(done), from.offset(offset));
+            let (to, from) = (out.add(done), from.offset(row.offset + column as isize * inner.stride));
             match inner.stride {
                 1 => std::ptr::copy_nonoverlapping(from, to, take),
-                0 => std::slice::from_raw_parts_mut(to, take).fill(*from),
+                0 => {
+                    let x = *from;
+                    (0..take).for_each(|i| *to.add(i) = x);
+                }
                 stride => (0..take).for_each(|i| *to.add(i) = *from.offset(i as isize * stride)),
             }
         }
         done += take;
+        column = 0;
+        row.advance(outer);
     }
 }
 
-/// Copies one view into another of the same lengths.
+/// The index of a row along the outer axes of a view, and its offset.
+struct Row {
+    index: SmallVec<[usize; 4]>,
+    offset: isize,
+}
+
+impl Row {
+    fn at(number: usize, outer: &[Dim]) -> Self {
+        let (mut rest, mut index) = (number, SmallVec::from_elem(0, outer.len()));
+        let mut offset = 0;
+        for (index, dim) in index.iter_mut().zip(outer).rev() {
+            *index = rest % dim.length;
+            rest /= dim.length;
+            offset += *index as isize * dim.stride;
+        }
+        Row { index, offset }
+    }
+
+    #[inline]
+    fn advance(&mut self, outer: &[Dim]) {
+        for (index, dim) in self.index.iter_mut().zip(outer).rev() {
+            *index += 1;
+            self.offset += dim.stride;
+            if *index < dim.length {
+                return;
+            }
+            self.offset -= dim.stride * dim.length as isize;
+            *index = 0;
+        }
+    }
+}
+
+/// Copies one view into another of the same lengths, or adds it.
 #[derive(Debug)]
 pub(crate) struct Copy {
     pub from: View,
     pub to: View,
+    pub add: bool,
 }
 
 impl Copy {
@@ -92,29 +147,54 @@ impl Copy {
         // SAFETY: the machine has checked that both views lie in memory and apart.
         unsafe {
             let to = context.pointer(self.to.place).cast_mut();
-            copy_axis(context.pointer(self.from.place), &self.from.dims, to, &self.to.dims);
+            copy_axis(context.pointer(self.from.place), &self.from.dims, to, &self.to.dims, self.add);
+        }
+    }
+
+    /// Copies what index range `rows` of the first axis shows.
+    ///
+    /// # Safety
+    /// As [`Copy::run`]; the first axis has these rows, and the others some elements.
+    pub unsafe fn run_rows<A: Scalar>(&self, context: &Context<A>, rows: &std::ops::Range<usize>) {
+        let part = |view: &View| {
+            let mut dims = view.dims.clone();
+            dims[0].length = rows.len();
+            (rows.start as isize * dims[0].stride, dims)
+        };
+        let ((from, from_dims), (to, to_dims)) = (part(&self.from), part(&self.to));
+        // SAFETY: as above.
+        unsafe {
+            let to = context.pointer(self.to.place).cast_mut().wrapping_offset(to);
+            copy_axis(context.pointer(self.from.place).wrapping_offset(from), &from_dims, to, &to_dims, self.add);
         }
     }
 
     pub fn lengths_agree(&self) -> bool {
         self.from.dims.len() == self.to.dims.len()
             && self.from.dims.iter().zip(&self.to.dims).all(|(from, to)| from.length == to.length)
-            && self.to.place.base == Base::Own
+            && !matches!(self.to.place.base, Base::Slot(_))
     }
 }
 
-unsafe fn copy_axis<A: Scalar>(from: *const A, from_dims: &[Dim], to: *mut A, to_dims: &[Dim]) {
+unsafe fn copy_axis<A: Scalar>(from: *const A, from_dims: &[Dim], to: *mut A, to_dims: &[Dim], add: bool) {
     // SAFETY: both views have the same lengths and all their elements are valid.
     unsafe {
         match (from_dims.split_first(), to_dims.split_first()) {
             (Some((source, [])), Some((target, _))) if source.stride == 1 && target.stride == 1 => {
-                std::ptr::copy_nonoverlapping(from, to, source.length);
+                let from = std::slice::from_raw_parts(from, source.length);
+                let to = std::slice::from_raw_parts_mut(to, source.length);
+                match add {
+                    true => to.iter_mut().zip(from).for_each(|(to, &x)| *to += x),
+                    false => to.copy_from_slice(from),
+                }
             }
             (Some((source, source_rest)), Some((target, target_rest))) => {
                 for i in 0..source.length as isize {
-                    copy_axis(from.offset(i * source.stride), source_rest, to.offset(i * target.stride), target_rest);
+                    let (from, to) = (from.offset(i * source.stride), to.offset(i * target.stride));
+                    copy_axis(from, source_rest, to, target_rest, add);
                 }
             }
+            _ if add => *to += *from,
             _ => *to = *from,
         }
     }
@@ -150,10 +230,17 @@ mod tests {
     }
 
     #[test]
+    fn rows_are_found_in_a_first_axis_that_holds_more() {
+        assert_eq!(by_rows(&view(&[(4, 6), (3, 2)]), 4), Some((6, view(&[(1, 6), (3, 2)]))));
+        assert_eq!(by_rows(&view(&[(12, 2)]), 4), Some((6, view(&[(3, 2)]))));
+        assert_eq!(by_rows(&view(&[(4, 6)]), 3), None);
+        assert_eq!(by_rows(&[], 1), None);
+    }
+
+    #[test]
     fn reach_covers_every_element() {
-        let place = Place { base: Base::Own, offset: 0 };
-        assert_eq!(View { place, dims: view(&[(4, -3), (2, 1)]) }.reach(), -9..2);
-        assert_eq!(View { place, dims: view(&[(0, 5), (2, 1)]) }.reach(), 0..0);
-        assert_eq!(View { place, dims: view(&[]) }.reach(), 0..1);
+        assert_eq!(reach(&view(&[(4, -3), (2, 1)])), -9..2);
+        assert_eq!(reach(&view(&[(0, 5), (2, 1)])), 0..0);
+        assert_eq!(reach(&view(&[])), 0..1);
     }
 }

@@ -1,6 +1,11 @@
 //! The last few plans of one-shot calls, per thread: used again when the recorded nodes are equal.
 
-use super::{Engine, Plan, extract::Subgraph};
+use super::{
+    Engine, Plan,
+    extract::{Slot, Source, Subgraph},
+};
+use crate::{graph::Graph, op::NodeId};
+use smallvec::SmallVec;
 use std::collections::VecDeque;
 
 const KEPT: usize = 8;
@@ -9,30 +14,88 @@ const KEPT_BYTES: usize = 64 << 20;
 /// nor one for more nodes, which hold memory themselves.
 const KEPT_NODES: usize = 1 << 16;
 
-/// Plans with the subgraphs they were made for, the latest first.
-pub struct Plans<A>(VecDeque<(Subgraph, Plan<A>)>);
+/// The plans that a thread keeps, the latest first.
+pub struct Plans<A> {
+    /// With the subgraphs they were made for.
+    of_subgraphs: VecDeque<(Subgraph, Plan<A>)>,
+    of_questions: VecDeque<(Asked, Plan<A>)>,
+}
 
 impl<A> Default for Plans<A> {
     fn default() -> Self {
-        Plans(VecDeque::new())
+        Plans { of_subgraphs: VecDeque::new(), of_questions: VecDeque::new() }
+    }
+}
+
+/// What a one-shot operator asks about the nodes that were recorded: its name, and the nodes that it is about.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Question {
+    pub operator: &'static str,
+    pub nodes: SmallVec<[NodeId; 8]>,
+}
+
+/// A question about a recording of which nothing was known but its constants.
+pub(crate) struct Asked {
+    recording: Graph,
+    question: Question,
+    pub slots: Vec<Slot>,
+    pub index_slots: Vec<Source>,
+}
+
+impl Asked {
+    pub fn new(recording: Graph, question: Question, subgraph: &Subgraph) -> Self {
+        Asked { recording, question, slots: subgraph.slots.clone(), index_slots: subgraph.index_slots.clone() }
     }
 }
 
 /// Calls `with` with a plan for the subgraph: one made before for an equal one, or a new one.
 pub(crate) fn with_cached_plan<A: Engine, R>(subgraph: Subgraph, with: impl FnOnce(&Subgraph, &mut Plan<A>) -> R) -> R {
-    let known = A::plans().with_borrow_mut(|plans| {
-        let position = plans.0.iter().position(|(known, _)| known.serves(&subgraph))?;
-        plans.0.remove(position).map(|(_, plan)| plan)
-    });
-    let mut plan = known.unwrap_or_else(|| A::once(&subgraph));
+    let known = take(|plans| &mut plans.of_subgraphs, |known: &Subgraph| known.serves(&subgraph));
+    let mut plan = known.map_or_else(|| A::once(&subgraph), |(_, plan)| plan);
     let result = with(&subgraph, &mut plan);
-    if plan.machine.bytes() <= KEPT_BYTES && subgraph.graph.len() <= KEPT_NODES {
+    let nodes = subgraph.graph.len();
+    keep(|plans| &mut plans.of_subgraphs, subgraph, plan, nodes);
+    result
+}
+
+/// The plan made before for an equal question about an equal recording, if there is one. `fits` says whether the
+/// constants lie as they did. Whoever takes it gives it back by [`keep_answer`].
+pub(crate) fn take_answer<A: Engine>(
+    recording: &Graph,
+    question: &Question,
+    fits: impl Fn(&[Slot]) -> bool,
+) -> Option<(Asked, Plan<A>)> {
+    let same = |known: &Asked| known.question == *question && known.recording.same(recording) && fits(&known.slots);
+    take(|plans| &mut plans.of_questions, same)
+}
+
+/// Keeps the plan for the next time that the question is asked.
+pub(crate) fn keep_answer<A: Engine>(asked: Asked, plan: Plan<A>) {
+    let nodes = asked.recording.len();
+    keep(|plans| &mut plans.of_questions, asked, plan, nodes);
+}
+
+type List<A, K> = VecDeque<(K, Plan<A>)>;
+
+fn take<A: Engine, K>(
+    list: impl Fn(&mut Plans<A>) -> &mut List<A, K>,
+    is_wanted: impl Fn(&K) -> bool,
+) -> Option<(K, Plan<A>)> {
+    A::plans().with_borrow_mut(|plans| {
+        let list = list(plans);
+        let position = list.iter().position(|(known, _)| is_wanted(known))?;
+        list.remove(position)
+    })
+}
+
+fn keep<A: Engine, K>(list: impl Fn(&mut Plans<A>) -> &mut List<A, K>, key: K, plan: Plan<A>, nodes: usize) {
+    if plan.machine.bytes() <= KEPT_BYTES && nodes <= KEPT_NODES {
         A::plans().with_borrow_mut(|plans| {
-            plans.0.truncate(KEPT - 1);
-            plans.0.push_front((subgraph, plan));
+            let list = list(plans);
+            list.truncate(KEPT - 1);
+            list.push_front((key, plan));
         });
     }
-    result
 }
 
 impl Subgraph {

@@ -63,7 +63,7 @@ fn wanted(graph: &Graph, outputs: &[NodeId]) -> Vec<NodeId> {
     for id in graph.ids() {
         let op = graph.op(id);
         constant[id.index()] = match op {
-            Op::Input(_) | Op::IndexInput(_) | Op::ArgReduce(..) => false,
+            Op::Input(_) | Op::IndexInput(_) | Op::ArgReduce(..) | Op::Barrier => false,
             _ => graph.inputs(id).iter().all(|input| constant[input.index()]),
         };
     }

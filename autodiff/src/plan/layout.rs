@@ -2,7 +2,7 @@
 //! and by a group's result in the place of an operand that dies there.
 
 use super::{
-    fuse::{Buffer, Draft, Drafts, GroupDraft, GroupOp, Load, Operand, OutputDraft},
+    draft::{Buffer, Draft, Drafts, GroupDraft, GroupOp, Load, Local, Memory, Operand, OutputDraft},
     view::{Root, View},
 };
 use crate::{kernel::Dim, shape::Shape};
@@ -19,91 +19,103 @@ pub(crate) struct Layout {
 
 /// Lays out the buffers; offsets are multiples of `align` elements.
 pub(crate) fn layout(drafts: &Drafts, align: usize) -> Layout {
-    let lives = lives(drafts);
-    let steps = drafts.steps.len();
-    let (mut born, mut dying) = (vec![Vec::new(); steps], vec![Vec::new(); steps]);
-    for (buffer, life) in lives.iter().enumerate() {
+    let mut lives = Lives::of(drafts.steps.iter(), drafts.buffers.len());
+    for step in &drafts.steps {
+        if let Draft::Tiled(tiled) = step {
+            tiled.local.iter().for_each(|local| lives.0[local.buffer.0 as usize] = None);
+        }
+    }
+    for output in &drafts.outputs {
+        if let OutputDraft::Real { buffer, .. } = output {
+            lives.extend(*buffer, usize::MAX);
+        }
+    }
+    for (_, stored) in &drafts.stored {
+        // Their numbers are looked at right after the step that completes them.
+        if let Some((View { root: Root::Buffer(buffer), .. }, ready)) = stored {
+            lives.extend(Buffer(*buffer), ready.saturating_sub(1));
+        }
+    }
+    let room = |buffer: Buffer| drafts.buffers[buffer.0 as usize].size().div_ceil(align) * align;
+    let (offsets, length) = arrange(drafts.steps.iter(), &lives, &drafts.buffers, room);
+    Layout { offsets, length }
+}
+
+/// Lays out what lives inside a tile, by the lengths of the rows; how long all is together for each row.
+pub(crate) fn in_tile<'d>(
+    parts: impl ExactSizeIterator<Item = &'d Draft> + Clone,
+    rows: &FxHashMap<Buffer, usize>,
+    shapes: &[Shape],
+) -> (Vec<Local>, usize) {
+    let mut lives = Lives::of(parts.clone(), shapes.len());
+    lives.0.iter_mut().enumerate().for_each(|(number, life)| {
+        *life = life.filter(|_| rows.contains_key(&Buffer(number as u32)));
+    });
+    let (offsets, length) = arrange(parts, &lives, shapes, |buffer| rows[&buffer]);
+    let local = |(&buffer, &row): (&Buffer, &usize)| Local { buffer, row, offset: offsets[buffer.0 as usize] };
+    (rows.iter().map(local).collect(), length)
+}
+
+/// For each buffer, the first step that uses it and the last.
+struct Lives(Vec<Option<(usize, usize)>>);
+
+impl Lives {
+    fn of<'d>(steps: impl Iterator<Item = &'d Draft>, buffers: usize) -> Self {
+        let mut lives = vec![None; buffers];
+        for (number, step) in steps.enumerate() {
+            let mut used = |memory| {
+                if let Memory::Buffer(buffer) = memory {
+                    lives[buffer.0 as usize].get_or_insert((number, number)).1 = number;
+                }
+            };
+            step.reads(&mut used);
+            step.writes(&mut used);
+        }
+        Lives(lives)
+    }
+
+    fn extend(&mut self, buffer: Buffer, last: usize) {
+        if let Some(life) = &mut self.0[buffer.0 as usize] {
+            life.1 = life.1.max(last);
+        }
+    }
+}
+
+/// The offset of each buffer that lives, and the length of all.
+fn arrange<'d>(
+    steps: impl ExactSizeIterator<Item = &'d Draft>,
+    lives: &Lives,
+    shapes: &[Shape],
+    room: impl Fn(Buffer) -> usize,
+) -> (Vec<usize>, usize) {
+    let (mut born, mut dying) = (vec![Vec::new(); steps.len()], vec![Vec::new(); steps.len()]);
+    for (number, life) in lives.0.iter().enumerate() {
         if let &Some((first, last)) = life {
-            born[first].push(Buffer(buffer as u32));
-            if last < steps {
-                dying[last].push(Buffer(buffer as u32));
+            born[first].push(Buffer(number as u32));
+            if let Some(dying) = dying.get_mut(last) {
+                dying.push(Buffer(number as u32));
             }
         }
     }
     let mut space = Space::default();
-    let mut offsets = vec![0; drafts.buffers.len()];
-    let room = |buffer: Buffer| drafts.buffers[buffer.0 as usize].size().div_ceil(align) * align;
-    for (step, draft) in drafts.steps.iter().enumerate() {
-        let heirs = match draft {
-            Draft::Group(group) => in_place(group, &drafts.buffers, &dying[step]),
+    let mut offsets = vec![0; shapes.len()];
+    for (number, step) in steps.enumerate() {
+        let heirs = match step {
+            Draft::Group(group) => in_place(group, shapes, &dying[number]),
             _ => FxHashMap::default(),
         };
-        for buffer in &born[step] {
+        for buffer in &born[number] {
             offsets[buffer.0 as usize] = match heirs.get(buffer) {
                 Some(dead) => offsets[dead.0 as usize],
                 None => space.take(room(*buffer)),
             };
         }
         let inherited: FxHashSet<Buffer> = heirs.into_values().collect();
-        for &buffer in dying[step].iter().filter(|buffer| !inherited.contains(buffer)) {
+        for &buffer in dying[number].iter().filter(|buffer| !inherited.contains(buffer)) {
             space.give_back(offsets[buffer.0 as usize], room(buffer));
         }
     }
-    Layout { offsets, length: space.end }
-}
-
-/// For each buffer, the first step that writes it and the last that uses it; past the end for outputs.
-fn lives(drafts: &Drafts) -> Vec<Option<(usize, usize)>> {
-    let mut lives: Vec<Option<(usize, usize)>> = vec![None; drafts.buffers.len()];
-    for (step, draft) in drafts.steps.iter().enumerate() {
-        for_each_buffer(draft, |buffer| {
-            let life = lives[buffer.0 as usize].get_or_insert((step, step));
-            life.1 = step;
-        });
-    }
-    for output in &drafts.outputs {
-        if let OutputDraft::Real { buffer, .. } = output
-            && let Some(life) = &mut lives[buffer.0 as usize]
-        {
-            life.1 = usize::MAX;
-        }
-    }
-    for (_, stored) in &drafts.stored {
-        // Their numbers are looked at right after the step that completes them.
-        if let Some((View { root: Root::Buffer(buffer), .. }, ready)) = stored
-            && let Some(life) = &mut lives[*buffer as usize]
-        {
-            life.1 = life.1.max(ready.saturating_sub(1));
-        }
-    }
-    lives
-}
-
-fn for_each_buffer(draft: &Draft, mut visit: impl FnMut(Buffer)) {
-    let mut roots = |views: &[&View], out: Option<Buffer>| {
-        for view in views {
-            if let Root::Buffer(buffer) = view.root {
-                visit(Buffer(buffer));
-            }
-        }
-        out.into_iter().for_each(&mut visit);
-    };
-    match draft {
-        Draft::Group(group) => {
-            for load in group.loads.items() {
-                if let Load::Memory { root: Root::Buffer(buffer), .. } = load {
-                    visit(Buffer(*buffer));
-                }
-            }
-            group.ops.iter().filter_map(GroupOp::out).for_each(visit);
-        }
-        Draft::Product { left, right, out } => roots(&[left, right], Some(*out)),
-        Draft::Copy { from, to } => roots(&[from, to], None),
-        Draft::Fill { out, .. } => roots(&[], Some(*out)),
-        Draft::Gather { input, out, .. } | Draft::Scatter { input, out, .. } => roots(&[input], Some(*out)),
-        Draft::Mask { input, out, .. } | Draft::Unmask { input, out, .. } => roots(&[input], Some(*out)),
-        Draft::ArgReduce { input, .. } => roots(&[input], None),
-    }
+    (offsets, space.end)
 }
 
 /// For results of a group, a dying buffer in whose place they may be written: of the same length, read

@@ -1,16 +1,16 @@
 //! From drafted steps and places to the steps of a machine.
 
 use super::{
+    draft::{Along, Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Local, Operand, TiledDraft},
     extract::Subgraph,
-    fuse::{Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Operand},
     layout::{Layout, layout},
     view::{Root, View},
 };
 use crate::{
     graph::Graph,
     kernel::{
-        self, ArgReduce, Base, Copy, Dim, Dims, Elementwise, Gather, Group, Machine, Place, Product, Reduction, Scalar,
-        Select, Sizes, SlotSize, Step,
+        self, ArgReduce, Base, Binary, Copy, Dim, Dims, Elementwise, Extreme, Gather, Group, Machine, Part, Place,
+        Product, Reduction, Scalar, Select, Sizes, SlotSize, Step, Tiled, Unary,
     },
     op::{MaskId, Op},
 };
@@ -27,6 +27,9 @@ const LINE: usize = 64;
 /// A slot up to so many elements is copied into the machine's own memory at each run: it is then always at one
 /// address, with room behind it.
 const RESIDENT: usize = 64;
+/// In a group over at most so many elements, what lies in longer slots is copied first, so that loops may run over
+/// all lanes.
+const SHORT: usize = 16;
 /// A mask up to so many cells is kept as an array of zeros and ones.
 const PRESET_CELLS: usize = 4096;
 
@@ -55,11 +58,7 @@ pub(crate) fn lower<A: Scalar>(subgraph: &Subgraph, drafts: &Drafts) -> (Machine
     }
     let mut preset = Vec::new();
     let mut cells = FxHashMap::default();
-    let loads = drafts.steps.iter().filter_map(|step| match step {
-        Draft::Group(group) => Some(group.loads.items()),
-        _ => None,
-    });
-    for load in loads.flatten() {
+    for load in drafts.steps.iter().flat_map(groups).flat_map(|group| group.loads.items()) {
         if let Load::Cells(mask) = load {
             let flags = subgraph.graph.mask(*mask);
             let length = flags.shape().size();
@@ -75,9 +74,26 @@ pub(crate) fn lower<A: Scalar>(subgraph: &Subgraph, drafts: &Drafts) -> (Machine
         }
     }
     sizes.own = layout.length;
-    let places = Places { layout: &layout, graph: &subgraph.graph, slots: &sizes.slots, cells };
+    let mut local = FxHashMap::default();
+    for step in &drafts.steps {
+        if let Draft::Tiled(tiled) = step {
+            for &Local { buffer, row, offset } in &tiled.local {
+                local.insert(buffer, Place { base: Base::Tile(row as u32), offset: offset * tiled.tile });
+            }
+        }
+    }
+    let places = Places { layout: &layout, graph: &subgraph.graph, slots: &sizes.slots, cells, local };
     let steps = drafts.steps.iter().map(|draft| places.step(draft)).collect();
     (Machine::new(steps, sizes, &preset), layout)
+}
+
+/// The groups of a step, or the only one that it is.
+fn groups(step: &Draft) -> Vec<&GroupDraft> {
+    match step {
+        Draft::Group(group) => vec![group],
+        Draft::Tiled(tiled) => tiled.parts.iter().flat_map(|(_, part)| groups(part)).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Where everything lies.
@@ -87,6 +103,8 @@ struct Places<'l> {
     slots: &'l [SlotSize],
     /// Masks kept as arrays.
     cells: FxHashMap<MaskId, usize>,
+    /// Buffers that live inside a tile.
+    local: FxHashMap<Buffer, Place>,
 }
 
 impl Places<'_> {
@@ -96,7 +114,10 @@ impl Places<'_> {
                 Some(resident) => Place { base: Base::Own, offset: resident + offset },
                 None => Place { base: Base::Slot(slot), offset },
             },
-            Root::Buffer(buffer) => Place { base: Base::Own, offset: self.layout.offsets[buffer as usize] + offset },
+            Root::Buffer(buffer) => match self.local.get(&Buffer(buffer)) {
+                Some(start) => Place { offset: start.offset + offset, ..*start },
+                None => Place { base: Base::Own, offset: self.layout.offsets[buffer as usize] + offset },
+            },
         }
     }
 
@@ -115,28 +136,58 @@ impl Places<'_> {
     fn step<A: Scalar>(&self, draft: &Draft) -> Step<A> {
         match draft {
             Draft::Group(group) => Step::Group(self.group(group)),
-            Draft::Product { left, right, out } => {
-                Step::Product(Product::new(self.view(left), self.view(right), self.buffer(*out)))
-            }
-            Draft::Copy { from, to } => Step::Copy(Copy { from: self.view(from), to: self.view(to) }),
+            Draft::Product { left, right, out, add } => Step::Product(self.product(left, right, *out, *add)),
+            Draft::Copy { from, to, add } => Step::Copy(self.copy(from, to, *add)),
             Draft::Fill { out, length, value } => Step::Fill(self.buffer(*out), *length, A::narrowed(*value)),
             Draft::Gather { geometry, count, indices, input, out } => {
                 Step::Gather(self.gather(*geometry, *count, *indices, input, *out))
             }
-            Draft::Scatter { geometry, count, indices, input, out } => {
-                Step::Scatter(self.gather(*geometry, *count, *indices, input, *out))
+            Draft::Scatter { geometry, count, indices, input, out, add } => {
+                Step::Scatter(self.gather(*geometry, *count, *indices, input, *out), *add)
             }
             Draft::Mask { mask, input, out } => Step::Mask(self.select(*mask, input, *out)),
             Draft::Unmask { mask, input, out } => Step::Unmask(self.select(*mask, input, *out)),
-            Draft::ArgReduce { extreme, geometry: [rows, length, columns], input, out } => Step::ArgReduce(ArgReduce {
-                extreme: *extreme,
-                rows: *rows,
-                length: *length,
-                columns: *columns,
-                input: self.start(input),
-                out: Place { base: Base::Own, offset: *out },
-            }),
+            Draft::ArgReduce { extreme, geometry, input, out } => {
+                Step::ArgReduce(self.arg_reduce(*extreme, *geometry, input, *out))
+            }
+            Draft::Tiled(tiled) => Step::Tiled(self.tiled(tiled)),
         }
+    }
+
+    fn product<A: Scalar>(&self, left: &View, right: &View, out: Buffer, add: bool) -> Product<A> {
+        Product::new(self.view(left), self.view(right), self.buffer(out), add)
+    }
+
+    fn arg_reduce(&self, extreme: Extreme, [rows, length, columns]: [usize; 3], input: &View, out: usize) -> ArgReduce {
+        let out = Place { base: Base::Own, offset: out };
+        ArgReduce { extreme, rows, length, columns, input: self.start(input), out }
+    }
+
+    fn copy(&self, from: &View, to: &View, add: bool) -> Copy {
+        Copy { from: self.view(from), to: self.view(to), add }
+    }
+
+    fn tiled<A: Scalar>(&self, tiled: &TiledDraft) -> Tiled<A> {
+        let parts = tiled.parts.iter().map(|(along, part)| match (along, part) {
+            (Along::Rows, Draft::Group(group)) => Part::Group(self.group(group)),
+            (Along::Rows, Draft::Copy { from, to, add }) => Part::Copy(self.copy(from, to, *add)),
+            (Along::Rows, Draft::ArgReduce { extreme, geometry, input, out }) => {
+                Part::ArgReduce(self.arg_reduce(*extreme, *geometry, input, *out))
+            }
+            (Along::Rows, Draft::Gather { geometry, count, indices, input, out }) => {
+                Part::Gather(self.gather(*geometry, *count, *indices, input, *out))
+            }
+            (Along::Sum, Draft::Scatter { geometry, count, indices, input, out, add }) => {
+                Part::Scatter(self.gather(*geometry, *count, *indices, input, *out), *add)
+            }
+            (Along::Rows, Draft::Product { left, right, out, add }) => {
+                Part::Rows(self.product(left, right, *out, *add))
+            }
+            (Along::Sum, Draft::Product { left, right, out, add }) => Part::Sum(self.product(left, right, *out, *add)),
+            (_, other) => unreachable!("this goes along no rows: {other:?}"),
+        });
+        let local = tiled.row_length * tiled.tile;
+        Tiled::new(tiled.rows, tiled.tile, tiled.stretches, local, parts.collect())
     }
 
     fn select(&self, mask: MaskId, input: &View, out: Buffer) -> Select {
@@ -159,7 +210,7 @@ impl Places<'_> {
     }
 
     fn group<A: Scalar>(&self, draft: &GroupDraft) -> Group<A> {
-        let mut values = Values::of(draft, &self.cells);
+        let mut values = Values::of(draft, &self.cells, self.graph, self.slots);
         let registers = values.assign_registers();
         let block = match registers {
             0 => LARGEST_BLOCK,
@@ -186,13 +237,45 @@ impl Places<'_> {
                 }
                 Event::Load { to, from: Loaded::Cells(mask) } => group.cells(*to, self.graph.mask(*mask).clone()),
                 Event::Map { op, out, inputs } => group.map(*op, *out, inputs),
-                Event::Fold { reduction, geometry, input, out } => {
-                    group.fold(*reduction, *geometry, *input, self.buffer(*out));
+                Event::Choose { mask, out, inputs } => group.choose(*out, self.graph.mask(*mask).clone(), *inputs),
+                Event::Fold { reduction, geometry, input, times, out } => {
+                    group.fold(*reduction, *geometry, *input, *times, self.buffer(*out));
                 }
             }
         }
         group
     }
+}
+
+/// For each op of a group, whether it is a product of two arrays that nothing but one sum needs.
+fn summed_products(draft: &GroupDraft) -> Vec<bool> {
+    let mut uses = vec![0u32; draft.ops.len()];
+    for input in draft.ops.iter().flat_map(GroupOp::inputs) {
+        if let Operand::Op(op) = input {
+            uses[*op as usize] += 1;
+        }
+    }
+    let is_array = |input: &Operand| match input {
+        Operand::Op(_) => true,
+        Operand::Load(load) => match draft.loads.get(*load) {
+            Load::Number(_) => false,
+            Load::Cells(_) => true,
+            Load::Memory { flat, .. } => flat.iter().any(|dim| dim.stride != 0),
+        },
+    };
+    let is_product = |op: &GroupOp| match op {
+        GroupOp::Map { op: Elementwise::Unary(Unary::Square), store: None, .. } => true,
+        GroupOp::Map { op: Elementwise::Binary(Binary::Multiply), store: None, .. } => op.inputs().iter().all(is_array),
+        _ => false,
+    };
+    let mut summed = vec![false; draft.ops.len()];
+    for op in &draft.ops {
+        if let GroupOp::Fold { reduction: Reduction::Sum, input: Operand::Op(input), .. } = op {
+            let input = *input as usize;
+            summed[input] = uses[input] == 1 && is_product(&draft.ops[input]);
+        }
+    }
+    summed
 }
 
 /// The values that a group's ops read and write, and in which order they come to be.
@@ -224,22 +307,38 @@ enum Loaded {
 enum Event {
     Load { to: u32, from: Loaded },
     Map { op: Elementwise, out: u32, inputs: SmallVec<[u32; 3]> },
-    Fold { reduction: Reduction, geometry: [usize; 3], input: u32, out: Buffer },
+    Choose { mask: MaskId, out: u32, inputs: [u32; 2] },
+    Fold { reduction: Reduction, geometry: [usize; 3], input: u32, times: Option<u32>, out: Buffer },
 }
 
 impl Values {
-    fn of(draft: &GroupDraft, cells: &FxHashMap<MaskId, usize>) -> Self {
+    fn of(draft: &GroupDraft, cells: &FxHashMap<MaskId, usize>, graph: &Graph, slots: &[SlotSize]) -> Self {
         let mut values = Values { all: Vec::new(), events: Vec::new() };
+        let summed = summed_products(draft);
         let mut results: Vec<u32> = Vec::with_capacity(draft.ops.len());
         // For each load, the value that is a single number, and the one that is as long as a block.
         let mut loaded = vec![[None; 2]; draft.loads.items().len()];
-        for op in &draft.ops {
-            let inputs = op.inputs().iter().enumerate().map(|(position, input)| match *input {
+        for (number, op) in draft.ops.iter().enumerate() {
+            if summed[number] {
+                // The sum that it is for takes its factors.
+                results.push(u32::MAX);
+                continue;
+            }
+            let product = match op {
+                GroupOp::Fold { input: Operand::Op(product), .. } if summed[*product as usize] => {
+                    Some(&draft.ops[*product as usize])
+                }
+                _ => None,
+            };
+            let chosen_by = op.chosen_by(draft);
+            let chosen_by = chosen_by.filter(|mask| !cells.contains_key(mask) && graph.mask(*mask).bits().is_some());
+            let inputs = product.unwrap_or(op).inputs().iter().enumerate().skip(usize::from(chosen_by.is_some()));
+            let inputs = inputs.map(|(position, input)| match *input {
                 Operand::Op(op) => results[op as usize],
                 Operand::Load(load) => {
                     let single = matches!(op, GroupOp::Map { op, .. } if op.takes_single(position));
                     let known = &mut loaded[load as usize][usize::from(single)];
-                    *known.get_or_insert_with(|| values.load(draft.loads.get(load), draft.length, single, cells))
+                    *known.get_or_insert_with(|| values.load(draft.loads.get(load), draft.length, single, cells, slots))
                 }
             });
             let inputs: SmallVec<[u32; 3]> = inputs.collect();
@@ -249,12 +348,17 @@ impl Values {
                 GroupOp::Map { op, store, .. } => {
                     let kind = store.map_or(Kind::Register(0), |buffer| Kind::Stream(Root::Buffer(buffer.0), 0));
                     let out = values.push(kind);
-                    values.events.push(Event::Map { op: *op, out, inputs });
+                    values.events.push(match chosen_by {
+                        Some(mask) => Event::Choose { mask, out, inputs: [inputs[0], inputs[1]] },
+                        None => Event::Map { op: *op, out, inputs },
+                    });
                     out
                 }
                 GroupOp::Fold { reduction, geometry, out, .. } => {
-                    let (reduction, geometry, input, out) = (*reduction, *geometry, inputs[0], *out);
-                    values.events.push(Event::Fold { reduction, geometry, input, out });
+                    let (reduction, geometry, out) = (*reduction, *geometry, *out);
+                    // A square has one factor, two times.
+                    let times = product.and(inputs.last().copied());
+                    values.events.push(Event::Fold { reduction, geometry, input: inputs[0], times, out });
                     // What is folded is not a value of the group; no op names it.
                     u32::MAX
                 }
@@ -270,7 +374,14 @@ impl Values {
     }
 
     /// The value for a load, to be used as a single number where that is allowed and it is one.
-    fn load(&mut self, load: &Load, length: usize, single: bool, cells: &FxHashMap<MaskId, usize>) -> u32 {
+    fn load(
+        &mut self,
+        load: &Load,
+        length: usize,
+        single: bool,
+        cells: &FxHashMap<MaskId, usize>,
+        slots: &[SlotSize],
+    ) -> u32 {
         match load {
             Load::Number(number) => {
                 assert!(single, "a number alone fills no group");
@@ -280,6 +391,14 @@ impl Values {
                 Some(&offset) => self.push(Kind::Preset(offset)),
                 None => self.load_into_register(Loaded::Cells(*mask)),
             },
+            Load::Memory { root: Root::Slot(slot), offset, flat }
+                if length <= SHORT
+                    && slots[*slot as usize].resident.is_none()
+                    && !(single && flat.iter().all(|dim| dim.stride == 0)) =>
+            {
+                let dims = if flat.is_empty() { Dims::from_slice(&[Dim { length, stride: 0 }]) } else { flat.clone() };
+                self.load_into_register(Loaded::Memory(Root::Slot(*slot), *offset, dims))
+            }
             Load::Memory { root, offset, flat } => match flat[..] {
                 _ if length == 1 || flat[..] == [Dim { length, stride: 1 }] => self.push(Kind::Stream(*root, *offset)),
                 [] | [Dim { stride: 0, .. }] if single => self.push(Kind::Single(*root, *offset)),
@@ -310,7 +429,7 @@ impl Values {
         }
         for (at, event) in self.events.iter().enumerate() {
             let out = match event {
-                Event::Load { to: out, .. } | Event::Map { out, .. } => Some(*out),
+                Event::Load { to: out, .. } | Event::Map { out, .. } | Event::Choose { out, .. } => Some(*out),
                 Event::Fold { .. } => None,
             };
             // Inputs that die here leave their register to the result: loops allow that.

@@ -5,6 +5,7 @@
 //!     simplify   equal nodes become one, exact algebra, masks that run in place
 //!     fold       what depends on constants only is computed once          (programs)
 //!     fuse       elementwise chains and the reductions that end them become groups
+//!     tile       products and groups over the same rows run a few rows at a time
 //!     layout     buffers get places in one block of memory, reused as soon as they are free
 //!     lower      steps for the machine
 //! ```
@@ -12,6 +13,7 @@
 //! A plan knows nothing of derivatives: by now they are nodes like all others.
 
 mod cache;
+mod draft;
 mod engine;
 mod extract;
 mod fold;
@@ -20,19 +22,22 @@ mod layout;
 mod lower;
 mod print;
 mod simplify;
+mod stats;
+mod tile;
 mod trap;
 mod view;
 
-pub(crate) use cache::with_cached_plan;
+pub(crate) use cache::{Asked, Question, keep_answer, take_answer, with_cached_plan};
 pub use engine::Engine;
-pub(crate) use extract::{Extractor, Source, Subgraph};
+pub(crate) use extract::{Extractor, Slot, Source, Subgraph};
+pub use stats::Stats;
 pub(crate) use trap::{NotFinite, TrapPlan};
 
 use crate::{
     kernel::{Machine, Scalar},
     shape::Shape,
 };
-use fuse::{Drafts, IndexRoot, OutputDraft};
+use draft::{Drafts, IndexRoot, OutputDraft};
 use layout::Layout;
 use ndarray::{ArcArray, IxDyn};
 use std::sync::Arc;
@@ -59,7 +64,8 @@ impl<A: Scalar> Plan<A> {
     /// Plans a subgraph to be run once, or again for an equal one.
     pub fn once(subgraph: &Subgraph) -> Self {
         let (graph, outputs) = simplify::simplify::<A>(&subgraph.graph, &subgraph.outputs);
-        Self::lowered(subgraph, &fuse::draft(&graph, &outputs, &subgraph.slots, true)).0
+        let drafts = fuse::draft(&graph, &outputs, &subgraph.slots, true);
+        Self::lowered(subgraph, &tile::tile(drafts, size_of::<A>())).0
     }
 
     /// Each node by itself, as recorded: nothing merged, nothing fused.
@@ -156,6 +162,7 @@ impl<A: Scalar> OwnedPlan<A> {
         let index_slots: Vec<_> = compact.index_slots.iter().map(|&slot| index_slots[pick(slot)].clone()).collect();
 
         let drafts = fuse::draft(&compact.graph, &compact.outputs, &compact.slots, true);
+        let drafts = tile::tile(drafts, size_of::<A>());
         let (mut plan, layout) = Plan::lowered(&compact, &drafts);
         keep_constants(&mut plan.machine, &slots, &index_slots);
         let bytes = plan.machine.bytes();

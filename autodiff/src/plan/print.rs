@@ -2,9 +2,10 @@
 
 use super::{
     Bound,
+    draft::{Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Operand, OutputDraft},
     extract::Subgraph,
-    fuse::{Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Operand, OutputDraft},
     layout::Layout,
+    stats::{Count, Stats},
     view::{Root, View},
 };
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
     kernel::{Binary, Dim, Elementwise, Extreme, Reduction, Scalar, Unary},
     op::Op,
 };
+use rustc_hash::FxHashMap;
 use std::fmt;
 
 /// What a program does, kept to be written out: parameters are `p0` (integers `n0`), constants `c0` (integers
@@ -24,6 +26,8 @@ pub(crate) struct Listing {
     index_slots: Vec<String>,
     element: (&'static str, usize),
     bytes: usize,
+    /// The buffers that live inside a tile, with their bytes.
+    local: FxHashMap<Buffer, usize>,
 }
 
 /// How many assignments of a group are written out.
@@ -53,7 +57,14 @@ impl Listing {
         layout: Layout,
         bytes: usize,
     ) -> Self {
+        let tiled = drafts.steps.iter().filter_map(|step| match step {
+            Draft::Tiled(tiled) => Some(tiled),
+            _ => None,
+        });
+        let local = tiled
+            .flat_map(|tiled| tiled.local.iter().map(|local| (local.buffer, local.row * tiled.tile * size_of::<A>())));
         Listing {
+            local: local.collect(),
             drafts,
             offsets: layout.offsets,
             graph: subgraph.graph,
@@ -61,6 +72,19 @@ impl Listing {
             index_slots: names(index_slots, 'n', 'k'),
             element: (A::NAME, size_of::<A>()),
             bytes,
+        }
+    }
+
+    /// What a run costs.
+    pub fn stats(&self) -> Stats {
+        let is_local = |buffer| self.local.contains_key(&buffer);
+        let count = Count::of(&self.drafts, &is_local);
+        Stats {
+            steps: self.drafts.steps.len(),
+            groups: count.groups,
+            flops: count.flops,
+            bytes_moved: count.moved * self.element.1 as u64,
+            peak_bytes: self.bytes,
         }
     }
 
@@ -126,19 +150,28 @@ impl Listing {
         let chosen = |by: IndexRoot, [_, length, _]: [usize; 3]| format!("{} of {length}", self.indices(by));
         match step {
             Draft::Group(group) => self.group(group),
-            Draft::Product { left, right, out } => {
-                format!("{} = {} · {}", self.defined(*out), self.view(left), self.view(right))
+            Draft::Product { left, right, out, add } => {
+                let sign = if *add { "+=" } else { "=" };
+                format!("{} {sign} {} · {}", self.defined(*out), self.view(left), self.view(right))
             }
-            Draft::Copy { from, to } => {
+            Draft::Copy { from, to, add } => {
+                let sign = if *add { "+=" } else { "=" };
                 let lengths: Vec<String> = to.dims.iter().map(|dim| dim.length.to_string()).collect();
-                format!("{}[({}) from {}] = {}", self.root(to.root), lengths.join(", "), to.offset, self.view(from))
+                format!(
+                    "{}[({}) from {}] {sign} {}",
+                    self.root(to.root),
+                    lengths.join(", "),
+                    to.offset,
+                    self.view(from)
+                )
             }
             Draft::Fill { out, value, .. } => format!("{} = {value}", self.defined(*out)),
             Draft::Gather { geometry, indices, input, out, .. } => {
                 format!("{} = gather({}, {})", self.defined(*out), self.view(input), chosen(*indices, *geometry))
             }
-            Draft::Scatter { geometry, indices, input, out, .. } => {
-                format!("{} = scatter({}, {})", self.defined(*out), self.view(input), chosen(*indices, *geometry))
+            Draft::Scatter { geometry, indices, input, out, add, .. } => {
+                let sign = if *add { "+=" } else { "=" };
+                format!("{} {sign} scatter({}, {})", self.defined(*out), self.view(input), chosen(*indices, *geometry))
             }
             Draft::Mask { mask, input, out } => {
                 format!("{} = mask(m{}, {})", self.defined(*out), mask.0, self.view(input))
@@ -152,6 +185,13 @@ impl Listing {
                     Extreme::Min => "argmin",
                 };
                 format!("i{out} ({}) = {name}({} over {length})", rows * columns, self.view(input))
+            }
+            Draft::Tiled(tiled) => {
+                let stretches = match tiled.stretches {
+                    1 => String::new(),
+                    count => format!(", {count} stretches with sums of their own"),
+                };
+                format!("{} rows of {} at a time{stretches}:", tiled.tile, tiled.rows)
             }
         }
     }
@@ -230,12 +270,17 @@ impl Listing {
             Draft::Group(group) => group.ops.iter().filter_map(GroupOp::out).take(SHOWN).collect(),
             Draft::Product { out, .. } | Draft::Fill { out, .. } | Draft::Gather { out, .. } => vec![*out],
             Draft::Scatter { out, .. } | Draft::Mask { out, .. } | Draft::Unmask { out, .. } => vec![*out],
-            Draft::Copy { .. } | Draft::ArgReduce { .. } => Vec::new(),
+            Draft::Copy { .. } | Draft::ArgReduce { .. } | Draft::Tiled(_) => Vec::new(),
         };
         let places = buffers.iter().map(|buffer| {
             let (number, size) = (buffer.0 as usize, self.element.1);
-            let bytes = self.drafts.buffers[number].size() * size;
-            format!("b{number}: {bytes} B at {}", self.offsets[number] * size)
+            match self.local.get(buffer) {
+                Some(bytes) => format!("b{number}: {bytes} B in a tile"),
+                None => {
+                    let bytes = self.drafts.buffers[number].size() * size;
+                    format!("b{number}: {bytes} B at {}", self.offsets[number] * size)
+                }
+            }
         });
         let places: Vec<String> = places.collect();
         if places.is_empty() { String::new() } else { format!("  [{}]", places.join(", ")) }
@@ -251,6 +296,11 @@ impl fmt::Display for Listing {
         writeln!(f, "  reads {}", self.leaves().join(", "))?;
         for (number, step) in self.drafts.steps.iter().enumerate() {
             writeln!(f, "  {:>3}  {}{}", number + 1, self.step(step), self.written(step))?;
+            if let Draft::Tiled(tiled) = step {
+                for (_, part) in &tiled.parts {
+                    writeln!(f, "         {}{}", self.step(part), self.written(part))?;
+                }
+            }
         }
         let outputs = self.drafts.outputs.iter().map(|output| match output {
             OutputDraft::Real { buffer, shape, .. } => format!("b{} {shape}", buffer.0),

@@ -58,7 +58,7 @@ impl Watch {
                 let Some((view, _)) = stored else { continue };
                 let inputs = subgraph.graph.inputs(*id);
                 let finite_inputs = inputs.iter().all(|input| finite[input.index()]);
-                if let Op::Transpose(_) | Op::Broadcast | Op::Slice(_) | Op::Reshape = subgraph.graph.op(*id) {
+                if is_view(subgraph.graph.op(*id)) {
                     finite[id.index()] = finite_inputs;
                     continue;
                 }
@@ -72,6 +72,11 @@ impl Watch {
             Ok(())
         })
     }
+}
+
+/// Whether the op shows numbers of its first input.
+fn is_view(op: Op) -> bool {
+    matches!(op, Op::Transpose(_) | Op::Broadcast | Op::Slice(_) | Op::Reshape | Op::Checkpoint(_) | Op::Barrier)
 }
 
 fn blame(subgraph: &Subgraph, id: NodeId, made: f64) -> NotFinite {

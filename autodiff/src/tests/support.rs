@@ -202,7 +202,7 @@ pub fn assert_close(left: &[ArrayD<f64>], right: &[ArrayD<f64>], tolerance: f64,
 pub fn op_names() -> BTreeSet<&'static str> {
     use crate::{
         kernel::{Extreme, Reduction},
-        op::{AxisSet, ListId, MaskId, Number},
+        op::{AxisSet, ListId, MaskId, Number, RegionId},
     };
     let axes = AxisSet(0);
     let (list, mask) = (ListId(0), MaskId(0));
@@ -227,6 +227,8 @@ pub fn op_names() -> BTreeSet<&'static str> {
         Op::Scatter(0),
         Op::Mask(mask),
         Op::Unmask(mask),
+        Op::Checkpoint(RegionId(0)),
+        Op::Barrier,
     ];
     let unary = super::systematic::UNARY.iter().map(|row| Op::Unary(row.op).name());
     let binary = super::systematic::BINARY.iter().map(|row| Op::Binary(row.op).name());

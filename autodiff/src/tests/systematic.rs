@@ -118,6 +118,14 @@ fn shaped(shape: &[usize]) -> Vec<Case> {
         case!("root mean square", [[0.5, 2.0]], |x| x[0].square().mean().sqrt() * x[0]),
         case!("flatten", [ANY], |x| x[0].flatten().sin()),
         case!("t", [ANY, ANY], |x| x[0].t() * x[1].t().exp()),
+        case!("checkpoint", [ANY, ANY], |x| {
+            let tape = x[0].tape();
+            let (scaled, shifted) = tape.checkpoint(|| {
+                let y = x[0].sin() * x[1];
+                (y * 2.0, tape.checkpoint(|| y.tanh() + x[1]))
+            });
+            scaled * shifted + scaled
+        }),
     ];
     let size: usize = shape.iter().product();
     if size > 0 {
@@ -226,8 +234,28 @@ fn products() -> Vec<(Case, Vec<Layout>)> {
         (vec![0, 3], vec![3, 2]),
         (vec![2, 0], vec![0, 2]),
         (vec![9, 10], vec![10, 11]),
+        (vec![20, 30], vec![30]),
+        (vec![30], vec![30, 20]),
+        (vec![5, 1], vec![1, 6]),
+    ];
+    let batches = [
+        (vec![2, 3, 4], vec![2, 4, 2]),
+        (vec![2, 3, 4], vec![4, 2]),
+        (vec![3, 4], vec![2, 4, 2]),
+        (vec![2, 1, 3, 2], vec![3, 2, 4]),
+        (vec![2, 9, 8], vec![2, 8, 9]),
+        (vec![4], vec![2, 4, 3]),
+        (vec![2, 3, 4], vec![4]),
+        (vec![2, 0, 4], vec![2, 4, 0]),
     ];
     let mut cases = Vec::new();
+    for (left, right) in batches {
+        let plain = case!("matmul", [ANY, ANY], |x| x[0].matmul(x[1]));
+        let mixed = case!("matmul in a chain", [ANY, ANY], |x| (x[0].sin().matmul(x[1] * 2.0)).tanh());
+        for case in [plain, mixed] {
+            cases.push((case, vec![Layout::Stepped(left.clone()), Layout::Transposed(right.clone())]));
+        }
+    }
     for (left, right) in shapes {
         let plain = case!("matmul", [ANY, ANY], |x| x[0].matmul(x[1]));
         let mixed = case!("matmul in a chain", [ANY, ANY], |x| (x[0].sin().matmul(x[1] * 2.0)).tanh());

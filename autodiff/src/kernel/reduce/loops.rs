@@ -1,0 +1,271 @@
+//! The loops of reductions, in lanes, for each level.
+
+use crate::kernel::{
+    Scalar,
+    level::{Level, by_level},
+};
+
+/// What a reduction computes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Reduction {
+    Sum,
+    /// The greatest element; NaN if there is one.
+    Max,
+    /// The least element; NaN if there is one.
+    Min,
+}
+
+/// The lanes of a short run.
+const LANES: usize = 8;
+/// The lanes of a long one: enough that no addition waits for the one before.
+const LONG_LANES: usize = 32;
+
+by_level! {
+    unsafe fn sum_of<A>(x: &[A]) -> A { Reduction::Sum.run_lanes(x) }
+    unsafe fn greatest_of<A>(x: &[A]) -> A { Reduction::Max.run_lanes(x) }
+    unsafe fn least_of<A>(x: &[A]) -> A { Reduction::Min.run_lanes(x) }
+    unsafe fn sums_of<A>(x: &[A], out: &mut [A]) { Reduction::Sum.run_rows(x, out) }
+    unsafe fn greatest_of_rows<A>(x: &[A], out: &mut [A]) { Reduction::Max.run_rows(x, out) }
+    unsafe fn least_of_rows<A>(x: &[A], out: &mut [A]) { Reduction::Min.run_rows(x, out) }
+    unsafe fn dot_of<A>(x: &[A], y: &[A]) -> A { run_products(x, y) }
+    unsafe fn dots_of<A>(x: &[A], y: &[A], out: &mut [A]) {
+        let length = x.len() / out.len();
+        for (row, out) in out.iter_mut().enumerate() {
+            let part = row * length..(row + 1) * length;
+            *out = run_products(&x[part.clone()], &y[part]);
+        }
+    }
+    unsafe fn add_products_to<A>(out: &mut [A], x: &[A], y: &[A]) {
+        out.iter_mut().zip(x.iter().zip(y)).for_each(|(out, (&x, &y))| *out += x * y);
+    }
+    unsafe fn add_to<A>(out: &mut [A], x: &[A]) { Reduction::Sum.combine_each(out, x) }
+    unsafe fn raise_to<A>(out: &mut [A], x: &[A]) { Reduction::Max.combine_each(out, x) }
+    unsafe fn lower_to<A>(out: &mut [A], x: &[A]) { Reduction::Min.combine_each(out, x) }
+}
+
+/// What a reduction takes in: elements, or the products of elements of two arrays, which are summed only.
+#[derive(Clone, Copy)]
+pub(crate) enum Terms<'x, A> {
+    Plain(&'x [A]),
+    Products(&'x [A], &'x [A]),
+}
+
+impl<A: Scalar> Terms<'_, A> {
+    #[inline]
+    pub fn len(&self) -> usize {
+        match self {
+            Terms::Plain(x) | Terms::Products(x, _) => x.len(),
+        }
+    }
+
+    pub fn split_at(self, at: usize) -> (Self, Self) {
+        match self {
+            Terms::Plain(x) => {
+                let (x, rest) = x.split_at(at);
+                (Terms::Plain(x), Terms::Plain(rest))
+            }
+            Terms::Products(x, y) => {
+                let ((x, x_rest), (y, y_rest)) = (x.split_at(at), y.split_at(at));
+                (Terms::Products(x, y), Terms::Products(x_rest, y_rest))
+            }
+        }
+    }
+}
+
+/// The loops of a reduction, for the level of this processor.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Loops<A> {
+    run: unsafe fn(&[A]) -> A,
+    run_rows: unsafe fn(&[A], &mut [A]),
+    combine: unsafe fn(&mut [A], &[A]),
+    run_products_rows: unsafe fn(&[A], &[A], &mut [A]),
+    run_products: unsafe fn(&[A], &[A]) -> A,
+    combine_products: unsafe fn(&mut [A], &[A], &[A]),
+}
+
+impl<A: Scalar> Loops<A> {
+    /// All terms folded to one; there must be one.
+    #[inline]
+    pub fn run(&self, terms: Terms<'_, A>) -> A {
+        // SAFETY: the loop is for a level that the processor has.
+        unsafe {
+            match terms {
+                Terms::Plain(x) => (self.run)(x),
+                Terms::Products(x, y) => (self.run_products)(x, y),
+            }
+        }
+    }
+
+    /// As many rows as `out` has elements, each of at least one term, folded to one.
+    #[inline]
+    pub fn run_rows(&self, terms: Terms<'_, A>, out: &mut [A]) {
+        // SAFETY: as above.
+        unsafe {
+            match terms {
+                Terms::Plain(x) => (self.run_rows)(x, out),
+                Terms::Products(x, y) => (self.run_products_rows)(x, y, out),
+            }
+        }
+    }
+
+    /// `out = out ∘ term`, element by element.
+    #[inline]
+    pub fn combine_terms(&self, out: &mut [A], terms: Terms<'_, A>) {
+        // SAFETY: as above.
+        unsafe {
+            match terms {
+                Terms::Plain(x) => (self.combine)(out, x),
+                Terms::Products(x, y) => (self.combine_products)(out, x, y),
+            }
+        }
+    }
+
+    /// `out = out ∘ x`, element by element.
+    #[inline]
+    pub fn combine(&self, out: &mut [A], x: &[A]) {
+        self.combine_terms(out, Terms::Plain(x));
+    }
+
+    /// `out = term`, element by element.
+    pub fn write(&self, out: &mut [A], terms: Terms<'_, A>) {
+        match terms {
+            Terms::Plain(x) => out.copy_from_slice(x),
+            Terms::Products(..) => {
+                out.fill(A::zero());
+                self.combine_terms(out, terms);
+            }
+        }
+    }
+}
+
+impl Reduction {
+    pub(in crate::kernel) fn loops<A: Scalar>(self) -> Loops<A> {
+        let level = Level::chosen();
+        let (run, run_rows, combine) = match self {
+            Reduction::Sum => (sum_of::at(level), sums_of::at(level), add_to::at(level)),
+            Reduction::Max => (greatest_of::at(level), greatest_of_rows::at(level), raise_to::at(level)),
+            Reduction::Min => (least_of::at(level), least_of_rows::at(level), lower_to::at(level)),
+        };
+        let (run_products, run_products_rows) = (dot_of::at(level), dots_of::at(level));
+        let combine_products = add_products_to::at(level);
+        Loops { run, run_rows, combine, run_products, run_products_rows, combine_products }
+    }
+
+    #[inline(always)]
+    pub fn combine<A: Scalar>(self, x: A, y: A) -> A {
+        match self {
+            Reduction::Sum => x + y,
+            Reduction::Max => {
+                if y > x || y.is_nan() {
+                    y
+                } else {
+                    x
+                }
+            }
+            Reduction::Min => {
+                if y < x || y.is_nan() {
+                    y
+                } else {
+                    x
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn combine_each<A: Scalar>(self, out: &mut [A], x: &[A]) {
+        out.iter_mut().zip(x).for_each(|(out, &x)| *out = self.combine(*out, x));
+    }
+
+    /// Folds a run of at least one element, in lanes.
+    #[inline(always)]
+    fn run_lanes<A: Scalar>(self, x: &[A]) -> A {
+        let (long, x) = x.as_chunks::<LONG_LANES>();
+        let (chunks, rest) = x.as_chunks::<LANES>();
+        let (mut lanes, chunks) = match (long.split_first(), chunks.split_first()) {
+            (Some((first, long)), _) => {
+                let mut sums = *first;
+                for chunk in long {
+                    self.combine_lanes(&mut sums, chunk);
+                }
+                let (parts, _) = sums.as_chunks::<LANES>();
+                let mut lanes = parts[0];
+                for part in &parts[1..] {
+                    self.combine_lanes(&mut lanes, part);
+                }
+                (lanes, chunks)
+            }
+            (None, Some((first, chunks))) => (*first, chunks),
+            (None, None) => return rest[1..].iter().fold(rest[0], |folded, &x| self.combine(folded, x)),
+        };
+        for chunk in chunks {
+            self.combine_lanes(&mut lanes, chunk);
+        }
+        for (lane, &x) in lanes.iter_mut().zip(rest) {
+            *lane = self.combine(*lane, x);
+        }
+        let pair = |i: usize| self.combine(lanes[i], lanes[i + 4]);
+        self.combine(self.combine(pair(0), pair(2)), self.combine(pair(1), pair(3)))
+    }
+
+    #[inline(always)]
+    fn run_rows<A: Scalar>(self, x: &[A], out: &mut [A]) {
+        let length = x.len() / out.len();
+        for (row, out) in out.iter_mut().enumerate() {
+            *out = self.run_lanes(&x[row * length..(row + 1) * length]);
+        }
+    }
+
+    /// A plain loop, which is compiled for the level of its caller.
+    #[inline(always)]
+    fn combine_lanes<A: Scalar, const N: usize>(self, lanes: &mut [A; N], x: &[A; N]) {
+        for lane in 0..N {
+            lanes[lane] = self.combine(lanes[lane], x[lane]);
+        }
+    }
+}
+
+/// The sum of products, in the lanes and the order of a sum of terms made before.
+#[inline(always)]
+fn run_products<A: Scalar>(x: &[A], y: &[A]) -> A {
+    let ((long_x, x), (long_y, y)) = (x.as_chunks::<LONG_LANES>(), y.as_chunks::<LONG_LANES>());
+    let ((chunks_x, rest_x), (chunks_y, rest_y)) = (x.as_chunks::<LANES>(), y.as_chunks::<LANES>());
+    let mut lanes = [A::zero(); LANES];
+    if !long_x.is_empty() {
+        let mut sums = [A::zero(); LONG_LANES];
+        for (x, y) in long_x.iter().zip(long_y) {
+            add_products(&mut sums, x, y);
+        }
+        let (parts, _) = sums.as_chunks::<LANES>();
+        for part in parts {
+            Reduction::Sum.combine_lanes(&mut lanes, part);
+        }
+    }
+    for (x, y) in chunks_x.iter().zip(chunks_y) {
+        add_products(&mut lanes, x, y);
+    }
+    for (lane, (&x, &y)) in lanes.iter_mut().zip(rest_x.iter().zip(rest_y)) {
+        *lane += x * y;
+    }
+    let pair = |i: usize| lanes[i] + lanes[i + 4];
+    (pair(0) + pair(2)) + (pair(1) + pair(3))
+}
+
+#[inline(always)]
+fn add_products<A: Scalar, const N: usize>(sums: &mut [A; N], x: &[A; N], y: &[A; N]) {
+    for lane in 0..N {
+        sums[lane] += x[lane] * y[lane];
+    }
+}
+
+/// The sum of a few products.
+#[inline]
+pub(in crate::kernel) fn short_dot<A: Scalar>(x: &[A], y: &[A]) -> A {
+    run_products(x, y)
+}
+
+/// The sum of a few elements, at least one.
+#[inline]
+pub(in crate::kernel) fn short_sum<A: Scalar>(x: &[A]) -> A {
+    Reduction::Sum.run_lanes(x)
+}

@@ -1,0 +1,116 @@
+//! Terms of sums that are no elementwise ops: computed onto each other.
+
+use super::{
+    super::{
+        draft::{Buffer, Draft},
+        view::{Root, View},
+    },
+    Drafter, Value, geometry,
+};
+use crate::{
+    graph::Graph,
+    kernel::Binary,
+    op::{NodeId, Op},
+};
+
+/// For each node, how often it is used, and by which node last.
+pub(super) struct Users(Vec<(u32, NodeId)>);
+
+impl Users {
+    pub(super) fn of(graph: &Graph, needed: &[bool], outputs: &[NodeId]) -> Self {
+        let mut users = vec![(0, NodeId::NONE); graph.len()];
+        for id in graph.ids().filter(|id| needed[id.index()]) {
+            for input in graph.inputs(id) {
+                let (count, user) = &mut users[input.index()];
+                (*count, *user) = (*count + 1, id);
+            }
+        }
+        outputs.iter().for_each(|output| users[output.index()].0 += 1);
+        Users(users)
+    }
+
+    /// The only node that uses this one, if it is the only use.
+    fn only(&self, id: NodeId) -> Option<NodeId> {
+        let (count, user) = self.0[id.index()];
+        (count == 1 && user != NodeId::NONE).then_some(user)
+    }
+}
+
+impl Drafter<'_> {
+    /// Whether only a sum needs the node, so that it can be computed onto the other terms.
+    pub(super) fn is_term(&self, id: NodeId) -> bool {
+        let adds = |user: NodeId| {
+            self.graph.op(user) == Op::Binary(Binary::Add)
+                && self
+                    .graph
+                    .inputs(user)
+                    .iter()
+                    .all(|input| self.graph.node(*input).shape == self.graph.node(id).shape)
+        };
+        self.fuse && self.users.only(id).is_some_and(adds)
+    }
+
+    pub(super) fn is_waiting_term(&self, id: NodeId) -> bool {
+        matches!(self.values[id.index()], Value::Term)
+    }
+
+    /// The sum of two terms of which one waits, computed onto the other, if that is its own.
+    pub(super) fn added_onto(&mut self, id: NodeId) -> Option<Value> {
+        let inputs = self.graph.inputs(id);
+        let waits = |input: &&NodeId| self.is_waiting_term(**input);
+        let is_product = |input: &NodeId| self.graph.op(*input) == Op::Matmul;
+        // A product comes first, for what it is computed from may be at hand before what is added to it.
+        let term = *inputs.iter().filter(waits).min_by_key(|input| is_product(input))?;
+        let other = *inputs.iter().find(|&&input| input != term)?;
+        // What the other term is written to must be its own, and nobody else's.
+        let makes_numbers = match self.graph.op(other) {
+            Op::Matmul => true,
+            Op::Binary(Binary::Add) if matches!(self.values[other.index()], Value::Memory { .. }) => true,
+            // An elementwise step onto a product costs less than a product that waits for it.
+            _ if is_product(&term) => false,
+            Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Unslice(_) | Op::Scatter(_) => true,
+            Op::Gather(_) | Op::Concatenate(_) | Op::Mask(_) | Op::Unmask(_) | Op::Reduce(..) => true,
+            _ => false,
+        };
+        if !makes_numbers || self.users.only(other) != Some(id) {
+            return None;
+        }
+        let (view, _) = self.memory(other);
+        match view.root {
+            Root::Buffer(buffer) => Some(self.term(term, Some(Buffer(buffer)))),
+            Root::Slot(_) => None,
+        }
+    }
+
+    /// Computes a product or an adjoint that adds into zeros, on its own or onto a buffer.
+    pub(super) fn term(&mut self, id: NodeId, onto: Option<Buffer>) -> Value {
+        let (graph, shape) = (self.graph, self.graph.shape(id).clone());
+        let inputs = graph.inputs(id);
+        let add = onto.is_some();
+        match graph.op(id) {
+            Op::Matmul => {
+                let (left, right) = (self.memory(inputs[0]).0, self.memory(inputs[1]).0);
+                let out = onto.unwrap_or_else(|| self.buffer(&shape));
+                self.step(Draft::Product { left, right, out, add }, out, &shape)
+            }
+            Op::Unslice(list) => {
+                let from = self.memory(inputs[0]).0;
+                let out = onto.unwrap_or_else(|| self.buffer(&shape));
+                if !add {
+                    self.push(Draft::Fill { out, length: shape.size(), value: 0.0 });
+                }
+                let whole = View::row_major(Root::Buffer(out.0), &shape);
+                let to = whole.slice(graph.list(list), graph.shape(inputs[0]));
+                self.step(Draft::Copy { from, to, add }, out, &shape)
+            }
+            Op::Scatter(axis) => {
+                let geometry = geometry(&shape, axis.into());
+                let (input, indices) = (self.row_major(inputs[0]).0, self.indices(inputs[1]));
+                let count = graph.shape(inputs[1]).size();
+                let out = onto.unwrap_or_else(|| self.buffer(&shape));
+                self.step(Draft::Scatter { geometry, count, indices, input, out, add }, out, &shape)
+            }
+            other => unreachable!("{} is no term", other.name()),
+        }
+    }
+}

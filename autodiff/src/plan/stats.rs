@@ -1,0 +1,141 @@
+//! What a run of a program costs, counted from its steps.
+
+use super::{
+    draft::{Buffer, Draft, Drafts, GroupDraft, Load},
+    view::{Root, View},
+};
+use crate::kernel::Dim;
+use std::fmt;
+
+/// What a run of a [`Program`](crate::Program) costs: counted from its steps, not measured.
+///
+/// ```
+/// use autodiff::Program;
+/// use ndarray::Array1;
+///
+/// let x = Array1::<f64>::zeros(1000);
+/// let stats = Program::value_and_grad(|_, x| (x * 0.5 + 0.1).square().sum(), &x).stats();
+/// assert_eq!((stats.steps, stats.groups), (1, 1)); // All in one pass:
+/// assert_eq!(stats.bytes_moved, 8 * (1000 + 1 + 1000)); // x read, the sum and its gradient written.
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Steps that run one after another, as the program lists them.
+    pub steps: usize,
+    /// Fused groups of elementwise ops and reductions, each one pass over its elements.
+    pub groups: usize,
+    /// Operations on real numbers: one for each element and elementwise op or reduction, two for each term of a
+    /// product.
+    pub flops: u64,
+    /// Bytes that steps read from memory and write to it: operands as large as they are, results, but not what
+    /// stays in the cache inside a group or a tile.
+    pub bytes_moved: u64,
+    /// Bytes that a run needs beside parameters and constants, for all that it computes.
+    pub peak_bytes: usize,
+}
+
+impl fmt::Display for Stats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Stats { steps, groups, flops, bytes_moved, peak_bytes } = self;
+        write!(
+            f,
+            "{steps} steps, {groups} fused groups, {flops} operations, {bytes_moved} bytes moved, {peak_bytes} bytes at most"
+        )
+    }
+}
+
+/// Counts over steps; buffers for which `is_local` holds stay in the cache.
+pub(crate) struct Count<'d> {
+    pub drafts: &'d Drafts,
+    pub is_local: &'d dyn Fn(Buffer) -> bool,
+    pub groups: usize,
+    pub flops: u64,
+    /// In elements.
+    pub moved: u64,
+}
+
+impl<'d> Count<'d> {
+    pub fn of(drafts: &'d Drafts, is_local: &'d dyn Fn(Buffer) -> bool) -> Self {
+        let mut count = Count { drafts, is_local, groups: 0, flops: 0, moved: 0 };
+        drafts.steps.iter().for_each(|step| count.step(step));
+        count
+    }
+
+    fn step(&mut self, step: &Draft) {
+        match step {
+            Draft::Group(group) => self.group(group),
+            Draft::Product { left, right, out, add } => {
+                let size: usize = self.size(*out);
+                let inner = left.dims[left.dims.len() - 1].length;
+                self.flops += 2 * (size * inner) as u64;
+                self.read(left);
+                self.read(right);
+                self.write(*out, if *add { 2 * size } else { size });
+            }
+            Draft::Copy { from, to, add } => {
+                self.read(from);
+                let size = to.dims.iter().map(|dim| dim.length).product::<usize>();
+                if let Root::Buffer(buffer) = to.root {
+                    self.write(Buffer(buffer), if *add { 2 * size } else { size });
+                }
+            }
+            Draft::Fill { out, length, .. } => self.write(*out, *length),
+            Draft::Gather { out, .. } => self.move_rows(*out, self.size(*out)),
+            Draft::Scatter { input, out, .. } => self.move_rows(*out, input.size()),
+            Draft::Mask { out, .. } => self.move_rows(*out, self.size(*out)),
+            Draft::Unmask { input, out, .. } => {
+                self.read(input);
+                self.write(*out, self.size(*out));
+            }
+            Draft::ArgReduce { input, .. } => {
+                self.flops += input.size() as u64;
+                self.read(input);
+            }
+            Draft::Tiled(tiled) => tiled.parts.iter().for_each(|(_, part)| self.step(part)),
+        }
+    }
+
+    fn group(&mut self, group: &GroupDraft) {
+        self.groups += 1;
+        self.flops += (group.ops.len() * group.length) as u64;
+        for load in group.loads.items() {
+            if let Load::Memory { root, flat, .. } = load {
+                self.read_of(*root, flat);
+            }
+        }
+        for op in &group.ops {
+            if let Some(out) = op.out() {
+                self.write(out, self.size(out));
+            }
+        }
+    }
+
+    fn size(&self, buffer: Buffer) -> usize {
+        self.drafts.buffers[buffer.0 as usize].size()
+    }
+
+    /// Rows picked or put: as many elements read as written.
+    fn move_rows(&mut self, out: Buffer, size: usize) {
+        self.moved += size as u64;
+        self.write(out, size);
+    }
+
+    fn read(&mut self, view: &View) {
+        self.read_of(view.root, &view.dims);
+    }
+
+    fn read_of(&mut self, root: Root, dims: &[Dim]) {
+        if !matches!(root, Root::Buffer(buffer) if (self.is_local)(Buffer(buffer))) {
+            // What is stretched is read once.
+            let distinct = dims.iter().filter(|dim| dim.stride != 0).map(|dim| dim.length as u64);
+            self.moved += distinct.product::<u64>();
+        }
+    }
+
+    fn write(&mut self, buffer: Buffer, size: usize) {
+        if !(self.is_local)(buffer) {
+            self.moved += size as u64;
+        }
+    }
+}
