@@ -4,8 +4,9 @@
 //! derivative, `var` the method with its documentation, the tests the domain and the special points.
 //! So a new elementwise op is a new row here and nothing else.
 //!
-//! In a value `A` is the element type, and `FMA` says whether to multiply and add in one instruction; a value
-//! without branches makes a loop that vectorises. `beyond` names the points for which there is another.
+//! In a value the inputs are packs: some elements, of type `A`, that are computed side by side. `FMA` says whether
+//! to multiply and add in one instruction. A value without branches makes a loop that vectorises. `beyond` names the
+//! points for which there is another.
 //!
 //! In a derivative `x` (and `y`) are the inputs, and the last argument is the output; all are `Var`s.
 //! What it returns says how it meets the cotangent `g` (reverse) or the tangent (forward):
@@ -36,7 +37,7 @@ macro_rules! unary_rows {
             ///
             /// The derivative `1 / (2√x)` is +∞ at 0, but a cotangent of exactly 0 stays 0.
             pub sqrt Sqrt {
-                value: |x| x.sqrt(),
+                value: |x| x.each(A::sqrt),
                 derivative: |_x, y| Of(0.5 / y),
                 domain: [0.2, 4.0], special: [(0.0, f64::INFINITY)],
             }
@@ -48,22 +49,22 @@ macro_rules! unary_rows {
             }
             /// The sign, -1, 0 or 1; NaN stays NaN. The derivative is 0 everywhere.
             pub sign Sign {
-                value: |x| {
+                value: |x| x.each(|x| {
                     let sign = if x > A::zero() { A::one() } else { x };
                     if x < A::zero() { -A::one() } else { sign }
-                },
+                }),
                 derivative: |_x, _y| Zero,
                 domain: [0.3, 3.0], special: [(0.0, 0.0), (-2.0, 0.0)],
             }
             /// The exponential, `eˣ`.
             pub exp Exp {
-                value: |x| mathematics::exp::<FMA, A>(x),
+                value: |x| x.exp::<FMA>(),
                 derivative: |_x, y| Of(y),
                 domain: [-3.0, 2.0], special: [(f64::NEG_INFINITY, 0.0)],
             }
             /// Two to the power, `2ˣ`.
             pub exp2 Exp2 {
-                value: |x| mathematics::exp2::<FMA, A>(x),
+                value: |x| x.exp2::<FMA>(),
                 derivative: |_x, y| Of(y * std::f64::consts::LN_2),
                 domain: [-3.0, 3.0], special: [(0.0, std::f64::consts::LN_2)],
             }
@@ -72,92 +73,105 @@ macro_rules! unary_rows {
             ///
             /// The derivative `1 / x` is +∞ at 0 and NaN below, where there is no logarithm.
             pub log Log {
-                value: |x| mathematics::log::<FMA, A>(x),
+                value: |x| x.log::<FMA>(),
                 derivative: |x, _y| Of(x.positive_reciprocal()),
                 domain: [0.2, 4.0], special: [(0.0, f64::INFINITY), (-1.0, f64::NAN)],
             }
             /// The logarithm to base 2; -∞ at 0, NaN below. The derivative is as of [`log`](Var::log).
             pub log2 Log2 {
-                value: |x| mathematics::log2::<FMA, A>(x),
+                value: |x| x.log2::<FMA>(),
                 derivative: |x, _y| Of(x.positive_reciprocal() * std::f64::consts::LOG2_E),
                 domain: [0.2, 4.0], special: [(0.0, f64::INFINITY), (-1.0, f64::NAN)],
             }
             /// The logarithm to base 10; -∞ at 0, NaN below. The derivative is as of [`log`](Var::log).
             pub log10 Log10 {
-                value: |x| mathematics::log10::<FMA, A>(x),
+                value: |x| x.log10::<FMA>(),
                 derivative: |x, _y| Of(x.positive_reciprocal() * std::f64::consts::LOG10_E),
                 domain: [0.2, 4.0], special: [(0.0, f64::INFINITY), (-1.0, f64::NAN)],
             }
             /// `ln(1 + x)`, exact for small `x`; -∞ at -1, NaN below.
             pub log1p Log1p {
-                value: |x| mathematics::log1p::<FMA, A>(x),
+                value: |x| x.log1p::<FMA>(),
                 derivative: |x, _y| Of((1.0 + x).positive_reciprocal()),
                 domain: [-0.7, 3.0], special: [(-1.0, f64::INFINITY), (-2.0, f64::NAN)],
             }
             /// `eˣ - 1`, exact for small `x`.
             pub expm1 Expm1 {
-                value: |x| mathematics::expm1::<FMA, A>(x),
+                value: |x| x.expm1::<FMA>(),
                 derivative: |_x, y| Of(y + 1.0),
                 domain: [-3.0, 2.0], special: [(0.0, 1.0)],
             }
             /// The hyperbolic sine.
             pub sinh Sinh {
-                value: |x| mathematics::sinh::<FMA, A>(x),
+                value: |x| x.sinh::<FMA>(),
                 derivative: |x, _y| Of(x.cosh()),
                 domain: [-2.0, 2.0], special: [(0.0, 1.0)],
             }
             /// The hyperbolic cosine.
             pub cosh Cosh {
-                value: |x| mathematics::cosh::<FMA, A>(x),
+                value: |x| x.cosh::<FMA>(),
                 derivative: |x, _y| Of(x.sinh()),
                 domain: [-2.0, 2.0], special: [(0.0, 0.0)],
             }
             /// The hyperbolic tangent.
             pub tanh Tanh {
-                value: |x| mathematics::tanh::<FMA, A>(x),
+                value: |x| x.tanh::<FMA>(),
                 derivative: |_x, y| Of(1.0 - y.square()),
                 domain: [-2.0, 2.0], special: [(0.0, 1.0)],
             }
             #[doc(alias = "expit")]
             /// The logistic function, `1 / (1 + e⁻ˣ)` (scipy's `expit`).
             pub sigmoid Sigmoid {
-                value: |x| mathematics::sigmoid::<FMA, A>(x),
+                value: |x| x.sigmoid::<FMA>(),
                 derivative: |_x, y| Of(y * (1.0 - y)),
                 domain: [-3.0, 3.0], special: [(0.0, 0.25)],
             }
             /// `ln(1 + eˣ)`, a smooth `max(x, 0)`; its derivative is [`sigmoid`](Var::sigmoid).
             pub softplus Softplus {
-                value: |x| mathematics::softplus::<FMA, A>(x),
+                value: |x| x.softplus::<FMA>(),
                 derivative: |x, _y| Of(x.sigmoid()),
                 domain: [-3.0, 3.0], special: [(0.0, 0.5), (f64::NEG_INFINITY, 0.0)],
             }
             /// The sine; `x` in radians.
             pub sin Sin {
-                value: |x| mathematics::sin::<FMA, A>(x),
-                beyond: |x| mathematics::beyond_reduction(x.widened()) => x.sin(),
+                value: |x| x.sin::<FMA>(),
+                beyond: |x| beyond_reduction(x.widened()) => x.sin(),
                 derivative: |x, _y| Of(x.cos()),
                 domain: [-3.0, 3.0], special: [],
             }
             /// The cosine; `x` in radians.
             pub cos Cos {
-                value: |x| mathematics::cos::<FMA, A>(x),
-                beyond: |x| mathematics::beyond_reduction(x.widened()) => x.cos(),
+                value: |x| x.cos::<FMA>(),
+                beyond: |x| beyond_reduction(x.widened()) => x.cos(),
                 derivative: |x, _y| Of(-x.sin()),
                 domain: [-3.0, 3.0], special: [],
             }
             /// The tangent; `x` in radians.
             pub tan Tan {
-                value: |x| mathematics::tan::<FMA, A>(x),
-                beyond: |x| mathematics::beyond_reduction(x.widened()) => x.tan(),
+                value: |x| x.tan::<FMA>(),
+                beyond: |x| beyond_reduction(x.widened()) => x.tan(),
                 derivative: |_x, y| Of(1.0 + y.square()),
                 domain: [-1.2, 1.2], special: [(0.0, 1.0)],
             }
             #[doc(alias = "arctan")]
             /// The inverse tangent, from -π/2 to π/2.
             pub atan Atan {
-                value: |x| mathematics::atan::<FMA, A>(x),
+                value: |x| x.atan::<FMA>(),
                 derivative: |x, _y| Of(1.0 / (1.0 + x.square())),
                 domain: [-3.0, 3.0], special: [(0.0, 1.0), (f64::INFINITY, 0.0)],
+            }
+            /// The error function, `2/√π · ∫₀ˣ exp(-t²) dt`, from -1 to 1.
+            pub erf Erf {
+                value: |x| x.erf::<FMA>(),
+                derivative: |x, _y| Of((-x.square()).exp() * std::f64::consts::FRAC_2_SQRT_PI),
+                domain: [-2.0, 2.0], special: [(0.0, std::f64::consts::FRAC_2_SQRT_PI), (f64::INFINITY, 0.0)],
+            }
+            /// The complement of the error function, `1 - erf x`; as exact where it is small, down to the least numbers
+            /// (near `x = 26.5`, for f32 near 10).
+            pub erfc Erfc {
+                value: |x| x.erfc::<FMA>(),
+                derivative: |x, _y| Of((-x.square()).exp() * -std::f64::consts::FRAC_2_SQRT_PI),
+                domain: [-2.0, 2.0], special: [(0.0, -std::f64::consts::FRAC_2_SQRT_PI), (f64::INFINITY, 0.0)],
             }
             /// `x` itself, with derivative 0: what comes before it is held constant.
             pub stop_gradient StopGradient {
@@ -167,7 +181,7 @@ macro_rules! unary_rows {
             }
             /// `1 / x` for `x ≥ 0`, +∞ at both zeros and NaN below: the derivative of `ln x`.
             pub(crate) positive_reciprocal PositiveReciprocal {
-                value: |x| if x >= A::zero() { A::one() / x.abs() } else { A::nan() },
+                value: |x| x.each(|x| if x >= A::zero() { A::one() / x.abs() } else { A::nan() }),
                 derivative: |_x, y| Of(-y.square()),
                 domain: [0.2, 4.0], special: [(0.0, f64::NEG_INFINITY), (-1.0, f64::NAN)],
             }
@@ -198,7 +212,7 @@ macro_rules! binary_rows {
             }
             /// `x ⊙ y`: 0 where either factor is exactly 0, else `x · y`
             absorbing_multiply AbsorbingMultiply {
-                value: |x, y| if x == A::zero() || y == A::zero() { A::zero() } else { x * y },
+                value: |x, y| x.with(y, |x, y| if (x == A::zero()) | (y == A::zero()) { A::zero() } else { x * y }),
                 derivative: [|_x, y, _z| Of(y), |x, _y, _z| Of(x)],
                 domain: [-3.0, 3.0] [-3.0, 3.0],
                 special: [(0.0, 2.0, 2.0, 0.0), (0.0, f64::INFINITY, f64::INFINITY, 0.0)],
@@ -212,7 +226,7 @@ macro_rules! binary_rows {
             }
             /// `xʸ`
             power Power {
-                value: |x, y| mathematics::power::<FMA, A>(x, y),
+                value: |x, y| x.power::<FMA>(y),
                 derivative: [
                     |x, y, _z| Of(y.absorbing_mul(x.powf(y - 1.0))),
                     |x, _y, z| Of(z * where_(x.eq(0.0), 1.0, x).log())
@@ -226,7 +240,7 @@ macro_rules! binary_rows {
             }
             /// The larger of `x` and `y`; ties share the derivative evenly, NaN wins
             maximum Maximum {
-                value: |x, y| if x > y || x.is_nan() { x } else { y },
+                value: |x, y| x.with(y, |x, y| if x > y || x.is_nan() { x } else { y }),
                 derivative: [
                     |x, y, _z| Of(x.larger_share(y)),
                     |x, y, _z| Of(y.larger_share(x))
@@ -239,7 +253,7 @@ macro_rules! binary_rows {
             }
             /// The smaller of `x` and `y`; ties share the derivative evenly, NaN wins
             minimum Minimum {
-                value: |x, y| if x < y || x.is_nan() { x } else { y },
+                value: |x, y| x.with(y, |x, y| if x < y || x.is_nan() { x } else { y }),
                 derivative: [
                     |x, y, _z| Of((-x).larger_share(-y)),
                     |x, y, _z| Of((-y).larger_share(-x))
@@ -252,35 +266,35 @@ macro_rules! binary_rows {
             }
             /// What `x` has of the derivative of `maximum(x, y)`: 1, ½ at a tie, 0; NaN where `x` is NaN
             larger_share LargerShare {
-                value: |x, y| {
+                value: |x, y| x.with(y, |x, y| {
                     let share = if x == y { A::narrowed(0.5) } else { A::zero() };
                     let share = if x > y { A::one() } else { share };
                     if x.is_nan() { x } else { share }
-                },
+                }),
                 derivative: [|_x, _y, _z| Zero, |_x, _y, _z| Zero],
                 domain: [-3.0, -0.2] [0.2, 3.0], special: [(2.0, 2.0, 0.0, 0.0)],
             }
             /// 1 where `x > y`, else 0
             greater Greater {
-                value: |x, y| A::indicator(x > y),
+                value: |x, y| x.with(y, |x, y| A::indicator(x > y)),
                 derivative: [|_x, _y, _z| Zero, |_x, _y, _z| Zero],
                 domain: [-3.0, -0.2] [0.2, 3.0], special: [(2.0, 2.0, 0.0, 0.0)],
             }
             /// 1 where `x ≥ y`, else 0
             greater_equal GreaterEqual {
-                value: |x, y| A::indicator(x >= y),
+                value: |x, y| x.with(y, |x, y| A::indicator(x >= y)),
                 derivative: [|_x, _y, _z| Zero, |_x, _y, _z| Zero],
                 domain: [-3.0, -0.2] [0.2, 3.0], special: [(2.0, 2.0, 0.0, 0.0)],
             }
             /// 1 where `x = y`, else 0
             equal Equal {
-                value: |x, y| A::indicator(x == y),
+                value: |x, y| x.with(y, |x, y| A::indicator(x == y)),
                 derivative: [|_x, _y, _z| Zero, |_x, _y, _z| Zero],
                 domain: [-3.0, -0.2] [0.2, 3.0], special: [(2.0, 2.0, 0.0, 0.0)],
             }
             /// 1 where `x ≠ y`, else 0
             not_equal NotEqual {
-                value: |x, y| A::indicator(x != y),
+                value: |x, y| x.with(y, |x, y| A::indicator(x != y)),
                 derivative: [|_x, _y, _z| Zero, |_x, _y, _z| Zero],
                 domain: [-3.0, -0.2] [0.2, 3.0], special: [(2.0, 2.0, 0.0, 0.0)],
             }

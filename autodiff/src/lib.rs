@@ -128,14 +128,15 @@
 //!
 //! The loops are compiled for AVX-512, for AVX2 with FMA and for the target's baseline, and the best that the
 //! processor has is chosen at run time; the environment variable `AUTODIFF_SIMD` (`baseline`, `avx2`, `avx512`)
-//! forces one. The elementary functions are vectorised; in the tests, which cover the whole range, each value
-//! is the correctly rounded one or its neighbour.
+//! forces one. The elementary functions are vectorised, each in the arithmetic of its element type but for a few;
+//! how near they are to the exact values is promised in [`accuracy`].
 
 #![deny(unsafe_code)]
 
 #[macro_use]
 mod elementwise;
 
+pub mod accuracy;
 mod check;
 pub mod conventions;
 mod error;

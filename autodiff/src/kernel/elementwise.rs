@@ -1,6 +1,11 @@
 //! Elementwise functions over runs of elements: the value part of the rows in `elementwise.rs`.
 
-use super::{Scalar, level::Level, mathematics};
+use super::{
+    Scalar,
+    level::Level,
+    mathematics::{Pack, beyond_reduction},
+};
+use std::sync::atomic::{Ordering, compiler_fence};
 
 /// A loop over `n` elements: `out[i] = f(a[i], b[i], c[i])`, with as many inputs as `f` has.
 ///
@@ -34,7 +39,10 @@ pub(super) enum Span {
 
 /// What a loop computes, of as many of its inputs as it looks at.
 trait Function {
-    fn apply<const FMA: bool, A: Scalar>(x: A, y: A, z: A) -> A;
+    /// Whether it takes many instructions, each of which waits for the one before.
+    const LONG: bool;
+
+    fn apply<const FMA: bool, A: Scalar, const K: usize>(x: Pack<A, K>, y: Pack<A, K>, z: Pack<A, K>) -> Pack<A, K>;
 
     /// Whether `apply` is not for this `x`.
     #[inline(always)]
@@ -65,6 +73,12 @@ macro_rules! unary {
         pub(crate) enum Unary { $($(#[$doc])* $Variant),* }
 
         impl Unary {
+            /// Whether it takes many instructions.
+            const fn is_long(self) -> bool {
+                use Unary::*;
+                !matches!(self, Negative | Square | Sqrt | Abs | Sign | StopGradient | PositiveReciprocal)
+            }
+
             pub fn name(self) -> &'static str {
                 match self { $(Unary::$Variant => stringify!($method)),* }
             }
@@ -82,8 +96,16 @@ macro_rules! unary {
         $(
             struct $Variant;
             impl Function for $Variant {
+                const LONG: bool = Unary::$Variant.is_long();
+
                 #[inline(always)]
-                fn apply<const FMA: bool, A: Scalar>($x: A, _: A, _: A) -> A { $value }
+                fn apply<const FMA: bool, A: Scalar, const K: usize>(
+                    $x: Pack<A, K>,
+                    _: Pack<A, K>,
+                    _: Pack<A, K>,
+                ) -> Pack<A, K> {
+                    $value
+                }
 
                 $(
                     #[inline(always)]
@@ -112,6 +134,11 @@ macro_rules! binary {
         pub(crate) enum Binary { $($(#[$doc])* $Variant),* }
 
         impl Binary {
+            /// Whether it takes many instructions.
+            const fn is_long(self) -> bool {
+                matches!(self, Binary::Power)
+            }
+
             pub fn name(self) -> &'static str {
                 match self { $(Binary::$Variant => stringify!($name)),* }
             }
@@ -136,37 +163,40 @@ macro_rules! binary {
         $(
             struct $Variant;
             impl Function for $Variant {
+                const LONG: bool = Binary::$Variant.is_long();
+
                 #[inline(always)]
-                fn apply<const FMA: bool, A: Scalar>($x: A, $y: A, _: A) -> A { $value }
+                fn apply<const FMA: bool, A: Scalar, const K: usize>(
+                    $x: Pack<A, K>,
+                    $y: Pack<A, K>,
+                    _: Pack<A, K>,
+                ) -> Pack<A, K> {
+                    $value
+                }
             }
         )*
     };
 }
 
-/// The instance of a loop for a level and a span.
+/// The instance of a loop of a function for a level and a span.
 macro_rules! pick {
-    ($level:expr, $span:expr, $loop:ident::<$($argument:tt),*>) => {
-        match ($level, $span) {
+    ($level:expr, $span:expr, $loop:ident::<$A:ty, $F:ty $(, $single:tt)*>) => {
+        match $level {
             #[cfg(target_arch = "x86_64")]
-            (Level::Avx512, Span::Any) => avx512::$loop::<$($argument),*, 0>,
+            Level::Avx512 => pick!($span, avx512::$loop::<$A, $F $(, $single)*>),
             #[cfg(target_arch = "x86_64")]
-            (Level::Avx512, Span::One) => avx512::$loop::<$($argument),*, 1>,
-            #[cfg(target_arch = "x86_64")]
-            (Level::Avx512, Span::Eight) => avx512::$loop::<$($argument),*, 8>,
-            #[cfg(target_arch = "x86_64")]
-            (Level::Avx512, Span::Sixteen) => avx512::$loop::<$($argument),*, 16>,
-            #[cfg(target_arch = "x86_64")]
-            (Level::Avx2, Span::Any) => avx2::$loop::<$($argument),*, 0>,
-            #[cfg(target_arch = "x86_64")]
-            (Level::Avx2, Span::One) => avx2::$loop::<$($argument),*, 1>,
-            #[cfg(target_arch = "x86_64")]
-            (Level::Avx2, Span::Eight) => avx2::$loop::<$($argument),*, 8>,
-            #[cfg(target_arch = "x86_64")]
-            (Level::Avx2, Span::Sixteen) => avx2::$loop::<$($argument),*, 16>,
-            (Level::Baseline, Span::Any) => baseline::$loop::<$($argument),*, 0>,
-            (Level::Baseline, Span::One) => baseline::$loop::<$($argument),*, 1>,
-            (Level::Baseline, Span::Eight) => baseline::$loop::<$($argument),*, 8>,
-            (Level::Baseline, Span::Sixteen) => baseline::$loop::<$($argument),*, 16>,
+            Level::Avx2 => pick!($span, avx2::$loop::<$A, $F $(, $single)*>),
+            Level::Baseline => pick!($span, baseline::$loop::<$A, $F $(, $single)*>),
+        }
+    };
+    ($span:expr, $level:ident::$loop:ident::<$A:ty, $F:ty $(, $single:tt)*>) => {
+        match $span {
+            Span::One => $level::$loop::<$A, $F $(, $single)*, 1>,
+            // A long function gains nothing by a loop that knows its end.
+            _ if <$F>::LONG => $level::$loop::<$A, $F $(, $single)*, 0>,
+            Span::Eight => $level::$loop::<$A, $F $(, $single)*, 8>,
+            Span::Sixteen => $level::$loop::<$A, $F $(, $single)*, 16>,
+            Span::Any => $level::$loop::<$A, $F $(, $single)*, 0>,
         }
     };
 }
@@ -176,9 +206,15 @@ binary_rows!(binary);
 
 struct Choose;
 impl Function for Choose {
+    const LONG: bool = false;
+
     #[inline(always)]
-    fn apply<const FMA: bool, A: Scalar>(condition: A, x: A, y: A) -> A {
-        if condition != A::zero() { x } else { y }
+    fn apply<const FMA: bool, A: Scalar, const K: usize>(
+        condition: Pack<A, K>,
+        x: Pack<A, K>,
+        y: Pack<A, K>,
+    ) -> Pack<A, K> {
+        condition.each(|condition| condition != A::zero()).choose(x, y)
     }
 }
 
@@ -200,10 +236,10 @@ impl Elementwise {
             Elementwise::Unary(op) => op.get(level, span),
             Elementwise::Binary(op) => op.get(level, span, single),
             Elementwise::Where => match single {
-                [_, false, false] => pick!(level, span, choose::<A, false, false>),
-                [_, true, false] => pick!(level, span, choose::<A, true, false>),
-                [_, false, true] => pick!(level, span, choose::<A, false, true>),
-                [_, true, true] => pick!(level, span, choose::<A, true, true>),
+                [_, false, false] => pick!(level, span, choose::<A, Choose, false, false>),
+                [_, true, false] => pick!(level, span, choose::<A, Choose, true, false>),
+                [_, false, true] => pick!(level, span, choose::<A, Choose, false, true>),
+                [_, true, true] => pick!(level, span, choose::<A, Choose, true, true>),
             },
         }
     }
@@ -227,9 +263,12 @@ impl Elementwise {
     }
 }
 
-/// Elements are taken in chunks of this length: loaded, computed and stored as a whole, so that the loop
-/// vectorises and `out` may be one of the inputs.
+/// Elements are taken in chunks: loaded, computed and stored as a whole, so that `out` may be one of the inputs.
+/// This is the length of a chunk of a short function, and of the last chunks of a long one.
 const CHUNK: usize = 8;
+
+/// A chunk of a long function is this many vectors, computed side by side.
+const SIDE_BY_SIDE: usize = 4;
 
 /// An input of a loop.
 #[derive(Clone, Copy)]
@@ -240,74 +279,109 @@ struct Input<A> {
 }
 
 impl<A: Scalar> Input<A> {
-    /// The chunk from element `i` on, of which the first `n` elements count.
+    /// The `K` vectors of `W` elements from element `i` on.
     ///
     /// # Safety
-    /// The input has these `n` elements; where single, one.
+    /// The input has these elements; where single, one.
     #[inline(always)]
-    unsafe fn chunk(self, i: usize, n: usize) -> [A; CHUNK] {
+    unsafe fn chunk<const K: usize, const W: usize>(self, i: usize) -> [[A; W]; K] {
         // SAFETY: as above.
-        unsafe {
-            if self.single {
-                return [*self.pointer; CHUNK];
-            }
-            let from = self.pointer.add(i);
-            if n == CHUNK {
-                return *from.cast();
-            }
-            let mut chunk = [A::zero(); CHUNK];
-            for (lane, element) in chunk.iter_mut().enumerate().take(n) {
-                *element = *from.add(lane);
-            }
-            chunk
-        }
+        unsafe { if self.single { [[*self.pointer; W]; K] } else { *self.pointer.add(i).cast() } }
     }
 }
 
-/// Runs a function over `n` elements, a chunk at a time; over `SPAN` elements if that is not 0.
+/// Runs a function over the `K` vectors of `W` elements from element `i` on. The loop over the `W` lanes is the one
+/// that vectorises.
+///
+/// # Safety
+/// As [`Loop`], for these elements.
+#[inline(always)]
+unsafe fn run_chunk<A: Scalar, F: Function, const FMA: bool, const K: usize, const W: usize>(
+    out: *mut A,
+    [x, y, z]: [Input<A>; 3],
+    i: usize,
+) {
+    // SAFETY: the caller vouches for these elements of each input that is not single.
+    let (x, y, z) = unsafe { (x.chunk::<K, W>(i), y.chunk::<K, W>(i), z.chunk::<K, W>(i)) };
+    let mut results = [[A::zero(); W]; K];
+    for lane in 0..W {
+        let mut packs = [Pack([A::zero(); K]); 3];
+        for k in 0..K {
+            packs[0].0[k] = x[k][lane];
+            packs[1].0[k] = y[k][lane];
+            packs[2].0[k] = z[k][lane];
+        }
+        let Pack(result) = F::apply::<FMA, A, K>(packs[0], packs[1], packs[2]);
+        for k in 0..K {
+            results[k][lane] = result[k];
+        }
+    }
+    // SAFETY: the caller vouches for these elements of `out`.
+    unsafe {
+        *out.add(i).cast() = results;
+        if x.as_flattened().iter().fold(false, |any, &x| any | F::is_beyond(x)) {
+            correct::<A, F>(out.add(i), x.as_flattened());
+        }
+    }
+    // No instruction; but without it the compiler may choose to vectorise the loop over chunks, with loads and stores
+    // of single elements.
+    compiler_fence(Ordering::SeqCst);
+}
+
+/// Writes the values for those `x` that the function is not for.
+///
+/// # Safety
+/// `out` has as many elements as `x`.
+#[cold]
+#[inline(never)]
+unsafe fn correct<A: Scalar, F: Function>(out: *mut A, x: &[A]) {
+    for (i, &x) in x.iter().enumerate().filter(|(_, x)| F::is_beyond(**x)) {
+        // SAFETY: as above.
+        unsafe { *out.add(i) = F::exact(x) };
+    }
+}
+
+/// Runs a function over `n` elements, a chunk at a time; over `SPAN` elements if that is not 0. A vector register
+/// holds `W` elements, and `again` is the loop that this is compiled to.
 ///
 /// # Safety
 /// As [`Loop`].
 #[inline(always)]
-unsafe fn run<A: Scalar, F: Function, const SPAN: usize, const FMA: bool>(
+unsafe fn run<A: Scalar, F: Function, const SPAN: usize, const FMA: bool, const W: usize>(
     out: *mut A,
-    [x, y, z]: [Input<A>; 3],
+    inputs: [Input<A>; 3],
     n: usize,
+    again: Loop<A>,
 ) {
     if SPAN == 1 {
         // SAFETY: the caller vouches for an element at `out` and at each input.
-        unsafe {
-            let x = *x.pointer;
-            *out = if F::is_beyond(x) { F::exact(x) } else { F::apply::<FMA, A>(x, *y.pointer, *z.pointer) };
-        }
-        return;
+        return unsafe { run_chunk::<A, F, FMA, 1, 1>(out, inputs, 0) };
     }
     let (mut i, end) = (0, if SPAN > 0 { SPAN } else { n });
-    while i < end {
-        let n = if SPAN > 0 { CHUNK } else { CHUNK.min(end - i) };
+    while F::LONG && i + SIDE_BY_SIDE * W <= end {
         // SAFETY: the caller vouches for `n` elements at `out` and at each input that is not single.
-        unsafe {
-            let (x, y, z) = (x.chunk(i, n), y.chunk(i, n), z.chunk(i, n));
-            let mut results = [A::zero(); CHUNK];
-            for lane in 0..CHUNK {
-                results[lane] = F::apply::<FMA, A>(x[lane], y[lane], z[lane]);
-            }
-            if x.iter().fold(false, |any, &x| any | F::is_beyond(x)) {
-                for (result, &x) in results.iter_mut().zip(&x).take(n) {
-                    if F::is_beyond(x) {
-                        *result = F::exact(x);
-                    }
-                }
-            }
-            if n == CHUNK {
-                *out.add(i).cast() = results;
-            } else {
-                for (lane, &result) in results.iter().enumerate().take(n) {
-                    *out.add(i + lane) = result;
-                }
-            }
-        }
+        unsafe { run_chunk::<A, F, FMA, SIDE_BY_SIDE, W>(out, inputs, i) };
+        i += SIDE_BY_SIDE * W;
+    }
+    while i + CHUNK <= end {
+        // SAFETY: as above.
+        unsafe { run_chunk::<A, F, FMA, 1, CHUNK>(out, inputs, i) };
         i += CHUNK;
+    }
+    if SPAN == 0 && i < end {
+        // What is left over is copied to where there is room for a chunk.
+        let mut chunks = [[A::zero(); CHUNK]; 3];
+        let [x, y, z] = &mut chunks;
+        // SAFETY: as above; `again` is for the same inputs, of which there is a chunk.
+        unsafe {
+            for (chunk, input) in [&mut *x, y, z].into_iter().zip(inputs) {
+                let (first, count) = if input.single { (0, 1) } else { (i, end - i) };
+                input.pointer.add(first).copy_to_nonoverlapping(chunk.as_mut_ptr(), count);
+            }
+            let mut results = *x;
+            again(results.as_mut_ptr(), x.as_ptr(), y.as_ptr(), z.as_ptr(), CHUNK);
+            results.as_ptr().copy_to_nonoverlapping(out.add(i), end - i);
+        }
     }
 }
 
@@ -316,11 +390,29 @@ unsafe fn same<A: Scalar>(out: *mut A, a: *const A, _: *const A, _: *const A, n:
     unsafe { std::ptr::copy(a, out, n) }
 }
 
-/// The loops, compiled for a level; `fma` says whether it multiplies and adds in one instruction.
+/// The loops, compiled for a level; `fma` says whether it multiplies and adds in one instruction, `bytes` how many
+/// bytes a vector register holds.
 macro_rules! compiled {
-    ($level:ident, $fma:expr $(, $features:literal)?) => {
+    ($level:ident, $fma:expr, $bytes:literal $(, $features:literal)?) => {
         mod $level {
             use super::*;
+
+            #[inline(always)]
+            unsafe fn over<A: Scalar, F: Function, const SPAN: usize>(
+                out: *mut A,
+                inputs: [Input<A>; 3],
+                n: usize,
+                again: Loop<A>,
+            ) {
+                // SAFETY: as `Loop`.
+                unsafe {
+                    if A::SINGLE {
+                        run::<A, F, SPAN, $fma, { $bytes / 4 }>(out, inputs, n, again)
+                    } else {
+                        run::<A, F, SPAN, $fma, { $bytes / 8 }>(out, inputs, n, again)
+                    }
+                }
+            }
 
             $(#[target_feature(enable = $features)])?
             pub(super) unsafe fn map1<A: Scalar, F: Function, const SPAN: usize>(
@@ -333,7 +425,7 @@ macro_rules! compiled {
                 // An input that the function does not look at is not read.
                 let x = Input { pointer: x, single: false };
                 // SAFETY: as `Loop`.
-                unsafe { run::<A, F, SPAN, $fma>(out, [x, x, x], n) }
+                unsafe { over::<A, F, SPAN>(out, [x, x, x], n, map1::<A, F, SPAN>) }
             }
 
             $(#[target_feature(enable = $features)])?
@@ -346,11 +438,11 @@ macro_rules! compiled {
             ) {
                 let (x, y) = (Input { pointer: x, single: X }, Input { pointer: y, single: Y });
                 // SAFETY: as `Loop`.
-                unsafe { run::<A, F, SPAN, $fma>(out, [x, y, y], n) }
+                unsafe { over::<A, F, SPAN>(out, [x, y, y], n, map2::<A, F, X, Y, SPAN>) }
             }
 
             $(#[target_feature(enable = $features)])?
-            pub(super) unsafe fn choose<A: Scalar, const X: bool, const Y: bool, const SPAN: usize>(
+            pub(super) unsafe fn choose<A: Scalar, F: Function, const X: bool, const Y: bool, const SPAN: usize>(
                 out: *mut A,
                 condition: *const A,
                 x: *const A,
@@ -360,17 +452,17 @@ macro_rules! compiled {
                 let condition = Input { pointer: condition, single: false };
                 let (x, y) = (Input { pointer: x, single: X }, Input { pointer: y, single: Y });
                 // SAFETY: as `Loop`.
-                unsafe { run::<A, Choose, SPAN, $fma>(out, [condition, x, y], n) }
+                unsafe { over::<A, F, SPAN>(out, [condition, x, y], n, choose::<A, F, X, Y, SPAN>) }
             }
         }
     };
 }
 
-compiled!(baseline, { cfg!(target_arch = "aarch64") });
+compiled!(baseline, { cfg!(target_arch = "aarch64") }, 32);
 #[cfg(target_arch = "x86_64")]
-compiled!(avx2, true, "avx2,fma");
+compiled!(avx2, true, 32, "avx2,fma");
 #[cfg(target_arch = "x86_64")]
-compiled!(avx512, true, "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma");
+compiled!(avx512, true, 64, "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma");
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
 //! The element types.
 
-use ndarray::NdFloat;
+use super::mathematics::Reduce;
 
 mod sealed {
     pub trait Sealed {}
@@ -9,7 +9,7 @@ mod sealed {
 }
 
 /// The arithmetic that kernels need of an element: `f32` and `f64`.
-pub trait Scalar: sealed::Sealed + NdFloat + Default + 'static {
+pub trait Scalar: sealed::Sealed + Reduce + Default + 'static {
     /// `"f32"` or `"f64"`.
     const NAME: &'static str;
     /// Whether it is `f32`.

@@ -1,96 +1,133 @@
 //! Logarithms.
 
-use super::{
-    LN2,
-    coefficients::{LOG, LOG_SINGLE},
-    multiply_add, polynomial, power_of_two,
-};
+use super::{Float, Pack};
+use num_traits::{One, WrappingAdd, WrappingSub, Zero};
 use std::f64::consts::{FRAC_1_SQRT_2, LOG2_E, LOG10_E};
 
-/// `x = m · 2ᵏ` with `√½ ≤ m < √2`, for finite `x > 0`: gives `m` and `k`.
+/// The bits of `x > 0` for `x = m · 2ᵏ` with `√½ ≤ m < √2`: those of `k` as an exponent, then those by which `m`
+/// exceeds `√½`.
 #[inline(always)]
-pub(super) fn split<const SINGLE: bool>(x: f64) -> (f64, f64) {
-    // A subnormal f64 is made normal; an f32 is no subnormal f64.
-    let subnormal = !SINGLE && x < f64::MIN_POSITIVE;
-    let normal = if subnormal { x * 2f64.powi(54) } else { x };
-    let bits = normal.to_bits().wrapping_add(1f64.to_bits() - FRAC_1_SQRT_2.to_bits());
-    let m = f64::from_bits((bits & (u64::MAX >> 12)) + FRAC_1_SQRT_2.to_bits());
-    // The exponent as the lowest bits of a number between 2⁵² and 2⁵³.
-    let exponent = f64::from_bits(2f64.powi(52).to_bits() | (bits >> 52)) - 2f64.powi(52);
-    (m, exponent - if subnormal { 1023.0 + 54.0 } else { 1023.0 })
+fn split<A: Float>(x: A) -> A::Bits {
+    x.bits().wrapping_add(&(A::one().bits() - A::rounded(FRAC_1_SQRT_2).bits()))
 }
 
-/// `ln(1 + f) + k · ln 2` for `√½ ≤ 1 + f < √2`, where `s` is `f / (2 + f)` and `low` is added to
-/// the result (not for f32).
-///
-/// `ln(1 + f) = ln((1 + s) / (1 - s)) = f - (f²/2 - s(f²/2 + R(s²)))`, as fdlibm computes it.
+/// `m`.
 #[inline(always)]
-fn combined<const FMA: bool, const SINGLE: bool>(f: f64, s: f64, k: f64, low: f64) -> f64 {
+fn fraction<A: Float>(bits: A::Bits) -> A {
+    let mask = (A::Bits::one() << A::DIGITS as usize) - A::Bits::one();
+    A::from_bits((bits & mask) + A::rounded(FRAC_1_SQRT_2).bits())
+}
+
+/// `-k`; +0 for 0.
+#[inline(always)]
+fn exponent<A: Float>(bits: A::Bits) -> A {
+    // The exponent becomes the lowest bits of a number where the spacing is 1.
+    let number = A::from_bits(A::rounded(A::ALL_WHOLE).bits() | bits >> A::DIGITS as usize);
+    A::rounded(A::ALL_WHOLE + A::BIAS) - number
+}
+
+/// What `f` less this is `ln(1 + f) - minus_low`, for `√½ ≤ 1 + f < √2`.
+///
+/// `ln(1 + f) = ln((1 + s) / (1 - s)) = 2s + s·R(s²) = f - s(f - R)` with `s = f / (2 + f)`.
+#[inline(always)]
+fn difference<const FMA: bool, A: Float, const K: usize>(f: Pack<A, K>, minus_low: Option<Pack<A, K>>) -> Pack<A, K> {
+    let s = f / (f + 2.0);
     let square = s * s;
-    if SINGLE {
-        let tail = polynomial::<FMA>(square, &LOG_SINGLE);
-        let log = multiply_add::<FMA>(s * square, tail, 2.0 * s);
-        return multiply_add::<FMA>(k, std::f64::consts::LN_2, log);
-    }
-    let tail = square * polynomial::<FMA>(square, &LOG);
-    let half = 0.5 * f * f;
-    let low = multiply_add::<FMA>(k, LN2[1], low);
-    multiply_add::<FMA>(k, LN2[0], f - (half - multiply_add::<FMA>(s, half + tail, low)))
+    let rest = (-square).multiply_add::<FMA>(square.polynomial::<FMA>(A::LOG), f);
+    minus_low.map_or(s * rest, |minus_low| s.multiply_add::<FMA>(rest, minus_low))
+}
+
+/// `ln(1 + f)` times a factor, plus `low`. The factor is a sum of a power of two, with which the product is exact, and
+/// of a small rest.
+#[inline(always)]
+fn times_logarithm<const FMA: bool, A: Float, const K: usize>(
+    f: Pack<A, K>,
+    [power, rest]: [f64; 2],
+    low: Option<Pack<A, K>>,
+) -> Pack<A, K> {
+    let (minus_difference, factor) = (-difference::<FMA, A, K>(f, None), Pack::number(power + rest));
+    let low = match low {
+        Some(low) => minus_difference.multiply_add::<FMA>(factor, low),
+        None => minus_difference * factor,
+    };
+    f.multiply_add::<FMA>(Pack::number(power), f.multiply_add::<FMA>(Pack::number(rest), low))
+}
+
+/// `ln(1 + f) + k · ln 2`, given `-k`.
+#[inline(always)]
+fn combined<const FMA: bool, A: Float, const K: usize>(f: Pack<A, K>, minus_k: Pack<A, K>) -> Pack<A, K> {
+    let log = f - difference::<FMA, A, K>(f, Some(minus_k * A::LN_2[1]));
+    minus_k.multiply_add::<FMA>(Pack::number(-A::LN_2[0]), log)
 }
 
 /// The value at infinity, at 0 and outside the domain, where they differ from `log`; `x` is what is taken the
 /// logarithm of.
 #[inline(always)]
-fn ends(x: f64, log: f64) -> f64 {
-    let log = if x == f64::INFINITY { x } else { log };
-    let log = if x > 0.0 { log } else { f64::NAN };
-    if x == 0.0 { f64::NEG_INFINITY } else { log }
+pub(super) fn ends<A: Float, const K: usize>(x: Pack<A, K>, log: Pack<A, K>) -> Pack<A, K> {
+    x.with(log, |x, log| {
+        let log = if x == A::infinity() { x } else { log };
+        let log = if x > A::zero() { log } else { A::nan() };
+        if x == A::zero() { A::neg_infinity() } else { log }
+    })
 }
 
+/// `x = (1 + f) · 2ᵏ` for a normal number: gives `f` and `-k`.
 #[inline(always)]
-pub(super) fn log<const FMA: bool, const SINGLE: bool>(x: f64) -> f64 {
-    let (m, k) = split::<SINGLE>(x);
-    let f = m - 1.0;
-    ends(x, combined::<FMA, SINGLE>(f, f / (2.0 + f), k, 0.0))
+pub(super) fn parts_of_normal<A: Float, const K: usize>(x: Pack<A, K>) -> [Pack<A, K>; 2] {
+    let bits = x.each(split);
+    [bits.each(fraction::<A>) - 1.0, bits.each(exponent::<A>)]
 }
 
+/// The same for any number.
 #[inline(always)]
-pub(super) fn log2<const FMA: bool, const SINGLE: bool>(x: f64) -> f64 {
-    let (m, k) = split::<SINGLE>(x);
-    let f = m - 1.0;
-    ends(x, multiply_add::<FMA>(combined::<FMA, SINGLE>(f, f / (2.0 + f), 0.0, 0.0), LOG2_E, k))
+pub(super) fn parts<A: Float, const K: usize>(x: Pack<A, K>) -> [Pack<A, K>; 2] {
+    let subnormal = x.each(|x| x < A::min_positive_value());
+    let [f, minus_k] = parts_of_normal(subnormal.choose(x * (4.0 * A::ALL_WHOLE), x));
+    [f, minus_k + subnormal.choose(Pack::number(f64::from(A::DIGITS + 2)), Pack::number(0.0))]
 }
 
-/// `log₁₀ 2` in two parts, the first of 33 bits.
-const LOG10_2: [f64; 2] = [f64::from_bits(0x3fd3441350900000), f64::from_bits(0x3dcef3fde623e256)];
-
+/// `ln(1 + x)` for `0 ≤ x ≤ 1`.
 #[inline(always)]
-pub(super) fn log10<const FMA: bool, const SINGLE: bool>(x: f64) -> f64 {
-    let (m, k) = split::<SINGLE>(x);
-    let f = m - 1.0;
-    let log = combined::<FMA, SINGLE>(f, f / (2.0 + f), 0.0, 0.0) * LOG10_E;
-    ends(x, multiply_add::<FMA>(k, LOG10_2[0], multiply_add::<FMA>(k, LOG10_2[1], log)))
+pub(super) fn log1p_between_0_and_1<const FMA: bool, A: Float, const K: usize>(x: Pack<A, K>) -> Pack<A, K> {
+    let large = x.each(|x| x > A::rounded(std::f64::consts::SQRT_2 - 1.0));
+    // 1 + x = (1 + f) · 2 with f = x / 2 - 1 / 2.
+    let f = large.choose(x.times_plus::<FMA>(0.5, -0.5), x);
+    let minus_k = large.choose(Pack::number(-1.0), Pack::number(0.0));
+    combined::<FMA, A, K>(f, minus_k)
 }
 
-#[inline(always)]
-pub(super) fn log1p<const FMA: bool, const SINGLE: bool>(x: f64) -> f64 {
-    let sum = 1.0 + x;
-    let (m, k) = split::<true>(sum);
-    let log = if SINGLE {
-        // Near 0 the sum loses what f64 has beyond f32, and more.
-        let f = if k == 0.0 { x } else { m - 1.0 };
-        combined::<FMA, SINGLE>(f, f / (2.0 + f), k, 0.0)
-    } else {
-        let f = m - 1.0;
-        // What the sum has lost, in units of 2ᵏ; one division does for this and for f / (2 + f).
-        let lost = if sum >= 2.0 { 1.0 - (sum - x) } else { x - (sum - 1.0) };
-        let bounded = if k > 1000.0 { 1000.0 } else { k };
-        let lost = lost * power_of_two(-bounded);
-        let reciprocal = 1.0 / ((1.0 + f) * (2.0 + f));
-        let s = f * (1.0 + f) * reciprocal;
-        combined::<FMA, SINGLE>(f, s, k, lost * (2.0 + f) * reciprocal)
-    };
-    let value = ends(sum, log);
-    // So small that the next term of the series is lost: keeps zeros and subnormals.
-    if x.abs() < 2f64.powi(-54) { x } else { value }
+impl<A: Float, const K: usize> Pack<A, K> {
+    #[inline(always)]
+    pub fn log<const FMA: bool>(self) -> Self {
+        let [f, minus_k] = parts(self);
+        ends(self, combined::<FMA, A, K>(f, minus_k))
+    }
+
+    #[inline(always)]
+    pub fn log2<const FMA: bool>(self) -> Self {
+        let [f, minus_k] = parts(self);
+        ends(self, times_logarithm::<FMA, A, K>(f, [1.0, LOG2_E - 1.0], None) - minus_k)
+    }
+
+    #[inline(always)]
+    pub fn log10<const FMA: bool>(self) -> Self {
+        let [f, minus_k] = parts(self);
+        let log = times_logarithm::<FMA, A, K>(f, [0.5, LOG10_E - 0.5], Some(minus_k * -A::LOG10_2[1]));
+        ends(self, minus_k.multiply_add::<FMA>(Pack::number(-A::LOG10_2[0]), log))
+    }
+
+    /// `ln(1 + x) = ln(1 + f) + k · ln 2` with `f = 2⁻ᵏx - (1 - 2⁻ᵏ)`, rounded once.
+    #[inline(always)]
+    pub fn log1p<const FMA: bool>(self) -> Self {
+        let sum = self + 1.0;
+        let bits = sum.each(split);
+        // 4 · 2⁻ᵏ, which is no subnormal number.
+        let mask = !A::Bits::zero() << A::DIGITS as usize;
+        let minuend = A::rounded(4.0).bits() + A::one().bits();
+        let scale = bits.each(|bits| A::from_bits(minuend.wrapping_sub(&(bits & mask))));
+        // It is +0 at k = 0, so that taken away it keeps the sign of 0.
+        let minus_rest = scale.times_plus::<FMA>(-0.25, 1.0);
+        let f = (self * scale).multiply_add::<FMA>(Pack::number(0.25), -minus_rest);
+        ends(sum, combined::<FMA, A, K>(f, bits.each(exponent::<A>)))
+    }
 }

@@ -1,64 +1,82 @@
 //! Powers.
 
-use super::{Double, LN2, coefficients::LOG_SECOND, exponential::exp_of, logarithm::split, multiply_add, polynomial};
+use super::{
+    Double, Float, Pack,
+    coefficients::{LOG_MEDIUM, LOG_SECOND},
+    exponential::exp_for_f32,
+    logarithm::{ends, parts, parts_of_normal},
+};
+use std::f64::consts::LN_2;
 
-/// `xʸ = eʸ·ˡⁿ|ˣ|`, with the logarithm in two parts, and the cases that IEEE 754 settles for `pow`.
+/// `ln x` to about 66 bits, for `x ≥ 0` (at 0 and infinity as the logarithm is).
 #[inline(always)]
-pub(super) fn power<const FMA: bool, const SINGLE: bool>(x: f64, y: f64) -> f64 {
-    let size = x.abs();
-    // With a larger exponent it would be 0, 1 or infinity all the same.
-    let limit = 2f64.powi(66);
-    let bounded = if y > limit { limit } else { y };
-    let bounded = if bounded < -limit { -limit } else { bounded };
-    let log = log_of::<FMA, SINGLE>(size);
-    let product = Double::product::<FMA>(log.high, bounded);
-    let low = multiply_add::<FMA>(log.low, bounded, product.low);
-    let high = if size == 0.0 { y * f64::NEG_INFINITY } else { product.high };
-    let high = if size == f64::INFINITY { y * f64::INFINITY } else { high };
-    let value = exp_of::<FMA, SINGLE>(Double { high, low });
-
-    let whole = (y.abs() + 2f64.powi(52)) - 2f64.powi(52) == y.abs() || y.abs() >= 2f64.powi(52);
-    let odd = whole && y.abs() < 2f64.powi(53) && odd_bit(y.abs());
-    let value = if odd { value.copysign(x) } else { value };
-    let value = if x < 0.0 && x > f64::NEG_INFINITY && !whole { f64::NAN } else { value };
-    let value = if x.is_nan() { x } else { value };
-    if y == 0.0 || x == 1.0 { 1.0 } else { value }
-}
-
-/// The lowest bit of a whole number from 0 to 2⁵³.
-#[inline(always)]
-fn odd_bit(y: f64) -> bool {
-    let shifted = if y < 2f64.powi(52) { y + 2f64.powi(52) } else { y };
-    shifted.to_bits() & 1 == 1
-}
-
-/// `ln x` for finite `x > 0`, to about 66 bits; for f32 to the 53 of the first part.
-#[inline(always)]
-fn log_of<const FMA: bool, const SINGLE: bool>(x: f64) -> Double {
-    if SINGLE {
-        return Double { high: super::logarithm::log::<FMA, false>(x), low: 0.0 };
-    }
-    let (m, k) = split::<SINGLE>(x);
-    let f = m - 1.0;
+fn log_well<const FMA: bool, const K: usize>(x: Pack<f64, K>) -> Double<f64, K> {
+    let [f, minus_k] = parts(x);
     // s = f / (2 + f) in two parts.
-    let below = Double::sum(2.0, f);
-    let reciprocal = 1.0 / below.high;
+    let below = Double::sum_of_sorted(Pack::number(2.0), f);
+    let reciprocal = Pack::number(1.0) / below.high;
     let s = f * reciprocal;
     let back = Double::product::<FMA>(s, below.high);
-    let s_low = ((f - back.high) - back.low - s * below.low) * reciprocal;
-    // ln(1 + f) = 2s + ⅔s³ + s⁵·(…), the second term in two parts too.
-    let square = Double::product::<FMA>(s, s);
-    let square_low = multiply_add::<FMA>(2.0 * s, s_low, square.low);
-    let cube = Double::product::<FMA>(square.high, s);
-    let cube_low = multiply_add::<FMA>(square.high, s_low, multiply_add::<FMA>(square_low, s, cube.low));
+    let rest = (-s).multiply_add::<FMA>(below.low, (f - back.high) - back.low);
+    let s = Double { high: s, low: rest * reciprocal };
+    // ln(1 + f) = 2s + s³·(⅔ + s²·(…)), the cube and what it is multiplied with in two parts too.
+    let square = Double::product::<FMA>(s.high, s.high);
+    let square_low = (s.high * 2.0).multiply_add::<FMA>(s.low, square.low);
+    let cube = Double::product::<FMA>(square.high, s.high);
+    let cube_low = square.high.multiply_add::<FMA>(s.low, square_low.multiply_add::<FMA>(s.high, cube.low));
     const TWO_THIRDS: [f64; 2] = [2.0 / 3.0, f64::from_bits(0x3c85555555555555)];
-    let second = Double::product::<FMA>(cube.high, TWO_THIRDS[0]);
-    let second_low =
-        multiply_add::<FMA>(cube.high, TWO_THIRDS[1], multiply_add::<FMA>(cube_low, TWO_THIRDS[0], second.low));
-    let tail = cube.high * square.high * polynomial::<FMA>(square.high, &LOG_SECOND);
+    let tail = square.high * square.high.polynomial::<FMA>(&LOG_SECOND);
+    let factor = Double::sum_of_sorted(Pack::number(TWO_THIRDS[0]), tail);
+    let second = Double::product::<FMA>(cube.high, factor.high);
+    let second_low = cube.high.multiply_add::<FMA>(factor.low + TWO_THIRDS[1], second.low);
+    let second_low = cube_low.multiply_add::<FMA>(factor.high, second_low);
 
-    let sum = Double::sum(k * LN2[0], 2.0 * s);
-    let with_second = Double::sum(sum.high, second.high);
-    let low = (sum.low + with_second.low) + (multiply_add::<FMA>(k, LN2[1], 2.0 * s_low) + (second_low + tail));
-    Double::sum(with_second.high, low)
+    let sum = Double::sum_of_sorted(minus_k * -f64::LN_2[0], s.high * 2.0);
+    let with_second = Double::sum_of_sorted(sum.high, second.high);
+    let low = minus_k
+        .multiply_add::<FMA>(Pack::number(-f64::LN_2[1]), s.low.multiply_add::<FMA>(Pack::number(2.0), second_low));
+    let Double { high, low } = Double::sum_of_sorted(with_second.high, (sum.low + with_second.low) + low);
+    Double { high: ends(x, high), low }
+}
+
+/// `xʸ` for `x ≥ 0`, by the exponential of `y · ln x`.
+#[inline(always)]
+fn size<const FMA: bool, const K: usize>(x: Pack<f64, K>, y: Pack<f64, K>) -> Pack<f64, K> {
+    let log = log_well::<FMA, K>(x);
+    let product = Double::product::<FMA>(log.high, y);
+    let [value, scale] = product.high.exp_of_sum::<FMA>(log.low.multiply_add::<FMA>(y, product.low));
+    value * scale
+}
+
+/// The same to 32 bits or so, for numbers that are f32. It needs a logarithm of that many: in f32 it would be as long
+/// as [`size`] is, and slower than in half as wide vectors of f64.
+#[inline(always)]
+fn size_for_f32<const FMA: bool, const K: usize>(x: Pack<f64, K>, y: Pack<f64, K>) -> Pack<f64, K> {
+    let [f, minus_k] = parts_of_normal(x);
+    let s = f / (f + 2.0);
+    let square = s * s;
+    let tail = square.multiply_add::<FMA>(square.polynomial::<FMA>(&LOG_MEDIUM), Pack::number(2.0));
+    let log = ends(x, minus_k.multiply_add::<FMA>(Pack::number(-LN_2), s * tail));
+    exp_for_f32::<FMA, K>(log * y)
+}
+
+impl<A: Float, const K: usize> Pack<A, K> {
+    /// `xʸ`, from that of `|x|`, with the cases that IEEE 754 settles for `pow`.
+    #[inline(always)]
+    pub fn power<const FMA: bool>(self, exponent: Self) -> Self {
+        // With a larger exponent it would be 0, 1 or infinity all the same.
+        let bounded = exponent.bounded(-2f64.powi(66), 2f64.powi(66));
+        let (x, y) = (self.abs().each(A::wide), bounded.each(A::wide));
+        let size = if A::DIGITS < 52 { size_for_f32::<FMA, K>(x, y) } else { size::<FMA, K>(x, y) };
+        let value = size.each(A::rounded);
+
+        let all_whole = A::rounded(A::ALL_WHOLE);
+        let is_whole = |y: A| ((y + all_whole) - all_whole == y) | (y >= all_whole);
+        let whole = bounded.each(|y| is_whole(y.abs()));
+        let odd = bounded.with(whole, |y, whole| whole & !is_whole(y.abs() * A::rounded(0.5)));
+        let value = odd.choose(value.copysign(self), value);
+        let undefined = self.with(whole, |x, whole| (x < A::zero()) & (x > A::neg_infinity()) & !whole);
+        let value = undefined.choose(Pack::number(f64::NAN), value);
+        self.with(exponent, |x, y| (y == A::zero()) | (x == A::one())).choose(Pack::number(1.0), value)
+    }
 }

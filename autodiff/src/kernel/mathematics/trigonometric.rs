@@ -1,108 +1,135 @@
 //! Sine, cosine, tangent and its inverse.
 
-use super::{
-    Double,
-    coefficients::{ATAN, ATAN_SINGLE, COS, COS_SINGLE, SIN, SIN_SINGLE},
-    multiply_add, polynomial, round,
-};
-use std::f64::consts::{FRAC_2_PI, FRAC_PI_2, FRAC_PI_4};
+use super::{Double, Float, Pack};
+use num_traits::{One, Zero};
+use std::f64::consts::{FRAC_1_PI, FRAC_2_PI, FRAC_PI_2};
 
-/// `π/2` in parts of 33 bits and a rest, so that their products with whole numbers up to 2²⁰ are exact.
-const HALF_PI: [f64; 4] = [
-    f64::from_bits(0x3ff921fb54400000),
-    f64::from_bits(0x3dd0b4611a600000),
-    f64::from_bits(0x3ba3198a2e000000),
-    f64::from_bits(0x397b839a252049c1),
-];
-
-/// Whether [`sin`], [`cos`] and [`tan`] are not for this number, because it takes more digits of π to reduce.
+/// Whether [`Pack::sin`], [`Pack::cos`] and [`Pack::tan`] are not for this number, because it takes more digits of π
+/// to reduce.
 #[inline(always)]
 pub(crate) fn beyond_reduction(x: f64) -> bool {
     x.abs() > 1e6
 }
 
-/// `x = k · π/2 + r` with `|r| ≤ π/4`: gives `r`, and `k` modulo 4 in the lowest bits.
+/// `x - q · π`, where `q` is a multiple of ½ and leaves about `π/2` at most; for `|x| ≤ 10⁶`.
 #[inline(always)]
-fn reduced(x: f64) -> (Double, u64) {
-    let k = round(x * FRAC_2_PI);
-    let first = x - k * HALF_PI[0];
-    let second = Double::sum(first, -(k * HALF_PI[1]));
-    let third = Double::sum(second.high, -(k * HALF_PI[2]));
-    let low = (second.low + third.low) - k * HALF_PI[3];
-    let r = Double::sum(third.high, low);
-    (r, (k + super::ROUNDER).to_bits())
+fn reduced<const FMA: bool, A: Reduce, const K: usize>(x: Pack<A, K>, q: Pack<A, K>) -> Double<A, K> {
+    if !FMA {
+        return A::reduced_in_parts(x, q);
+    }
+    // The first difference is exact: `x` and the product are multiples of the last place of 1 (or `x` is so small
+    // that its last digits do not count), and it is less than 2.
+    let first = q.multiply_add::<FMA>(Pack::number(-A::PI[0]), x);
+    let product = Double::product::<FMA>(q, Pack::number(A::PI[1]));
+    let high = first - product.high;
+    let low = ((first - high) - product.high) - product.low;
+    Double { high, low: q.multiply_add::<FMA>(Pack::number(-A::PI[2]), low) }
 }
 
-/// The sine and the cosine of `r`.
+/// π in parts of 33 bits and a rest, whose products with multiples of ½ up to 2¹⁹ are exact.
+const PI_IN_PARTS: [f64; 4] = [
+    f64::from_bits(0x400921fb54400000),
+    f64::from_bits(0x3de0b4611a600000),
+    f64::from_bits(0x3bb3198a2e000000),
+    f64::from_bits(0x398b839a252049c1),
+];
+
+pub trait Reduce: Float {
+    /// As [`reduced`], without multiplying and adding in one instruction.
+    fn reduced_in_parts<const K: usize>(x: Pack<Self, K>, q: Pack<Self, K>) -> Double<Self, K>;
+}
+
+impl Reduce for f64 {
+    #[inline(always)]
+    fn reduced_in_parts<const K: usize>(x: Pack<f64, K>, q: Pack<f64, K>) -> Double<f64, K> {
+        let first = x - q * PI_IN_PARTS[0];
+        let second = Double::sum(first, q * -PI_IN_PARTS[1]);
+        let third = Double::sum(second.high, q * -PI_IN_PARTS[2]);
+        let low = (second.low + third.low) - q * PI_IN_PARTS[3];
+        Double::sum(third.high, low)
+    }
+}
+
+impl Reduce for f32 {
+    /// In f64, where two parts are enough.
+    #[inline(always)]
+    fn reduced_in_parts<const K: usize>(x: Pack<f32, K>, q: Pack<f32, K>) -> Double<f32, K> {
+        let q = q.each(f64::from);
+        let r = (x.each(f64::from) - q * PI_IN_PARTS[0]) - q * (PI_IN_PARTS[1] + PI_IN_PARTS[2]);
+        let high = r.each(f32::rounded);
+        Double { high, low: (r - high.each(f64::from)).each(f32::rounded) }
+    }
+}
+
+/// `value` with the sign of `sign`, turned as often as the whole number in the lowest bits of `turns` says.
 #[inline(always)]
-fn sin_and_cos<const FMA: bool, const SINGLE: bool>(r: Double) -> (f64, f64) {
+fn turned<A: Float, const K: usize>(value: Pack<A, K>, sign: Pack<A, K>, turns: Pack<A, K>) -> Pack<A, K> {
+    let sign_bit = (-A::zero()).bits();
+    let sign = sign.with(turns, |sign, turns| (sign.bits() & sign_bit) ^ (turns.bits() << A::SIGN));
+    value.with(sign, |value, sign| A::from_bits(value.bits() ^ sign))
+}
+
+/// `sin r` for `|r| ≤ π/2`.
+#[inline(always)]
+fn sine<const FMA: bool, A: Float, const K: usize>(r: Double<A, K>) -> Pack<A, K> {
     let Double { high: r, low } = r;
     let square = r * r;
-    if SINGLE {
-        let sin = multiply_add::<FMA>(r * square, polynomial::<FMA>(square, &SIN_SINGLE), r);
-        let tail = multiply_add::<FMA>(square, polynomial::<FMA>(square, &COS_SINGLE), -0.5);
-        return (sin, multiply_add::<FMA>(square, tail, 1.0));
+    // The second part changes the sine by its product with the cosine, for which this is near enough.
+    let low = low * square.times_plus::<FMA>(-0.405, 1.0);
+    // r + r³(c₀ + r²·(…)), where most of the error is in the product with c₀: it is added last.
+    let cube = r * square;
+    let tail = square * square.polynomial::<FMA>(&A::SINE[1..]);
+    let sum = cube.multiply_add::<FMA>(tail, low);
+    cube.multiply_add::<FMA>(Pack([A::SINE[0]; K]), sum) + r
+}
+
+impl<A: Reduce, const K: usize> Pack<A, K> {
+    /// `sin(k·π + r) = (-1)ᵏ · sin r`.
+    #[inline(always)]
+    pub fn sin<const FMA: bool>(self) -> Self {
+        let size = self.abs();
+        let turns = size.times_plus::<FMA>(FRAC_1_PI, A::ROUNDER);
+        let r = reduced::<FMA, A, K>(size, turns - A::ROUNDER);
+        turned(sine::<FMA, A, K>(r), self, turns)
     }
-    // The angle's second part `low` changes the sine by `low · cos r`, the cosine by `-low · sin r`.
-    let sin = multiply_add::<FMA>(r * square, polynomial::<FMA>(square, &SIN), low * (1.0 - 0.5 * square)) + r;
-    let tail = multiply_add::<FMA>(square * square, polynomial::<FMA>(square, &COS), -(low * r));
-    let half = 0.5 * square;
-    let top = 1.0 - half;
-    (sin, top + (((1.0 - top) - half) + tail))
-}
 
-/// `sin(k · π/2 + r)`.
-#[inline(always)]
-fn turned<const FMA: bool, const SINGLE: bool>(r: Double, k: u64) -> f64 {
-    let (sin, cos) = sin_and_cos::<FMA, SINGLE>(r);
-    let value = if k & 1 == 0 { sin } else { cos };
-    f64::from_bits(value.to_bits() ^ ((k & 2) << 62))
-}
+    /// `cos((k - ½)·π + r) = (-1)ᵏ · sin r`.
+    #[inline(always)]
+    pub fn cos<const FMA: bool>(self) -> Self {
+        let size = self.abs();
+        let turns = size.times_plus::<FMA>(FRAC_1_PI, 0.5) + A::ROUNDER;
+        let r = reduced::<FMA, A, K>(size, (turns - A::ROUNDER) - 0.5);
+        turned(sine::<FMA, A, K>(r), Pack::number(0.0), turns)
+    }
 
-#[inline(always)]
-pub(super) fn sin<const FMA: bool, const SINGLE: bool>(x: f64) -> f64 {
-    let (r, k) = reduced(x);
-    let value = turned::<FMA, SINGLE>(r, k);
-    // Keeps the sign of 0, and subnormals.
-    if x.abs() < 2f64.powi(-27) { x } else { value }
-}
+    /// `tan(k·π/2 + r)` is `tan r` or `-1 / tan r`.
+    #[inline(always)]
+    pub fn tan<const FMA: bool>(self) -> Self {
+        let size = self.abs();
+        let turns = size.times_plus::<FMA>(FRAC_2_PI, A::ROUNDER);
+        let r = reduced::<FMA, A, K>(size, (turns - A::ROUNDER) * 0.5);
+        let square = r.high * r.high;
+        // The second part changes the tangent by its product with `1 + tan² r`, for which this is near enough.
+        let low = r.low * square.times_plus::<FMA>(1.62, 1.0);
+        let tail = (r.high * square).multiply_add::<FMA>(square.polynomial::<FMA>(A::TANGENT), low);
+        let tangent = r.high + tail;
+        let odd = turns.each(|turns| turns.bits() & One::one() != Zero::zero());
+        let value = odd.choose(Pack::number(-1.0), tangent) / odd.choose(tangent, Pack::number(1.0));
+        // What the sum has lost would count twice in the quotient; its derivative is `1 / tan² r`.
+        let lost = odd.choose(tail - (tangent - r.high), Pack::number(0.0));
+        turned((value * value).multiply_add::<FMA>(lost, value), self, Pack::number(0.0))
+    }
 
-#[inline(always)]
-pub(super) fn cos<const FMA: bool, const SINGLE: bool>(x: f64) -> f64 {
-    let (r, k) = reduced(x);
-    turned::<FMA, SINGLE>(r, k.wrapping_add(1))
-}
-
-#[inline(always)]
-pub(super) fn tan<const FMA: bool, const SINGLE: bool>(x: f64) -> f64 {
-    let (r, k) = reduced(x);
-    let (sin, cos) = sin_and_cos::<FMA, SINGLE>(r);
-    let turned = k & 1 == 1;
-    let value = (if turned { -cos } else { sin }) / (if turned { sin } else { cos });
-    if x.abs() < 2f64.powi(-27) { x } else { value }
-}
-
-/// What `π/2` and `π/4` lack as f64.
-const HALF_PI_REST: f64 = f64::from_bits(0x3c91a62633145c07);
-const QUARTER_PI_REST: f64 = 0.5 * HALF_PI_REST;
-
-/// `atan x = π/4 + atan((x - 1) / (x + 1)) = π/2 + atan(-1 / x)`, so that the series is for `|t| ≤ tan(π/8)`.
-#[inline(always)]
-pub(super) fn atan<const FMA: bool, const SINGLE: bool>(x: f64) -> f64 {
-    let size = x.abs();
-    let (middle, large) = (size > 0.414_213_562_373_095, size > 2.414213562373095);
-    let above = if middle { size - 1.0 } else { size };
-    let above = if large { -1.0 } else { above };
-    let below = if middle { size + 1.0 } else { 1.0 };
-    let below = if large { size } else { below };
-    let t = above / below;
-    let square = t * t;
-    let tail = if SINGLE { polynomial::<FMA>(square, &ATAN_SINGLE) } else { polynomial::<FMA>(square, &ATAN) };
-    let base = if middle { FRAC_PI_4 } else { 0.0 };
-    let base = if large { FRAC_PI_2 } else { base };
-    let rest = if middle { QUARTER_PI_REST } else { 0.0 };
-    let rest = if large { HALF_PI_REST } else { rest };
-    let value = base + (multiply_add::<FMA>(t * square, tail, rest) + t);
-    let value = if size < 2f64.powi(-27) { size } else { value };
-    value.copysign(x)
+    /// `atan x = π/2 - atan(1 / x)`, so that the series is for numbers up to 1.
+    #[inline(always)]
+    pub fn atan<const FMA: bool>(self) -> Self {
+        let size = self.abs();
+        let small = size.below(1.0);
+        let t = small.choose(size, Pack::number(-1.0)) / small.choose(Pack::number(1.0), size);
+        let square = t * t;
+        let base = small.choose(Pack::number(0.0), Pack::number(FRAC_PI_2));
+        let rest = small.choose(Pack::number(0.0), Pack::number(A::HALF_PI_REST));
+        let value = (t * square).multiply_add::<FMA>(square.polynomial::<FMA>(A::ATAN), rest) + t;
+        (base + value).copysign(self)
+    }
 }
