@@ -180,8 +180,8 @@ impl Reduction {
     /// Folds a run of at least one element, in lanes.
     #[inline(always)]
     fn run_lanes<A: Scalar>(self, x: &[A]) -> A {
-        let (long, x) = x.as_chunks::<LONG_LANES>();
-        let (chunks, rest) = x.as_chunks::<LANES>();
+        let (long, tail) = x.as_chunks::<LONG_LANES>();
+        let (chunks, rest) = tail.as_chunks::<LANES>();
         let (mut lanes, chunks) = match (long.split_first(), chunks.split_first()) {
             (Some((first, long)), _) => {
                 let mut sums = *first;
@@ -201,11 +201,21 @@ impl Reduction {
         for chunk in chunks {
             self.combine_lanes(&mut lanes, chunk);
         }
-        for (lane, &x) in lanes.iter_mut().zip(rest) {
-            *lane = self.combine(*lane, x);
+        if let (Some(last), false) = (x.last_chunk(), rest.is_empty()) {
+            self.combine_lanes(&mut lanes, &last_lanes(last, rest.len(), self.neutral()));
         }
         let pair = |i: usize| self.combine(lanes[i], lanes[i + 4]);
         self.combine(self.combine(pair(0), pair(2)), self.combine(pair(1), pair(3)))
+    }
+
+    /// What changes nothing that it is combined with. (A sum of -0 and 0 would be 0.)
+    #[inline(always)]
+    fn neutral<A: Scalar>(self) -> A {
+        match self {
+            Reduction::Sum => -A::zero(),
+            Reduction::Max => A::neg_infinity(),
+            Reduction::Min => A::infinity(),
+        }
     }
 
     #[inline(always)]
@@ -225,14 +235,30 @@ impl Reduction {
     }
 }
 
+/// The last `rest` elements of a chunk where they are, and before them something else: so a run's end is taken in lanes
+/// too, without going through memory element by element.
+#[inline(always)]
+fn last_lanes<A: Scalar>(chunk: &[A; LANES], rest: usize, before: A) -> [A; LANES] {
+    let first = A::narrowed((LANES - rest) as f64);
+    let mut lanes = *chunk;
+    for (lane, x) in lanes.iter_mut().enumerate() {
+        // Places are compared as numbers, for vectors choose by what is as wide as their elements.
+        *x = if A::narrowed(lane as f64) >= first { *x } else { before };
+    }
+    lanes
+}
+
 /// The sum of products, in the lanes and the order of a sum of terms made before.
 #[inline(always)]
 fn run_products<A: Scalar>(x: &[A], y: &[A]) -> A {
-    let ((long_x, x), (long_y, y)) = (x.as_chunks::<LONG_LANES>(), y.as_chunks::<LONG_LANES>());
-    let ((chunks_x, rest_x), (chunks_y, rest_y)) = (x.as_chunks::<LANES>(), y.as_chunks::<LANES>());
-    let mut lanes = [A::zero(); LANES];
+    let ((long_x, tail_x), (long_y, tail_y)) = (x.as_chunks::<LONG_LANES>(), y.as_chunks::<LONG_LANES>());
+    let ((chunks_x, rest), (chunks_y, _)) = (tail_x.as_chunks::<LANES>(), tail_y.as_chunks::<LANES>());
+    let (Some(last_x), Some(last_y)) = (x.last_chunk::<LANES>(), y.last_chunk::<LANES>()) else {
+        return x.iter().zip(y).fold(-A::zero(), |sum, (&x, &y)| sum + x * y);
+    };
+    let mut lanes = [-A::zero(); LANES];
     if !long_x.is_empty() {
-        let mut sums = [A::zero(); LONG_LANES];
+        let mut sums = [-A::zero(); LONG_LANES];
         for (x, y) in long_x.iter().zip(long_y) {
             add_products(&mut sums, x, y);
         }
@@ -244,8 +270,12 @@ fn run_products<A: Scalar>(x: &[A], y: &[A]) -> A {
     for (x, y) in chunks_x.iter().zip(chunks_y) {
         add_products(&mut lanes, x, y);
     }
-    for (lane, (&x, &y)) in lanes.iter_mut().zip(rest_x.iter().zip(rest_y)) {
-        *lane += x * y;
+    if !rest.is_empty() {
+        let mut products = *last_x;
+        for lane in 0..LANES {
+            products[lane] *= last_y[lane];
+        }
+        Reduction::Sum.combine_lanes(&mut lanes, &last_lanes(&products, rest.len(), -A::zero()));
     }
     let pair = |i: usize| lanes[i] + lanes[i + 4];
     (pair(0) + pair(2)) + (pair(1) + pair(3))
