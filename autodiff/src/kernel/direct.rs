@@ -38,6 +38,7 @@ enum Argument<A> {
     Strides([isize; 4]),
     Dims(Dims),
     Part(reduce::Part<A>),
+    Flags([A; 8]),
 }
 
 impl<A> Argument<A> {
@@ -47,6 +48,7 @@ impl<A> Argument<A> {
             Argument::Strides(strides) => strides.as_ptr().cast(),
             Argument::Dims(dims) => (&raw const *dims).cast(),
             Argument::Part(part) => (&raw const *part).cast(),
+            Argument::Flags(flags) => flags.as_ptr(),
         }
     }
 }
@@ -134,7 +136,11 @@ impl<A: Scalar> Builder<A> {
                         (false, Some(_)) => fold_short_products,
                     };
                     self.call(run, self.at(fold.out), [x, y.unwrap_or(x), std::ptr::null()], group.length);
-                    self.give(2, Argument::Part(fold.part(&(0..group.length))));
+                    let argument = match (all, y) {
+                        (true, Some(_)) => Argument::Flags(reduce::last_flags(group.length)),
+                        _ => Argument::Part(fold.part(&(0..group.length))),
+                    };
+                    self.give(2, argument);
                 }
                 GroupStep::Cells { .. } | GroupStep::Choose { .. } => {
                     unreachable!("a short group has its cells as numbers")
@@ -264,9 +270,9 @@ unsafe fn sum<A: Scalar>(out: *mut A, x: *const A, _: *const A, _: *const A, n: 
 }
 
 /// Adds the products of `n` pairs.
-unsafe fn dot<A: Scalar>(out: *mut A, x: *const A, y: *const A, _: *const A, n: usize) {
-    // SAFETY: as above.
-    unsafe { *out = reduce::short_dot(std::slice::from_raw_parts(x, n), std::slice::from_raw_parts(y, n)) }
+unsafe fn dot<A: Scalar>(out: *mut A, x: *const A, y: *const A, flags: *const A, n: usize) {
+    // SAFETY: as above; the group is padded, and the flags are an argument.
+    unsafe { *out = reduce::padded_dot(x, y, n, &*flags.cast()) }
 }
 
 /// Folds `n` elements as `part` points to a [`reduce::Part`] that says.

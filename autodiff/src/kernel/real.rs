@@ -15,6 +15,11 @@ pub trait Scalar: sealed::Sealed + Reduce + Default + 'static {
     /// Whether it is `f32`.
     const SINGLE: bool;
 
+    /// Eight times 0, then eight times 1: flags for a stretch that ends anywhere. Read from memory they are a vector to
+    /// choose by; from a condition that is computed the compiler makes branches.
+    #[doc(hidden)]
+    const NO_THEN_YES: &'static [Self; 16];
+
     /// The nearest value of this type.
     fn narrowed(value: f64) -> Self;
 
@@ -48,6 +53,8 @@ macro_rules! scalar {
         impl Scalar for $type {
             const NAME: &'static str = stringify!($type);
             const SINGLE: bool = size_of::<$type>() == 4;
+            const NO_THEN_YES: &'static [Self; 16] =
+                &[0., 0., 0., 0., 0., 0., 0., 0., 1., 1., 1., 1., 1., 1., 1., 1.];
 
             #[inline]
             fn narrowed(value: f64) -> Self {

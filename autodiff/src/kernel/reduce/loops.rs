@@ -239,11 +239,11 @@ impl Reduction {
 /// too, without going through memory element by element.
 #[inline(always)]
 fn last_lanes<A: Scalar>(chunk: &[A; LANES], rest: usize, before: A) -> [A; LANES] {
-    let first = A::narrowed((LANES - rest) as f64);
     let mut lanes = *chunk;
-    for (lane, x) in lanes.iter_mut().enumerate() {
-        // Places are compared as numbers, for vectors choose by what is as wide as their elements.
-        *x = if A::narrowed(lane as f64) >= first { *x } else { before };
+    if let Some(flags) = A::NO_THEN_YES.get(rest..).and_then(<[A]>::first_chunk::<LANES>) {
+        for lane in 0..LANES {
+            lanes[lane] = if flags[lane] != A::zero() { lanes[lane] } else { before };
+        }
     }
     lanes
 }
@@ -288,10 +288,38 @@ fn add_products<A: Scalar, const N: usize>(sums: &mut [A; N], x: &[A; N], y: &[A
     }
 }
 
-/// The sum of a few products.
+/// The flags of the last chunk of `n` elements: 1 for those in it, 0 for the room behind them.
+pub(in crate::kernel) fn last_flags<A: Scalar>(n: usize) -> [A; LANES] {
+    std::array::from_fn(|lane| A::indicator(lane <= (n - 1) % LANES))
+}
+
+/// The sum of the products of `n` pairs, at least one, behind which there is room for a whole chunk; with the flags
+/// of their last chunk. (Read from memory they are a vector to choose by; computed, the compiler makes branches.)
+///
+/// # Safety
+/// There are as many elements at `x` and `y` as `n` is when rounded up to a multiple of 8.
 #[inline]
-pub(in crate::kernel) fn short_dot<A: Scalar>(x: &[A], y: &[A]) -> A {
-    run_products(x, y)
+pub(in crate::kernel) unsafe fn padded_dot<A: Scalar>(
+    x: *const A,
+    y: *const A,
+    n: usize,
+    last_flags: &[A; LANES],
+) -> A {
+    let last = (n - 1) / LANES * LANES;
+    // SAFETY: as above.
+    let chunks = |start: usize| unsafe { (&*x.add(start).cast::<[A; LANES]>(), &*y.add(start).cast::<[A; LANES]>()) };
+    let (x, y) = chunks(last);
+    let mut lanes = [-A::zero(); LANES];
+    for lane in 0..LANES {
+        let product = x[lane] * y[lane];
+        lanes[lane] = if last_flags[lane] != A::zero() { product } else { lanes[lane] };
+    }
+    for start in (0..last).step_by(LANES) {
+        let (x, y) = chunks(start);
+        add_products(&mut lanes, x, y);
+    }
+    let pair = |i: usize| lanes[i] + lanes[i + 4];
+    (pair(0) + pair(2)) + (pair(1) + pair(3))
 }
 
 /// The sum of a few elements, at least one.

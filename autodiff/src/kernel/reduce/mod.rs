@@ -9,7 +9,7 @@ mod loops;
 use super::{Scalar, memory::Place};
 use loops::Loops;
 pub(crate) use loops::Reduction;
-pub(super) use loops::{Terms, short_dot, short_sum};
+pub(super) use loops::{Terms, last_flags, padded_dot, short_sum};
 use std::ops::Range;
 
 /// Rows of up to so many columns are taken side by side,
