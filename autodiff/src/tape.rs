@@ -131,7 +131,7 @@ impl<A: Real> Tape<A> {
     }
 
     /// Whether from now on each run looks for the first op that makes NaN or an infinity out of finite
-    /// numbers, and ends with [`Error::NotFinite`], which names the op's line.
+    /// numbers, and ends with [`Error::NotFinite`](crate::Error::NotFinite), which names the op's line.
     ///
     /// Such runs are slow: every node is computed by itself. What another op would have absorbed later (an
     /// infinite derivative beside a zero, a branch that `where_` does not take) is reported too.

@@ -4,6 +4,7 @@ use super::{
     Scalar,
     level::{Level, by_level},
 };
+use std::ops::{BitAnd, BitOr, Not};
 
 /// Chooses `n` elements: `out[i]` is `x[i]` where bit `start + i` is set, else `y[i]`.
 ///
@@ -32,6 +33,31 @@ fn eight(bits: &[u64], place: usize) -> u8 {
     (low | beyond << 1 << (63 - shift)) as u8
 }
 
+/// An integer as wide as a number.
+trait Pattern: Copy + BitAnd<Output = Self> + BitOr<Output = Self> + Not<Output = Self> {
+    /// All bits where a bit of `flags` is set, else none.
+    fn lanes(flags: u8) -> [Self; CHUNK];
+}
+
+macro_rules! pattern {
+    ($integer:ident) => {
+        impl Pattern for $integer {
+            #[inline(always)]
+            fn lanes(flags: u8) -> [Self; CHUNK] {
+                let mut lanes = [1, 2, 4, 8, 16, 32, 64, 128];
+                for lane in &mut lanes {
+                    *lane = if $integer::from(flags) & *lane != 0 { !0 } else { 0 };
+                }
+                lanes
+            }
+        }
+    };
+}
+
+pattern!(u32);
+pattern!(u64);
+
+/// Chooses numbers by their bit patterns: so masks and numbers are vectors alike, and nothing is widened.
 #[inline(always)]
 unsafe fn run<A: Scalar, const X: bool, const Y: bool>(
     out: *mut A,
@@ -41,19 +67,36 @@ unsafe fn run<A: Scalar, const X: bool, const Y: bool>(
     y: *const A,
     n: usize,
 ) {
+    // SAFETY: as `Choose`; a number's pattern is as wide and aligned as it is.
+    unsafe {
+        match size_of::<A>() {
+            4 => patterns::<u32, X, Y>(out.cast(), bits, start, x.cast(), y.cast(), n),
+            _ => patterns::<u64, X, Y>(out.cast(), bits, start, x.cast(), y.cast(), n),
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn patterns<P: Pattern, const X: bool, const Y: bool>(
+    out: *mut P,
+    bits: &[u64],
+    start: usize,
+    x: *const P,
+    y: *const P,
+    n: usize,
+) {
     let mut i = 0;
     // SAFETY: the caller vouches for `n` elements of each that is not single.
     unsafe {
         let (first_x, first_y) = (*x, *y);
         while i + CHUNK <= n {
-            let flags = eight(bits, start + i);
-            let then: [A; CHUNK] = if X { [first_x; CHUNK] } else { *x.add(i).cast() };
-            let otherwise: [A; CHUNK] = if Y { [first_y; CHUNK] } else { *y.add(i).cast() };
-            let mut chosen = [A::zero(); CHUNK];
-            for lane in 0..CHUNK {
-                chosen[lane] = if flags & (1 << lane) != 0 { then[lane] } else { otherwise[lane] };
+            let mut lanes = P::lanes(eight(bits, start + i));
+            let then: [P; CHUNK] = if X { [first_x; CHUNK] } else { *x.add(i).cast() };
+            let otherwise: [P; CHUNK] = if Y { [first_y; CHUNK] } else { *y.add(i).cast() };
+            for (lane, set) in lanes.iter_mut().enumerate() {
+                *set = (then[lane] & *set) | (otherwise[lane] & !*set);
             }
-            *out.add(i).cast() = chosen;
+            *out.add(i).cast() = lanes;
             i += CHUNK;
         }
         if i < n {

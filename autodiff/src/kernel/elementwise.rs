@@ -20,6 +20,7 @@ pub(crate) enum Elementwise {
     Same,
     Unary(Unary),
     Binary(Binary),
+    Joined(Joined),
     /// The second input where the first is not 0, else the third.
     Where,
 }
@@ -218,6 +219,57 @@ impl Function for Choose {
     }
 }
 
+/// A product and what is done with it, of three inputs. Each of the two operations is rounded by itself, so that to
+/// join them changes no bit.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Joined {
+    /// `x y + z`
+    MultiplyAdd,
+    /// `x y - z`
+    MultiplySubtract,
+    /// `z - x y`
+    SubtractProduct,
+}
+
+macro_rules! joined {
+    ($($Variant:ident: |$x:ident, $y:ident, $z:ident| $value:expr;)*) => {
+        impl Joined {
+            fn get<A: Scalar>(self, level: Level, span: Span, single: [bool; 3]) -> Loop<A> {
+                match (self, single) {
+                    $(
+                        (Joined::$Variant, [_, false, false]) => pick!(level, span, map3::<A, $Variant, false, false>),
+                        (Joined::$Variant, [_, true, false]) => pick!(level, span, map3::<A, $Variant, true, false>),
+                        (Joined::$Variant, [_, false, true]) => pick!(level, span, map3::<A, $Variant, false, true>),
+                        (Joined::$Variant, [_, true, true]) => pick!(level, span, map3::<A, $Variant, true, true>),
+                    )*
+                }
+            }
+        }
+
+        $(
+            struct $Variant;
+            impl Function for $Variant {
+                const LONG: bool = false;
+
+                #[inline(always)]
+                fn apply<const FMA: bool, A: Scalar, const K: usize>(
+                    $x: Pack<A, K>,
+                    $y: Pack<A, K>,
+                    $z: Pack<A, K>,
+                ) -> Pack<A, K> {
+                    $value
+                }
+            }
+        )*
+    };
+}
+
+joined! {
+    MultiplyAdd: |x, y, z| x * y + z;
+    MultiplySubtract: |x, y, z| x * y - z;
+    SubtractProduct: |x, y, z| z - x * y;
+}
+
 /// What a loop gives for one element.
 fn at_point<A: Scalar>(run: Loop<A>, x: A, y: A) -> A {
     let mut out = x;
@@ -229,17 +281,18 @@ fn at_point<A: Scalar>(run: Loop<A>, x: A, y: A) -> A {
 impl Elementwise {
     /// The loop for this op where `single[i]` says that input `i` is one number for all elements.
     ///
-    /// Only the inputs of `Binary`, and the last two of `Where`, may be single.
+    /// Only the inputs of `Binary`, and the last two of those of three, may be single.
     pub(super) fn get<A: Scalar>(self, level: Level, span: Span, single: [bool; 3]) -> Loop<A> {
         match self {
             Elementwise::Same => same::<A>,
             Elementwise::Unary(op) => op.get(level, span),
             Elementwise::Binary(op) => op.get(level, span, single),
+            Elementwise::Joined(op) => op.get(level, span, single),
             Elementwise::Where => match single {
-                [_, false, false] => pick!(level, span, choose::<A, Choose, false, false>),
-                [_, true, false] => pick!(level, span, choose::<A, Choose, true, false>),
-                [_, false, true] => pick!(level, span, choose::<A, Choose, false, true>),
-                [_, true, true] => pick!(level, span, choose::<A, Choose, true, true>),
+                [_, false, false] => pick!(level, span, map3::<A, Choose, false, false>),
+                [_, true, false] => pick!(level, span, map3::<A, Choose, true, false>),
+                [_, false, true] => pick!(level, span, map3::<A, Choose, false, true>),
+                [_, true, true] => pick!(level, span, map3::<A, Choose, true, true>),
             },
         }
     }
@@ -249,7 +302,7 @@ impl Elementwise {
         match self {
             Elementwise::Same | Elementwise::Unary(_) => 1,
             Elementwise::Binary(_) => 2,
-            Elementwise::Where => 3,
+            Elementwise::Joined(_) | Elementwise::Where => 3,
         }
     }
 
@@ -258,7 +311,7 @@ impl Elementwise {
         match self {
             Elementwise::Same | Elementwise::Unary(_) => false,
             Elementwise::Binary(_) => true,
-            Elementwise::Where => i > 0,
+            Elementwise::Joined(_) | Elementwise::Where => i > 0,
         }
     }
 }
@@ -442,17 +495,17 @@ macro_rules! compiled {
             }
 
             $(#[target_feature(enable = $features)])?
-            pub(super) unsafe fn choose<A: Scalar, F: Function, const X: bool, const Y: bool, const SPAN: usize>(
+            pub(super) unsafe fn map3<A: Scalar, F: Function, const Y: bool, const Z: bool, const SPAN: usize>(
                 out: *mut A,
-                condition: *const A,
                 x: *const A,
                 y: *const A,
+                z: *const A,
                 n: usize,
             ) {
-                let condition = Input { pointer: condition, single: false };
-                let (x, y) = (Input { pointer: x, single: X }, Input { pointer: y, single: Y });
+                let x = Input { pointer: x, single: false };
+                let (y, z) = (Input { pointer: y, single: Y }, Input { pointer: z, single: Z });
                 // SAFETY: as `Loop`.
-                unsafe { over::<A, F, SPAN>(out, [condition, x, y], n, choose::<A, F, X, Y, SPAN>) }
+                unsafe { over::<A, F, SPAN>(out, [x, y, z], n, map3::<A, F, Y, Z, SPAN>) }
             }
         }
     };
@@ -494,6 +547,22 @@ mod tests {
                 // SAFETY: as above; `out` is also the first input.
                 unsafe { choose(out.as_mut_ptr(), out.as_ptr(), &one, x.as_ptr(), n) };
                 assert!(out.iter().zip(x.iter().zip(&y)).all(|(o, (x, y))| *o == if *y != 2.5 { 2.5 } else { *x }));
+                for single in [false, true] {
+                    for (op, sign, times) in [
+                        (Joined::MultiplyAdd, 1.0, 1.0),
+                        (Joined::MultiplySubtract, -1.0, 1.0),
+                        (Joined::SubtractProduct, 1.0, -1.0),
+                    ] {
+                        let joined = get(Elementwise::Joined(op), [false, single, !single]);
+                        let (b, c) = if single { (&raw const one, y.as_ptr()) } else { (y.as_ptr(), &raw const one) };
+                        // SAFETY: as above.
+                        unsafe { joined(out.as_mut_ptr(), x.as_ptr(), b, c, n) };
+                        assert!(out.iter().zip(x.iter().zip(&y)).all(|(o, (x, y))| {
+                            let (b, c) = if single { (2.5, *y) } else { (*y, 2.5) };
+                            *o == times * (x * b) + sign * c
+                        }));
+                    }
+                }
                 let square = get(Elementwise::Unary(Unary::Square), [false; 3]);
                 // SAFETY: as above.
                 unsafe { square(out.as_mut_ptr(), x.as_ptr(), &one, &one, n) };

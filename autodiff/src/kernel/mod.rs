@@ -22,7 +22,7 @@ mod strided;
 mod tiled;
 mod workers;
 
-pub(crate) use elementwise::{Binary, Elementwise, Unary};
+pub(crate) use elementwise::{Binary, Elementwise, Joined, Unary};
 pub(crate) use group::{Group, Operand};
 pub(crate) use index::{ArgReduce, Extreme, Gather, Select};
 #[cfg(test)]

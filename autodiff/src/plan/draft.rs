@@ -146,6 +146,29 @@ impl GroupDraft {
         self.ops.push(GroupOp::Map { op, inputs: padded, store: None });
         self.ops.len() as u32 - 1
     }
+
+    /// How often each op is an input of another.
+    pub fn uses(&self) -> Vec<u32> {
+        let mut uses = vec![0; self.ops.len()];
+        for input in self.ops.iter().flat_map(GroupOp::inputs) {
+            if let Operand::Op(op) = input {
+                uses[*op as usize] += 1;
+            }
+        }
+        uses
+    }
+
+    /// Whether an operand is more than one number for all elements.
+    pub fn is_array(&self, operand: Operand) -> bool {
+        match operand {
+            Operand::Op(_) => true,
+            Operand::Load(load) => match self.loads.get(load) {
+                Load::Number(_) => false,
+                Load::Cells(_) => true,
+                Load::Memory { flat, .. } => flat.iter().any(|dim| dim.stride != 0),
+            },
+        }
+    }
 }
 
 impl GroupOp {
@@ -153,6 +176,13 @@ impl GroupOp {
         match self {
             GroupOp::Map { op, inputs, .. } => &inputs[..op.inputs()],
             GroupOp::Fold { input, .. } => std::slice::from_ref(input),
+        }
+    }
+
+    pub fn inputs_mut(&mut self) -> &mut [Operand] {
+        match self {
+            GroupOp::Map { op, inputs, .. } => &mut inputs[..op.inputs()],
+            GroupOp::Fold { input, .. } => std::slice::from_mut(input),
         }
     }
 

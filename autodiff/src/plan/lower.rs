@@ -249,23 +249,12 @@ impl Places<'_> {
 
 /// For each op of a group, whether it is a product of two arrays that nothing but one sum needs.
 fn summed_products(draft: &GroupDraft) -> Vec<bool> {
-    let mut uses = vec![0u32; draft.ops.len()];
-    for input in draft.ops.iter().flat_map(GroupOp::inputs) {
-        if let Operand::Op(op) = input {
-            uses[*op as usize] += 1;
-        }
-    }
-    let is_array = |input: &Operand| match input {
-        Operand::Op(_) => true,
-        Operand::Load(load) => match draft.loads.get(*load) {
-            Load::Number(_) => false,
-            Load::Cells(_) => true,
-            Load::Memory { flat, .. } => flat.iter().any(|dim| dim.stride != 0),
-        },
-    };
+    let uses = draft.uses();
     let is_product = |op: &GroupOp| match op {
         GroupOp::Map { op: Elementwise::Unary(Unary::Square), store: None, .. } => true,
-        GroupOp::Map { op: Elementwise::Binary(Binary::Multiply), store: None, .. } => op.inputs().iter().all(is_array),
+        GroupOp::Map { op: Elementwise::Binary(Binary::Multiply), store: None, .. } => {
+            op.inputs().iter().all(|&input| draft.is_array(input))
+        }
         _ => false,
     };
     let mut summed = vec![false; draft.ops.len()];

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     graph::Graph,
-    kernel::{Binary, Dim, Elementwise, Extreme, Reduction, Scalar, Unary},
+    kernel::{Binary, Dim, Elementwise, Extreme, Joined, Reduction, Scalar, Unary},
     op::Op,
 };
 use rustc_hash::FxHashMap;
@@ -197,14 +197,7 @@ impl Listing {
     }
 
     fn group(&self, group: &GroupDraft) -> String {
-        let mut uses = vec![0u32; group.ops.len()];
-        for op in &group.ops {
-            for input in op.inputs() {
-                if let Operand::Op(op) = input {
-                    uses[*op as usize] += 1;
-                }
-            }
-        }
+        let uses = group.uses();
         let mut names: Vec<Text> = Vec::new();
         let mut assignments: Vec<String> = Vec::new();
         let mut temporaries = 0;
@@ -340,11 +333,20 @@ fn elementwise(op: Elementwise, inputs: &[Text]) -> Text {
         Elementwise::Binary(Binary::Multiply) => infix("·", 2),
         Elementwise::Binary(Binary::AbsorbingMultiply) => infix("⊙", 2),
         Elementwise::Binary(Binary::Divide) => infix("/", 2),
+        Elementwise::Joined(joined) => {
+            let product = elementwise(Elementwise::Binary(Binary::Multiply), &inputs[..2]);
+            let (op, inputs) = match joined {
+                Joined::MultiplyAdd => (Binary::Add, [product, inputs[2].clone()]),
+                Joined::MultiplySubtract => (Binary::Subtract, [product, inputs[2].clone()]),
+                Joined::SubtractProduct => (Binary::Subtract, [inputs[2].clone(), product]),
+            };
+            elementwise(Elementwise::Binary(op), &inputs)
+        }
         Elementwise::Unary(_) | Elementwise::Binary(_) | Elementwise::Where => {
             let name = match op {
                 Elementwise::Unary(op) => op.name(),
                 Elementwise::Binary(op) => op.name(),
-                Elementwise::Where | Elementwise::Same => "where",
+                Elementwise::Where | Elementwise::Joined(_) | Elementwise::Same => "where",
             };
             let inputs: Vec<&str> = inputs.iter().map(|input| input.text.as_str()).collect();
             Text::plain(format!("{name}({})", inputs.join(", ")))

@@ -1,10 +1,10 @@
 //! What a run of a program costs, counted from its steps.
 
 use super::{
-    draft::{Buffer, Draft, Drafts, GroupDraft, Load},
+    draft::{Buffer, Draft, Drafts, GroupDraft, GroupOp, Load},
     view::{Root, View},
 };
-use crate::kernel::Dim;
+use crate::kernel::{Dim, Elementwise};
 use std::fmt;
 
 /// What a run of a [`Program`](crate::Program) costs: counted from its steps, not measured.
@@ -98,7 +98,11 @@ impl<'d> Count<'d> {
 
     fn group(&mut self, group: &GroupDraft) {
         self.groups += 1;
-        self.flops += (group.ops.len() * group.length) as u64;
+        let operations = group.ops.iter().map(|op| match op {
+            GroupOp::Map { op: Elementwise::Joined(_), .. } => 2,
+            _ => 1,
+        });
+        self.flops += (operations.sum::<usize>() * group.length) as u64;
         for load in group.loads.items() {
             if let Load::Memory { root, flat, .. } = load {
                 self.read_of(*root, flat);

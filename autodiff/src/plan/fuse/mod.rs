@@ -8,6 +8,7 @@
 //! The terms of a sum that are no elementwise ops, such as products, are added onto each other as they are computed.
 
 mod elementwise;
+mod join;
 mod terms;
 
 use super::{
@@ -85,7 +86,13 @@ pub(crate) fn draft(graph: &Graph, outputs: &[NodeId], slots: &[Slot], fuse: boo
         let output = drafter.output(output);
         drafter.drafts.outputs.push(output);
     }
-    drafter.drafts
+    let mut drafts = drafter.drafts;
+    for step in &mut drafts.steps {
+        if let Draft::Group(group) = step {
+            join::products(group);
+        }
+    }
+    drafts
 }
 
 struct Drafter<'g> {
