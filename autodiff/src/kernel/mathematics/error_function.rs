@@ -9,7 +9,7 @@ use super::{
 /// Where the polynomials of `erfc` change from one side to the other: `t = (x - MIDDLE) / (x + MIDDLE)`.
 const MIDDLE: f64 = 3.5;
 
-/// `erfc x = exp(-x²) · P(t) / (1 + 2x)` for `½ ≤ x ≤ 28`, and `1 - erf x` below.
+/// `erfc x = exp(-x²) · P(t) / (1 + 2x)` for `1 ≤ x ≤ 28`, and `1 - erf x` below.
 #[inline(always)]
 fn erfc<const FMA: bool, const K: usize>(x: Pack<f64, K>) -> Pack<f64, K> {
     let square = Double::product::<FMA>(x, x);
@@ -17,7 +17,7 @@ fn erfc<const FMA: bool, const K: usize>(x: Pack<f64, K>) -> Pack<f64, K> {
     let t = (x - MIDDLE) / (x + MIDDLE);
     let large = exp * (t.polynomial::<FMA>(&ERFC) / x.times_plus::<FMA>(2.0, 1.0)) * scale;
     let small = (-x).multiply_add::<FMA>(square.high.polynomial::<FMA>(&ERF), -x + 1.0);
-    x.below(0.5).choose(small, large)
+    x.below(1.0).choose(small, large)
 }
 
 /// The same to 32 bits or so, for `x` that is an f32, by another `P(t) / (x + MIDDLE)`, which loses some digits, but

@@ -4,7 +4,7 @@
 //! in the length of the polynomials and in where the functions end ([`Float`]). `FMA` says whether the processor
 //! multiplies and adds in one instruction (else `mul_add` would be a call of a slow library function).
 //!
-//! How near each is to the exact value, the tests measure; the page `accuracy` promises. Beyond `|x| = 10⁶` sine,
+//! How near each is to the exact value, the tests measure and the page `accuracy` tells. Beyond `|x| = 10⁶` sine,
 //! cosine and tangent are those of the standard library.
 
 mod coefficients;

@@ -1,8 +1,16 @@
-//! The functions against exact values, with and without multiply-add, and at the ends of range.
+//! The functions against exact values, with and without multiply-add.
 
 use super::*;
-use crate::kernel::Scalar;
+use crate::kernel::{Binary, Elementwise, Scalar, Unary, elementwise::Span, level::Level};
 use std::collections::BTreeMap;
+
+macro_rules! unary_ops {
+    ($($(#[$doc:meta])* $vis:vis $method:ident $Variant:ident $row:tt)*) => {
+        const UNARY: &[Unary] = &[$(Unary::$Variant),*];
+    };
+}
+
+unary_rows!(unary_ops);
 
 fn value<const FMA: bool, A: Scalar>(name: &str, x: A, y: A) -> A {
     let (x, y) = (Pack([x]), Pack([y]));
@@ -36,16 +44,6 @@ fn value<const FMA: bool, A: Scalar>(name: &str, x: A, y: A) -> A {
     value
 }
 
-const NAMES: [&str; 18] = [
-    "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "sinh", "cosh", "tanh", "sigmoid", "softplus", "sin",
-    "cos", "tan", "atan", "erf", "erfc",
-];
-
-/// The numbers next to `x` of this type, below and above.
-fn neighbours(x: f64, single: bool) -> [f64; 2] {
-    if single { [(x as f32).next_down(), (x as f32).next_up()].map(f64::from) } else { [x.next_down(), x.next_up()] }
-}
-
 /// How far `found` is from the exact value, which lies `offset` spacings of numbers above `expected`, in spacings.
 fn error(found: f64, expected: f64, offset: f64, single: bool) -> f64 {
     if found.is_nan() && expected.is_nan() || found.to_bits() == expected.to_bits() {
@@ -54,133 +52,127 @@ fn error(found: f64, expected: f64, offset: f64, single: bool) -> f64 {
     if found.is_sign_negative() != expected.is_sign_negative() {
         return f64::INFINITY;
     }
-    let [below, above] = neighbours(expected, single);
-    let spacing = if offset < 0.0 { expected - below } else { above - expected };
+    let beside = match (single, offset < 0.0) {
+        (true, true) => f64::from((expected as f32).next_down()),
+        (true, false) => f64::from((expected as f32).next_up()),
+        (false, true) => expected.next_down(),
+        (false, false) => expected.next_up(),
+    };
+    let spacing = (beside - expected).abs();
     // Infinite or NaN if one of them is.
     ((found - expected) / spacing - offset).abs()
 }
 
-/// What the digits of a line say: f64 for 16, f32 for 8.
-fn read(digits: &str) -> (f64, bool) {
-    match digits.len() {
-        8 => (f64::from(f32::from_bits(u32::from_str_radix(digits, 16).expect("hexadecimal"))), true),
-        _ => (f64::from_bits(u64::from_str_radix(digits, 16).expect("hexadecimal")), false),
-    }
+/// A line of the fixtures, which fixtures.py describes.
+struct Fixture {
+    name: &'static str,
+    single: bool,
+    x: f64,
+    y: f64,
+    expected: f64,
+    offset: f64,
 }
 
-/// The largest error of each function for f64 and f32, and where.
-fn worst<const FMA: bool>() -> BTreeMap<&'static str, [(f64, f64); 2]> {
-    let mut worst = BTreeMap::new();
-    for line in include_str!("fixtures.txt").lines() {
-        let fields: Vec<&str> = line.split(' ').collect();
-        let [name, ref arguments @ .., expected, offset] = fields[..] else {
-            panic!("a line of the fixtures is too short: {line}");
-        };
-        let (x, single) = read(arguments[0]);
-        let (y, expected) = (read(arguments[arguments.len() - 1]).0, read(expected).0);
-        let offset = offset.parse::<f64>().expect("a number") / 1000.0;
-        let found =
-            if single { f64::from(value::<FMA, f32>(name, x as f32, y as f32)) } else { value::<FMA, f64>(name, x, y) };
-        let error = error(found, expected, offset, single);
-        assert!(!error.is_nan(), "{name} of {x:e}: {found:e}, not {expected:e}");
-        let entry = &mut worst.entry(name).or_insert([(0.0, 0.0); 2])[usize::from(single)];
-        if error > entry.0 {
-            *entry = (error, x);
+impl Fixture {
+    fn all() -> impl Iterator<Item = Fixture> {
+        include_str!("fixtures.txt").lines().map(|line| {
+            let fields: Vec<&str> = line.split(' ').collect();
+            let [name, ref arguments @ .., expected, offset] = fields[..] else {
+                panic!("a line of the fixtures is too short: {line}");
+            };
+            let single = expected.len() == 8;
+            let number = |digits: &str| {
+                let bits = u64::from_str_radix(digits, 16).expect("hexadecimal");
+                if single { f64::from(f32::from_bits(bits as u32)) } else { f64::from_bits(bits) }
+            };
+            let offset = offset.parse::<f64>().expect("a number") / 1000.0;
+            let (x, y) = (number(arguments[0]), number(arguments[arguments.len() - 1]));
+            Fixture { name, single, x, y, expected: number(expected), offset }
+        })
+    }
+
+    fn found<const FMA: bool>(&self) -> f64 {
+        if self.single {
+            f64::from(value::<FMA, f32>(self.name, self.x as f32, self.y as f32))
+        } else {
+            value::<FMA, f64>(self.name, self.x, self.y)
         }
     }
-    worst
 }
 
-/// The promises of the crate's page: function, error for f64 and for f32.
-fn promises() -> BTreeMap<&'static str, [f64; 2]> {
+/// The largest errors that the crate's page tells: of each function, for f64 and for f32.
+fn published() -> BTreeMap<&'static str, [f64; 2]> {
     let rows = include_str!("../../accuracy.rs").lines().filter(|line| line.starts_with("//! | [`"));
-    let promise = |row: &'static str| {
+    let row = |row: &'static str| {
         let fields: Vec<&str> = row.split('|').map(str::trim).collect();
         let name = fields[1].split('`').nth(1).expect("a name in backticks");
-        let bound = |field: &str| field.parse::<f64>().expect("a bound");
-        (if name == "powf" { "power" } else { name }, [bound(fields[2]), bound(fields[3])])
+        let number = |field: &str| field.parse::<f64>().expect("an error");
+        (if name == "powf" { "power" } else { name }, [number(fields[2]), number(fields[3])])
     };
-    rows.map(promise).collect()
+    rows.map(row).collect()
 }
 
 #[test]
-fn errors_are_those_that_are_promised() {
-    let promises = promises();
-    let (fused, plain) = (worst::<true>(), worst::<false>());
-    for n in fused.keys() {
-        eprintln!("{n} {:?} {:?}", fused[n], plain[n]);
+fn errors_are_those_that_are_published() {
+    let mut worst = BTreeMap::new();
+    for fixture in Fixture::all() {
+        let Fixture { name, single, x, expected, offset, .. } = fixture;
+        for found in [fixture.found::<true>(), fixture.found::<false>()] {
+            let error = error(found, expected, offset, single);
+            assert!(error.is_finite(), "{name} of {x:e}: {found:e}, not {expected:e}");
+            let entry = &mut worst.entry(name).or_insert([(0.0, 0.0); 2])[usize::from(single)];
+            if error > entry.0 {
+                *entry = (error, x);
+            }
+        }
     }
-    assert!(promises.keys().eq(fused.keys()), "the page names the functions of the fixtures");
-    for (name, bounds) in promises {
-        for (kind, bound) in bounds.into_iter().enumerate() {
-            let [(fused, at), (plain, plain_at)] = [fused[name][kind], plain[name][kind]];
-            let (error, at) = if plain > fused { (plain, plain_at) } else { (fused, at) };
-            let kind = ["f64", "f32"][kind];
-            assert!(error <= bound, "{name}, {kind}: the error is {error} at {at:e}, beyond {bound}");
-            assert!(error > bound - 0.5, "{name}, {kind}: the error is {error}, and {bound} says too little");
+    let published = published();
+    assert!(published.keys().eq(worst.keys()), "the page names the functions of the fixtures");
+    let mut differences = Vec::new();
+    for (name, worst) in worst {
+        for (kind, (error, x)) in ["f64", "f32"].into_iter().zip(worst) {
+            let promise = if (name, kind) == ("erfc", "f64") { 4.0 } else { 2.0 };
+            assert!(error <= promise, "{name}, {kind}: the error is {error} at {x:e}");
+            // The page rounds up to hundredths; the fixtures have thousandths.
+            let told = published[name][usize::from(kind == "f32")];
+            if !(error - 1e-9..error + 0.01).contains(&told) {
+                differences.push(format!("{name}, {kind}: {error:.3} at {x:e}, not {told}"));
+            }
+        }
+    }
+    assert!(differences.is_empty(), "the errors are others:\n{}", differences.join("\n"));
+}
+
+/// The loops compute what their functions do, at every level, several vectors at a time and what is left over too.
+fn loops<A: Scalar>() {
+    let mut arguments = BTreeMap::<&str, [Vec<A>; 2]>::new();
+    for Fixture { name, x, y, .. } in Fixture::all().filter(|fixture| fixture.single == A::SINGLE) {
+        let [xs, ys] = arguments.entry(name).or_default();
+        xs.push(A::narrowed(x));
+        ys.push(A::narrowed(y));
+    }
+    for (name, [x, y]) in arguments {
+        let unary = UNARY.iter().find(|op| op.name() == name).map(|op| Elementwise::Unary(*op));
+        let op = unary.unwrap_or(Elementwise::Binary(Binary::Power));
+        for level in Level::available() {
+            let run = op.get::<A>(level, Span::Any, [false; 3]);
+            let mut results = vec![A::zero(); x.len()];
+            // SAFETY: all have as many elements, and the processor has the level.
+            unsafe { run(results.as_mut_ptr(), x.as_ptr(), y.as_ptr(), y.as_ptr(), x.len()) };
+            let fused = level != Level::Baseline || cfg!(target_arch = "aarch64");
+            for ((&x, &y), found) in x.iter().zip(&y).zip(results) {
+                let expected = if fused { value::<true, A>(name, x, y) } else { value::<false, A>(name, x, y) };
+                let same = found.is_nan() && expected.is_nan() || found.bits() == expected.bits();
+                assert!(same, "{name} of {x:e} at {}: {found:e}, not {expected:e}", level.name());
+            }
         }
     }
 }
 
-fn ends<const FMA: bool, A: Scalar>() {
-    let (zero, one, inf, nan) = (A::zero(), A::one(), A::infinity(), A::nan());
-    let cases: &[(&str, A, A)] = &[
-        ("exp", -inf, zero),
-        ("exp", inf, inf),
-        ("expm1", -inf, -one),
-        ("expm1", inf, inf),
-        ("tanh", -inf, -one),
-        ("tanh", inf, one),
-        ("sigmoid", -inf, zero),
-        ("sigmoid", inf, one),
-        ("log", inf, inf),
-        ("log", zero, -inf),
-        ("log", -zero, -inf),
-        ("log", -one, nan),
-        ("log", -inf, nan),
-        ("log1p", -one, -inf),
-        ("log1p", -one - one, nan),
-        ("log1p", inf, inf),
-        ("log1p", -inf, nan),
-        ("log1p", A::max_value(), A::narrowed(A::max_value().widened().ln())),
-        ("exp2", -inf, zero),
-        ("exp2", inf, inf),
-        ("sinh", -inf, -inf),
-        ("sinh", inf, inf),
-        ("cosh", -inf, inf),
-        ("softplus", -inf, zero),
-        ("softplus", inf, inf),
-        ("log2", inf, inf),
-        ("log2", zero, -inf),
-        ("log2", -one, nan),
-        ("log10", -zero, -inf),
-        ("log10", -one, nan),
-        ("log10", A::narrowed(1000.0), A::narrowed(3.0)),
-        ("atan", inf, A::narrowed(std::f64::consts::FRAC_PI_2)),
-        ("atan", -inf, A::narrowed(-std::f64::consts::FRAC_PI_2)),
-        ("tan", inf, nan),
-        ("sin", inf, nan),
-        ("cos", -inf, nan),
-        ("erf", -inf, -one),
-        ("erf", inf, one),
-        ("erfc", -inf, one + one),
-        ("erfc", inf, zero),
-    ];
-    for &(name, x, expected) in cases {
-        let found = value::<FMA, A>(name, x, x);
-        assert!(error(found.widened(), expected.widened(), 0.0, A::SINGLE) <= 1.0, "{name} of {x}: {found}");
-    }
-    for name in NAMES {
-        assert!(value::<FMA, A>(name, nan, nan).is_nan(), "{name} of NaN");
-    }
-}
-
 #[test]
-fn the_ends_of_the_range_are_right() {
-    ends::<true, f64>();
-    ends::<false, f64>();
-    ends::<true, f32>();
-    ends::<false, f32>();
+fn loops_of_every_level_give_these_values() {
+    loops::<f64>();
+    loops::<f32>();
 }
 
 fn simple<const FMA: bool, A: Scalar>() {
@@ -212,26 +204,4 @@ fn simple_values_are_exact() {
     simple::<false, f64>();
     simple::<true, f32>();
     simple::<false, f32>();
-}
-
-/// The cases that IEEE 754 settles are those of the standard library.
-fn powers<const FMA: bool, A: Scalar>() {
-    let numbers =
-        [0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 1e30, f64::INFINITY, f64::NAN, 1e-30, 9007199254740993.0, 4503599627370497.0];
-    let signed = || numbers.iter().flat_map(|&x| [x, -x]).map(A::narrowed);
-    for (x, y) in signed().flat_map(|x| signed().map(move |y| (x, y))) {
-        let (found, expected) = (value::<FMA, A>("power", x, y), x.powf(y));
-        assert!(
-            error(found.widened(), expected.widened(), 0.0, A::SINGLE) <= 1.0,
-            "{x:e} to {y:e}: {found:e}, not {expected:e}"
-        );
-    }
-}
-
-#[test]
-fn powers_at_the_ends_are_those_of_the_standard() {
-    powers::<true, f64>();
-    powers::<false, f64>();
-    powers::<true, f32>();
-    powers::<false, f32>();
 }

@@ -114,10 +114,14 @@ impl<A: Reduce, const K: usize> Pack<A, K> {
         let tail = (r.high * square).multiply_add::<FMA>(square.polynomial::<FMA>(A::TANGENT), low);
         let tangent = r.high + tail;
         let odd = turns.each(|turns| turns.bits() & One::one() != Zero::zero());
-        let value = odd.choose(Pack::number(-1.0), tangent) / odd.choose(tangent, Pack::number(1.0));
-        // What the sum has lost would count twice in the quotient; its derivative is `1 / tan² r`.
+        let (above, below) = (odd.choose(Pack::number(-1.0), tangent), odd.choose(tangent, Pack::number(1.0)));
+        let value = above / below;
+        // What the sum has lost would count twice in `-1 / tan r`: it adds its product with `1 / tan² r`. What the
+        // division has lost, one instruction tells exactly; else the value stays as it is.
         let lost = odd.choose(tail - (tangent - r.high), Pack::number(0.0));
-        turned((value * value).multiply_add::<FMA>(lost, value), self, Pack::number(0.0))
+        let excess = if FMA { value.multiply_add::<FMA>(below, -above) } else { Pack::number(0.0) };
+        let correction = value.multiply_add::<FMA>(lost, excess);
+        turned(value.multiply_add::<FMA>(correction, value), self, Pack::number(0.0))
     }
 
     /// `atan x = π/2 - atan(1 / x)`, so that the series is for numbers up to 1.
