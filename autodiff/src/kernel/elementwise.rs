@@ -317,10 +317,13 @@ impl Elementwise {
 }
 
 /// Elements are taken in chunks: loaded, computed and stored as a whole, so that `out` may be one of the inputs.
-/// This is the length of a chunk of a short function, and of the last chunks of a long one.
+/// This is the length of the last chunks, and of all in a loop that knows its end.
 const CHUNK: usize = 8;
 
-/// A chunk of a long function is this many vectors, computed side by side.
+/// Before them, a chunk of a short function has this many elements: its few instructions are to outweigh the loop's,
+const LONG_CHUNK: usize = 16;
+
+/// and one of a long function has this many vectors, computed side by side.
 const SIDE_BY_SIDE: usize = 4;
 
 /// An input of a loop.
@@ -415,6 +418,11 @@ unsafe fn run<A: Scalar, F: Function, const SPAN: usize, const FMA: bool, const 
         // SAFETY: the caller vouches for `n` elements at `out` and at each input that is not single.
         unsafe { run_chunk::<A, F, FMA, SIDE_BY_SIDE, W>(out, inputs, i) };
         i += SIDE_BY_SIDE * W;
+    }
+    while !F::LONG && SPAN == 0 && i + LONG_CHUNK <= end {
+        // SAFETY: as above.
+        unsafe { run_chunk::<A, F, FMA, 1, LONG_CHUNK>(out, inputs, i) };
+        i += LONG_CHUNK;
     }
     while i + CHUNK <= end {
         // SAFETY: as above.
@@ -524,7 +532,7 @@ mod tests {
     #[test]
     fn every_level_and_span_agrees_with_the_value_at_a_point() {
         for level in Level::available() {
-            for n in [0, 1, CHUNK - 1, CHUNK, 2 * CHUNK, 3 * CHUNK + 5] {
+            for n in [0, 1, CHUNK - 1, CHUNK, 2 * CHUNK, 7 * CHUNK + 5] {
                 let x: Vec<f64> = (0..n).map(|i| i as f64 - 4.0).collect();
                 let y: Vec<f64> = (0..n).map(|i| 3.0 - i as f64 / 2.0).collect();
                 let (one, mut out) = (2.5, vec![0.0; n]);
