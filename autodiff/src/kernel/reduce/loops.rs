@@ -188,6 +188,9 @@ impl Reduction {
                 for chunk in long {
                     self.combine_lanes(&mut sums, chunk);
                 }
+                // The compiler is not to see that the lanes are folded in the end: it would go about that from the start,
+                // and take many of them one by one.
+                let sums = std::hint::black_box(sums);
                 let (parts, _) = sums.as_chunks::<LANES>();
                 let mut lanes = parts[0];
                 for part in &parts[1..] {
