@@ -5,7 +5,10 @@ use super::{
     level::Level,
     mathematics::{Pack, beyond_reduction},
 };
-use std::sync::atomic::{Ordering, compiler_fence};
+use std::{
+    ops::Range,
+    sync::atomic::{Ordering, compiler_fence},
+};
 
 /// A loop over `n` elements: `out[i] = f(a[i], b[i], c[i])`, with as many inputs as `f` has.
 ///
@@ -45,17 +48,12 @@ trait Function {
 
     fn apply<const FMA: bool, A: Scalar, const K: usize>(x: Pack<A, K>, y: Pack<A, K>, z: Pack<A, K>) -> Pack<A, K>;
 
-    /// Whether `apply` is not for this `x`.
+    /// Writes the values for those `x` that `apply` is not for.
+    ///
+    /// # Safety
+    /// `out` has as many elements as `x`.
     #[inline(always)]
-    fn is_beyond<A: Scalar>(_x: A) -> bool {
-        false
-    }
-
-    /// The value where `apply` is not for this `x`.
-    #[inline(always)]
-    fn exact<A: Scalar>(x: A) -> A {
-        x
-    }
+    unsafe fn correct<A: Scalar>(_out: *mut A, _x: &[A]) {}
 }
 
 macro_rules! unary {
@@ -110,10 +108,12 @@ macro_rules! unary {
 
                 $(
                     #[inline(always)]
-                    fn is_beyond<A: Scalar>($beyond: A) -> bool { $condition }
-
-                    #[inline(always)]
-                    fn exact<A: Scalar>($beyond: A) -> A { $exact }
+                    unsafe fn correct<A: Scalar>(out: *mut A, x: &[A]) {
+                        if x.iter().fold(false, |any, &$beyond| any | $condition) {
+                            // SAFETY: as there.
+                            unsafe { correct_where(out, x, |$beyond| $condition, |$beyond| $exact) }
+                        }
+                    }
                 )?
             }
         )*
@@ -375,25 +375,23 @@ unsafe fn run_chunk<A: Scalar, F: Function, const FMA: bool, const K: usize, con
     // SAFETY: the caller vouches for these elements of `out`.
     unsafe {
         *out.add(i).cast() = results;
-        if x.as_flattened().iter().fold(false, |any, &x| any | F::is_beyond(x)) {
-            correct::<A, F>(out.add(i), x.as_flattened());
-        }
+        F::correct(out.add(i), x.as_flattened());
     }
     // No instruction; but without it the compiler may choose to vectorise the loop over chunks, with loads and stores
     // of single elements.
     compiler_fence(Ordering::SeqCst);
 }
 
-/// Writes the values for those `x` that the function is not for.
+/// Writes `exact` of those `x` for which `is_beyond` holds.
 ///
 /// # Safety
 /// `out` has as many elements as `x`.
 #[cold]
 #[inline(never)]
-unsafe fn correct<A: Scalar, F: Function>(out: *mut A, x: &[A]) {
-    for (i, &x) in x.iter().enumerate().filter(|(_, x)| F::is_beyond(**x)) {
+unsafe fn correct_where<A: Scalar>(out: *mut A, x: &[A], is_beyond: impl Fn(A) -> bool, exact: impl Fn(A) -> A) {
+    for (i, &x) in x.iter().enumerate().filter(|(_, x)| is_beyond(**x)) {
         // SAFETY: as above.
-        unsafe { *out.add(i) = F::exact(x) };
+        unsafe { *out.add(i) = exact(x) };
     }
 }
 
@@ -430,19 +428,27 @@ unsafe fn run<A: Scalar, F: Function, const SPAN: usize, const FMA: bool, const 
         i += CHUNK;
     }
     if SPAN == 0 && i < end {
-        // What is left over is copied to where there is room for a chunk.
-        let mut chunks = [[A::zero(); CHUNK]; 3];
-        let [x, y, z] = &mut chunks;
-        // SAFETY: as above; `again` is for the same inputs, of which there is a chunk.
-        unsafe {
-            for (chunk, input) in [&mut *x, y, z].into_iter().zip(inputs) {
-                let (first, count) = if input.single { (0, 1) } else { (i, end - i) };
-                input.pointer.add(first).copy_to_nonoverlapping(chunk.as_mut_ptr(), count);
-            }
-            let mut results = *x;
-            again(results.as_mut_ptr(), x.as_ptr(), y.as_ptr(), z.as_ptr(), CHUNK);
-            results.as_ptr().copy_to_nonoverlapping(out.add(i), end - i);
+        // SAFETY: as above; `again` is for the same inputs.
+        unsafe { run_rest(out, inputs, i..end, again) };
+    }
+}
+
+/// Runs a loop over fewer elements than a chunk: they are copied to where there is room for one.
+///
+/// # Safety
+/// As [`Loop`], for these elements.
+unsafe fn run_rest<A: Scalar>(out: *mut A, inputs: [Input<A>; 3], elements: Range<usize>, run: Loop<A>) {
+    let mut chunks = [[A::zero(); CHUNK]; 3];
+    let [x, y, z] = &mut chunks;
+    // SAFETY: as above; of the copies there is a chunk.
+    unsafe {
+        for (chunk, input) in [&mut *x, y, z].into_iter().zip(inputs) {
+            let (first, count) = if input.single { (0, 1) } else { (elements.start, elements.len()) };
+            input.pointer.add(first).copy_to_nonoverlapping(chunk.as_mut_ptr(), count);
         }
+        let mut results = *x;
+        run(results.as_mut_ptr(), x.as_ptr(), y.as_ptr(), z.as_ptr(), CHUNK);
+        results.as_ptr().copy_to_nonoverlapping(out.add(elements.start), elements.len());
     }
 }
 

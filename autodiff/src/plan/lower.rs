@@ -18,9 +18,9 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 /// What registers may take of the first cache.
-const REGISTER_BYTES: usize = 24 << 10;
+const REGISTER_BYTES: usize = 16 << 10;
 const LEAST_BLOCK: usize = 64;
-const LARGEST_BLOCK: usize = 512;
+const LARGEST_BLOCK: usize = 1024;
 /// Buffers begin at cache lines.
 const LINE: usize = 64;
 

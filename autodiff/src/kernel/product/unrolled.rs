@@ -40,10 +40,21 @@ unsafe fn of_shape<A: Scalar, const R: usize, const K: usize, const C: usize>(
         // SAFETY: the caller vouches for the elements.
         unsafe { *base.offset(i as isize * row + j as isize * column) }
     };
-    let y: [[A; C]; K] = std::array::from_fn(|k| std::array::from_fn(|j| at(right, k, right_row, j, right_column)));
+    // Plain loops: each iterator would be compiled anew for each of the shapes.
+    let mut y = [[A::zero(); C]; K];
+    for k in 0..K {
+        for j in 0..C {
+            y[k][j] = at(right, k, right_row, j, right_column);
+        }
+    }
     for i in 0..R {
-        let x: [A; K] = std::array::from_fn(|k| at(left, i, left_row, k, left_column));
-        let row: [A; C] = std::array::from_fn(|j| (1..K).fold(x[0] * y[0][j], |sum, k| sum + x[k] * y[k][j]));
+        let mut row = [A::zero(); C];
+        for k in 0..K {
+            let x = at(left, i, left_row, k, left_column);
+            for j in 0..C {
+                row[j] = if k == 0 { x * y[k][j] } else { row[j] + x * y[k][j] };
+            }
+        }
         // SAFETY: `out` has `R · C` elements.
         unsafe { *out.add(i * C).cast::<[A; C]>() = row };
     }
