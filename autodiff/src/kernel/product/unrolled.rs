@@ -40,19 +40,19 @@ unsafe fn of_shape<A: Scalar, const R: usize, const K: usize, const C: usize>(
         // SAFETY: the caller vouches for the elements.
         unsafe { *base.offset(i as isize * row + j as isize * column) }
     };
-    // Plain loops: each iterator would be compiled anew for each of the shapes.
+    // No `array::from_fn` and no folds: each would be compiled anew for each of the shapes.
     let mut y = [[A::zero(); C]; K];
-    for k in 0..K {
-        for j in 0..C {
-            y[k][j] = at(right, k, right_row, j, right_column);
+    for (k, y) in y.iter_mut().enumerate() {
+        for (j, y) in y.iter_mut().enumerate() {
+            *y = at(right, k, right_row, j, right_column);
         }
     }
     for i in 0..R {
         let mut row = [A::zero(); C];
-        for k in 0..K {
+        for (k, y) in y.iter().enumerate() {
             let x = at(left, i, left_row, k, left_column);
             for j in 0..C {
-                row[j] = if k == 0 { x * y[k][j] } else { row[j] + x * y[k][j] };
+                row[j] = if k == 0 { x * y[j] } else { row[j] + x * y[j] };
             }
         }
         // SAFETY: `out` has `R · C` elements.
