@@ -1,0 +1,243 @@
+//! The loops over elements, for each level: chunks of them at a time, the lanes of a chunk side by side.
+
+use super::Loop;
+use crate::kernel::{Scalar, mathematics::Pack};
+use std::{
+    ops::Range,
+    sync::atomic::{Ordering, compiler_fence},
+};
+
+/// What a loop computes, of as many of its inputs as it looks at.
+pub(super) trait Function {
+    /// Whether it takes many instructions, each of which waits for the one before.
+    const LONG: bool;
+
+    fn apply<const FMA: bool, A: Scalar, const K: usize>(x: Pack<A, K>, y: Pack<A, K>, z: Pack<A, K>) -> Pack<A, K>;
+
+    /// Writes the values for those `x` that `apply` is not for.
+    ///
+    /// # Safety
+    /// `out` has as many elements as `x`.
+    #[inline(always)]
+    unsafe fn correct<A: Scalar>(_out: *mut A, _x: &[A]) {}
+}
+
+/// Elements are taken in chunks: loaded, computed and stored as a whole, so that `out` may be one of the inputs.
+/// This is the length of the last chunks, and of all in a loop that knows its end.
+pub(super) const CHUNK: usize = 8;
+
+/// Before them, a chunk of a short function has this many elements: its few instructions are to outweigh the loop's,
+const LONG_CHUNK: usize = 16;
+
+/// and one of a long function has this many vectors, computed side by side.
+const SIDE_BY_SIDE: usize = 4;
+
+/// An input of a loop.
+#[derive(Clone, Copy)]
+struct Input<A> {
+    pointer: *const A,
+    /// Whether it is one number for all elements.
+    single: bool,
+}
+
+impl<A: Scalar> Input<A> {
+    /// The `K` vectors of `W` elements from element `i` on.
+    ///
+    /// # Safety
+    /// The input has these elements; where single, one.
+    #[inline(always)]
+    unsafe fn chunk<const K: usize, const W: usize>(self, i: usize) -> [[A; W]; K] {
+        // SAFETY: as above.
+        unsafe { if self.single { [[*self.pointer; W]; K] } else { *self.pointer.add(i).cast() } }
+    }
+}
+
+/// Runs a function over the `K` vectors of `W` elements from element `i` on. The loop over the `W` lanes is the one
+/// that vectorises.
+///
+/// # Safety
+/// As [`Loop`], for these elements.
+#[inline(always)]
+unsafe fn run_chunk<A: Scalar, F: Function, const FMA: bool, const K: usize, const W: usize>(
+    out: *mut A,
+    [x, y, z]: [Input<A>; 3],
+    i: usize,
+) {
+    // SAFETY: the caller vouches for these elements of each input that is not single.
+    let (x, y, z) = unsafe { (x.chunk::<K, W>(i), y.chunk::<K, W>(i), z.chunk::<K, W>(i)) };
+    let mut results = [[A::zero(); W]; K];
+    for lane in 0..W {
+        let mut packs = [Pack([A::zero(); K]); 3];
+        for k in 0..K {
+            packs[0].0[k] = x[k][lane];
+            packs[1].0[k] = y[k][lane];
+            packs[2].0[k] = z[k][lane];
+        }
+        let Pack(result) = F::apply::<FMA, A, K>(packs[0], packs[1], packs[2]);
+        for k in 0..K {
+            results[k][lane] = result[k];
+        }
+    }
+    // SAFETY: the caller vouches for these elements of `out`.
+    unsafe {
+        *out.add(i).cast() = results;
+        F::correct(out.add(i), x.as_flattened());
+    }
+    // No instruction; but without it the compiler may choose to vectorise the loop over chunks, with loads and stores
+    // of single elements.
+    compiler_fence(Ordering::SeqCst);
+}
+
+/// Writes `exact` of those `x` for which `is_beyond` holds.
+///
+/// # Safety
+/// `out` has as many elements as `x`.
+#[cold]
+#[inline(never)]
+pub(super) unsafe fn correct_where<A: Scalar>(
+    out: *mut A,
+    x: &[A],
+    is_beyond: impl Fn(A) -> bool,
+    exact: impl Fn(A) -> A,
+) {
+    for (i, &x) in x.iter().enumerate().filter(|(_, x)| is_beyond(**x)) {
+        // SAFETY: as above.
+        unsafe { *out.add(i) = exact(x) };
+    }
+}
+
+/// Runs a function over `n` elements, a chunk at a time; over `SPAN` elements if that is not 0. A vector register
+/// holds `W` elements, and `again` is the loop that this is compiled to.
+///
+/// # Safety
+/// As [`Loop`].
+#[inline(always)]
+unsafe fn run<A: Scalar, F: Function, const SPAN: usize, const FMA: bool, const W: usize>(
+    out: *mut A,
+    inputs: [Input<A>; 3],
+    n: usize,
+    again: Loop<A>,
+) {
+    if SPAN == 1 {
+        // SAFETY: the caller vouches for an element at `out` and at each input.
+        return unsafe { run_chunk::<A, F, FMA, 1, 1>(out, inputs, 0) };
+    }
+    let (mut i, end) = (0, if SPAN > 0 { SPAN } else { n });
+    while F::LONG && i + SIDE_BY_SIDE * W <= end {
+        // SAFETY: the caller vouches for `n` elements at `out` and at each input that is not single.
+        unsafe { run_chunk::<A, F, FMA, SIDE_BY_SIDE, W>(out, inputs, i) };
+        i += SIDE_BY_SIDE * W;
+    }
+    while !F::LONG && SPAN == 0 && i + LONG_CHUNK <= end {
+        // SAFETY: as above.
+        unsafe { run_chunk::<A, F, FMA, 1, LONG_CHUNK>(out, inputs, i) };
+        i += LONG_CHUNK;
+    }
+    while i + CHUNK <= end {
+        // SAFETY: as above.
+        unsafe { run_chunk::<A, F, FMA, 1, CHUNK>(out, inputs, i) };
+        i += CHUNK;
+    }
+    if SPAN == 0 && i < end {
+        // SAFETY: as above; `again` is for the same inputs.
+        unsafe { run_rest(out, inputs, i..end, again) };
+    }
+}
+
+/// Runs a loop over fewer elements than a chunk: they are copied to where there is room for one.
+///
+/// # Safety
+/// As [`Loop`], for these elements.
+unsafe fn run_rest<A: Scalar>(out: *mut A, inputs: [Input<A>; 3], elements: Range<usize>, run: Loop<A>) {
+    let mut chunks = [[A::zero(); CHUNK]; 3];
+    let [x, y, z] = &mut chunks;
+    // SAFETY: as above; of the copies there is a chunk.
+    unsafe {
+        for (chunk, input) in [&mut *x, y, z].into_iter().zip(inputs) {
+            let (first, count) = if input.single { (0, 1) } else { (elements.start, elements.len()) };
+            input.pointer.add(first).copy_to_nonoverlapping(chunk.as_mut_ptr(), count);
+        }
+        let mut results = *x;
+        run(results.as_mut_ptr(), x.as_ptr(), y.as_ptr(), z.as_ptr(), CHUNK);
+        results.as_ptr().copy_to_nonoverlapping(out.add(elements.start), elements.len());
+    }
+}
+
+pub(super) unsafe fn same<A: Scalar>(out: *mut A, a: *const A, _: *const A, _: *const A, n: usize) {
+    // SAFETY: as `Loop`; `copy` allows `out` to be the input.
+    unsafe { std::ptr::copy(a, out, n) }
+}
+
+/// The loops, compiled for a level; `fma` says whether it multiplies and adds in one instruction, `bytes` how many
+/// bytes a vector register holds.
+macro_rules! compiled {
+    ($level:ident, $fma:expr, $bytes:literal $(, $features:literal)?) => {
+        pub(super) mod $level {
+            use super::*;
+
+            #[inline(always)]
+            unsafe fn over<A: Scalar, F: Function, const SPAN: usize>(
+                out: *mut A,
+                inputs: [Input<A>; 3],
+                n: usize,
+                again: Loop<A>,
+            ) {
+                // SAFETY: as `Loop`.
+                unsafe {
+                    if A::SINGLE {
+                        run::<A, F, SPAN, $fma, { $bytes / 4 }>(out, inputs, n, again)
+                    } else {
+                        run::<A, F, SPAN, $fma, { $bytes / 8 }>(out, inputs, n, again)
+                    }
+                }
+            }
+
+            $(#[target_feature(enable = $features)])?
+            pub(in crate::kernel::elementwise) unsafe fn map1<A: Scalar, F: Function, const SPAN: usize>(
+                out: *mut A,
+                x: *const A,
+                _: *const A,
+                _: *const A,
+                n: usize,
+            ) {
+                // An input that the function does not look at is not read.
+                let x = Input { pointer: x, single: false };
+                // SAFETY: as `Loop`.
+                unsafe { over::<A, F, SPAN>(out, [x, x, x], n, map1::<A, F, SPAN>) }
+            }
+
+            $(#[target_feature(enable = $features)])?
+            pub(in crate::kernel::elementwise) unsafe fn map2<A: Scalar, F: Function, const X: bool, const Y: bool, const SPAN: usize>(
+                out: *mut A,
+                x: *const A,
+                y: *const A,
+                _: *const A,
+                n: usize,
+            ) {
+                let (x, y) = (Input { pointer: x, single: X }, Input { pointer: y, single: Y });
+                // SAFETY: as `Loop`.
+                unsafe { over::<A, F, SPAN>(out, [x, y, y], n, map2::<A, F, X, Y, SPAN>) }
+            }
+
+            $(#[target_feature(enable = $features)])?
+            pub(in crate::kernel::elementwise) unsafe fn map3<A: Scalar, F: Function, const Y: bool, const Z: bool, const SPAN: usize>(
+                out: *mut A,
+                x: *const A,
+                y: *const A,
+                z: *const A,
+                n: usize,
+            ) {
+                let x = Input { pointer: x, single: false };
+                let (y, z) = (Input { pointer: y, single: Y }, Input { pointer: z, single: Z });
+                // SAFETY: as `Loop`.
+                unsafe { over::<A, F, SPAN>(out, [x, y, z], n, map3::<A, F, Y, Z, SPAN>) }
+            }
+        }
+    };
+}
+
+compiled!(baseline, { cfg!(target_arch = "aarch64") }, 32);
+#[cfg(target_arch = "x86_64")]
+compiled!(avx2, true, 32, "avx2,fma");
+#[cfg(target_arch = "x86_64")]
+compiled!(avx512, true, 64, "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma");
