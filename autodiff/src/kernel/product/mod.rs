@@ -184,6 +184,12 @@ impl<A: Scalar> Method<A> {
     }
 }
 
+/// `x · y + sum`, rounded once with `FMA`, else twice.
+#[inline(always)]
+fn multiply_add<const FMA: bool, A: Scalar>(x: A, y: A, sum: A) -> A {
+    if FMA { x.mul_add(y, sum) } else { x * y + sum }
+}
+
 /// Up to so many multiplications a loop over packed columns beats a library,
 const SMALL: usize = 32 * 32 * 32;
 /// and up to so many columns, if the sums are short.

@@ -1,7 +1,7 @@
 //! Products of small matrices, and of tall ones by narrow ones: a few columns of the right operand at a time are packed
 //! on the stack, and four rows of the left one meet them in registers.
 
-use super::{Matrix, Scalar};
+use super::{Matrix, Scalar, multiply_add};
 use crate::kernel::level::{Level, by_level};
 use std::mem::MaybeUninit;
 
@@ -21,11 +21,6 @@ const FEW_COLUMNS: usize = 4;
 
 pub(super) fn at<A: Scalar>(level: Level) -> Run<A> {
     small::at(level)
-}
-
-#[inline(always)]
-fn multiply_add<const FMA: bool, A: Scalar>(x: A, y: A, sum: A) -> A {
-    if FMA { x.mul_add(y, sum) } else { x * y + sum }
 }
 
 /// `R` rows of `left` times the packed columns, of which the first `columns` count.

@@ -1,6 +1,6 @@
 //! A matrix times a vector: bound by reading the matrix, so it is read in the order in which it lies.
 
-use super::{Matrix, Scalar};
+use super::{Matrix, Scalar, multiply_add};
 use crate::kernel::level::{Level, by_level};
 
 /// `out = matrix · vector`, or `out += matrix · vector`, where `matrix` has `rows` rows of `inner` elements, the
@@ -67,11 +67,6 @@ impl<A: Scalar> Loops<A> {
 const LANES: usize = 8;
 /// So many rows or columns are taken at a time, so that the vector is read less often.
 const TOGETHER: usize = 4;
-
-#[inline(always)]
-fn multiply_add<const FMA: bool, A: Scalar>(x: A, y: A, sum: A) -> A {
-    if FMA { x.mul_add(y, sum) } else { x * y + sum }
-}
 
 /// The products of `N` rows with a vector.
 #[inline(always)]
