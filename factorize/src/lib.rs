@@ -22,11 +22,14 @@ mod adagrad;
 pub mod commands;
 mod cost;
 mod error;
+pub mod fit;
 mod history;
 mod matrix;
+pub mod model;
 mod numpy_random;
 mod output;
 pub mod plot;
+pub mod ratings;
 
 pub use adagrad::{Adagrad, AdagradError, AdagradOptions, AdagradRun, adagrad_gd, adagrad_gd_with};
 pub use cost::masked_rmse;

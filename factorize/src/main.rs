@@ -1,7 +1,16 @@
 //! The program `factorize`.
 
 use clap::{Parser, Subcommand};
-use factorize::commands::demo::{self, DemoArgs};
+use factorize::commands::{
+    cross_validate::{self, CrossValidateArgs},
+    demo::{self, DemoArgs},
+    evaluate::{self, EvaluateArgs},
+    fit::{self, FitArgs},
+    generate::{self, GenerateArgs},
+    predict::{self, PredictArgs},
+    recommend::{self, RecommendArgs},
+    similar::{self, SimilarArgs},
+};
 use std::{io, process::ExitCode};
 
 /// Factorizes a matrix with missing entries, A ≈ W·H, by Adagrad on the gradient of its masked root mean square
@@ -19,15 +28,36 @@ struct Cli {
 enum Command {
     /// Factorizes the matrix of the blog post, or one from a CSV file, and shows all that happens
     Demo(DemoArgs),
+    /// Fits a model to a file of ratings
+    Fit(FitArgs),
+    /// Compares a model with ratings
+    Evaluate(EvaluateArgs),
+    /// Predicts ratings
+    Predict(PredictArgs),
+    /// Lists the items that users would rate highest
+    Recommend(RecommendArgs),
+    /// Lists the items that are most like one
+    Similar(SimilarArgs),
+    /// Fits and tests a model on each part of the ratings in turn
+    CrossValidate(CrossValidateArgs),
+    /// Writes synthetic ratings with the shape of well-known sets
+    Generate(GenerateArgs),
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let args = match cli.command {
-        Some(Command::Demo(args)) => args,
-        None => cli.demo,
+    let terminal = &mut io::stdout().lock();
+    let done = match cli.command.unwrap_or(Command::Demo(cli.demo)) {
+        Command::Demo(args) => demo::run(&args, terminal),
+        Command::Fit(args) => fit::run(&args, terminal),
+        Command::Evaluate(args) => evaluate::run(&args, terminal),
+        Command::Predict(args) => predict::run(&args, terminal),
+        Command::Recommend(args) => recommend::run(&args, terminal),
+        Command::Similar(args) => similar::run(&args, terminal),
+        Command::CrossValidate(args) => cross_validate::run(&args, terminal),
+        Command::Generate(args) => generate::run(&args, terminal),
     };
-    match demo::run(&args, &mut io::stdout().lock()) {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");

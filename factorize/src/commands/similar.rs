@@ -1,0 +1,17 @@
+//! `factorize similar`.
+
+use crate::Error;
+use clap::Args;
+use std::io::Write;
+
+/// What is asked for.
+#[derive(Args, Clone, Debug)]
+pub struct SimilarArgs {}
+
+/// Does what is asked for, and tells it.
+///
+/// # Errors
+/// What is wrong with the input, or went wrong while running.
+pub fn run(_args: &SimilarArgs, _terminal: &mut dyn Write) -> Result<(), Error> {
+    Ok(())
+}

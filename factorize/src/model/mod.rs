@@ -1,0 +1,32 @@
+//! A fitted model: what it predicts, and the folder that keeps it.
+
+use crate::ratings::Ids;
+use ndarray::{Array1, Array2};
+
+/// A factorization of ratings: `rating(u, i) ≈ mean + b[u] + c[i] + W[u]·H[:, i]`, clipped to the range of the
+/// ratings it was fitted to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// The ids of the users, by the rows of `w`.
+    pub users: Ids,
+    /// The ids of the items, by the columns of `h`.
+    pub items: Ids,
+    /// What is added to every prediction: the mean of the ratings, or 0 where they were not centred.
+    pub offset: f64,
+    /// What is predicted for a user and an item that are both unknown, before biases: the mean of the ratings.
+    pub mean: f64,
+    /// The least and the greatest rating that were seen: predictions are clipped to them.
+    pub range: (f64, f64),
+    /// The users' factors, a row each.
+    pub w: Array2<f64>,
+    /// The items' factors, a column each.
+    pub h: Array2<f64>,
+    /// The users' biases, all 0 for a model without biases.
+    pub user_bias: Array1<f64>,
+    /// The items' biases, all 0 for a model without biases.
+    pub item_bias: Array1<f64>,
+    /// How many ratings each user has in what the model was fitted to: 0 makes a user cold.
+    pub user_count: Vec<u32>,
+    /// How many ratings each item has.
+    pub item_count: Vec<u32>,
+}

@@ -1,0 +1,35 @@
+//! Ratings: who rated what, and how.
+
+mod ids;
+
+pub use ids::Ids;
+
+/// Ratings of items by users, as read: in the order of the file, each cell at most once.
+///
+/// Users and items are numbered from 0 in the order in which they were first met; their ids, which may be any
+/// texts, are kept apart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ratings {
+    /// The ids of the users by their numbers.
+    pub users: Ids,
+    /// The ids of the items by their numbers.
+    pub items: Ids,
+    /// The number of each rating's user.
+    pub user: Vec<u32>,
+    /// The number of each rating's item.
+    pub item: Vec<u32>,
+    /// Each rating.
+    pub value: Vec<f32>,
+}
+
+impl Ratings {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.value.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.value.is_empty()
+    }
+}
