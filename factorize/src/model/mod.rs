@@ -1,10 +1,18 @@
 //! A fitted model: what it predicts, and the folder that keeps it.
 
+mod link;
+mod record;
+mod settings;
+
+pub use link::Link;
+pub use record::{Record, Step, Summary};
+pub use settings::{Batch, Loss, Precision, Recipe, Setting, Settings, Validation};
+
 use crate::ratings::Ids;
 use ndarray::{Array1, Array2};
 
-/// A factorization of ratings: `rating(u, i) ≈ mean + b[u] + c[i] + W[u]·H[:, i]`, clipped to the range of the
-/// ratings it was fitted to.
+/// A factorization of ratings: `rating(u, i) ≈ link(offset + b[u] + c[i] + W[u]·H[:, i])`, clipped to the range
+/// of the ratings it was fitted to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     /// The ids of the users, by the rows of `w`.
@@ -13,8 +21,10 @@ pub struct Model {
     pub items: Ids,
     /// What is added to every prediction: the mean of the ratings, or 0 where they were not centred.
     pub offset: f64,
-    /// What is predicted for a user and an item that are both unknown, before biases: the mean of the ratings.
+    /// What is predicted for a user and an item that are both unknown: the mean of the ratings.
     pub mean: f64,
+    /// How the sum of offset, biases and factors becomes a rating.
+    pub link: Link,
     /// The least and the greatest rating that were seen: predictions are clipped to them.
     pub range: (f64, f64),
     /// The users' factors, a row each.
