@@ -1,6 +1,6 @@
 //! What can go wrong, in words for people, and the exit code that belongs to it.
 
-use crate::{AdagradError, MatrixError, plot::PlotError};
+use crate::{AdagradError, MatrixError, fit::FitError, plot::PlotError};
 use std::{io, path::PathBuf};
 
 /// Why the program could not do what it was asked.
@@ -30,6 +30,23 @@ pub enum Error {
     /// The descent.
     #[error(transparent)]
     Descent(#[from] AdagradError),
+    /// A fit.
+    #[error(transparent)]
+    Fit(#[from] FitError),
+    /// A checkpoint that cannot be gone on from.
+    #[error("--resume: {}: {wrong}", .file.display())]
+    Checkpoint {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        wrong: String,
+    },
+    /// The user ended the fit.
+    #[error("interrupted; with --resume it goes on from {}", .checkpoint.display())]
+    Interrupted {
+        /// The checkpoint.
+        checkpoint: PathBuf,
+    },
     /// A file of results; nothing of it was written.
     #[error("{}: cannot write it: {source}", .file.display())]
     Write {
@@ -52,10 +69,12 @@ pub enum Error {
 }
 
 impl Error {
-    /// 2 for what was given (files and options), 1 for trouble while running.
+    /// 2 for what was given (files and options), 1 for trouble while running, 130 for an interruption.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Error::Matrix(_) | Error::Option { .. } | Error::Folder { .. } => 2,
+            Error::Fit(error) => error.exit_code(),
+            Error::Interrupted { .. } => 130,
+            Error::Checkpoint { .. } | Error::Matrix(_) | Error::Option { .. } | Error::Folder { .. } => 2,
             Error::Descent(_) | Error::Write { .. } | Error::Plot { .. } | Error::Terminal(_) => 1,
         }
     }

@@ -20,7 +20,7 @@
 
 mod adagrad;
 pub mod commands;
-mod cost;
+pub mod cost;
 mod error;
 pub mod fit;
 mod history;

@@ -2,7 +2,7 @@
 
 mod generate;
 mod ids;
-mod random;
+pub(crate) mod random;
 
 pub use generate::{DEFAULT_SEED, Generated, Shape, ShapeError, Triplet, generate, write_triplets};
 pub use ids::Ids;
