@@ -172,6 +172,7 @@ mod plan;
 mod program;
 mod rules;
 mod shape;
+mod sparse;
 mod sweep;
 mod tape;
 mod var;
@@ -191,5 +192,6 @@ pub use params::{
 pub use plan::Stats;
 pub use program::{Program, ValueAndGrad};
 pub use shape::Shape;
+pub use sparse::Sparse;
 pub use tape::Tape;
 pub use var::{Axes, Bools, Indices, IntoIndices, Var, concatenate, where_};

@@ -1,17 +1,24 @@
 //! Which cells of an array are observed.
 
+mod rows;
+
+pub(crate) use rows::Rows;
+
 use crate::{error::Error, shape::Shape};
-use ndarray::{ArrayBase, ArrayD, Data, Dimension, IxDyn};
+use ndarray::{Array1, ArrayBase, ArrayD, Data, Dimension, IxDyn};
 use num_traits::Float;
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 /// The set of observed cells of an array.
 ///
 /// [`Var::mask`](crate::Var::mask) selects them, in row-major order, into one dimension, as `x[m]` does in
 /// numpy. A cell outside never reaches a value or a derivative of any order, whatever stands there.
 ///
-/// Cloning is cheap: clones share the cells. Inside, a mask is a bit a cell, or a sorted list of positions
-/// where that is smaller.
+/// Cloning is cheap: clones share the cells. Inside, a mask is a bit a cell of the array, or, where that is smaller, a
+/// list of observed cells, of four bytes each.
 ///
 /// ```
 /// use autodiff::Mask;
@@ -30,6 +37,8 @@ struct Observed {
     shape: Shape,
     count: usize,
     cells: Cells,
+    /// The rows of a mask that is kept as bits, made when first asked for.
+    rows: OnceLock<Rows>,
 }
 
 /// The observed cells by their places in row-major order.
@@ -37,8 +46,28 @@ struct Observed {
 enum Cells {
     /// A bit a cell, 64 to a word, lowest first.
     Bits(Box<[u64]>),
-    /// The places, ascending.
+    /// Lists, row by row.
+    Rows(Rows),
+    /// The places, ascending: where there are far more rows than cells.
     Places(Box<[u64]>),
+}
+
+/// Lists by row are kept for so many rows for each cell, and these, at most.
+const ROWS_FOR_A_CELL: usize = 4;
+const FEW_ROWS: usize = 1 << 10;
+
+/// The rows of an array, and their length: the last axis runs along a row.
+fn rows_of(shape: &Shape) -> (usize, usize) {
+    match shape.split_last() {
+        Some((&length, rows)) => (rows.iter().product(), length),
+        None => (1, 1),
+    }
+}
+
+/// Whether cells of such an array, so many, may be listed by row.
+fn fits_rows(shape: &Shape, count: usize) -> bool {
+    let (rows, length) = rows_of(shape);
+    rows <= count.saturating_mul(ROWS_FOR_A_CELL).saturating_add(FEW_ROWS) && u32::try_from(length).is_ok()
 }
 
 impl Mask {
@@ -60,29 +89,77 @@ impl Mask {
         shape: [usize; N],
         coords: impl IntoIterator<Item = [usize; N]>,
     ) -> Result<Self, Error> {
-        let shape = Shape::from(shape);
-        if shape.iter().try_fold(1usize, |size, &length| size.checked_mul(length)).is_none() {
-            return Err(Error::TooLarge { shape: Box::new(shape) });
-        }
         let mut places = Vec::new();
+        let shape = Self::checked(Shape::from(shape))?;
         for (position, coord) in coords.into_iter().enumerate() {
-            if coord.iter().zip(&*shape).any(|(index, length)| index >= length) {
-                return Err(Error::CellOutside {
-                    cell: Box::new(Shape::from(coord)),
-                    position,
-                    shape: Box::new(shape),
-                });
+            places.push(place_of(&shape, coord, position)?);
+        }
+        Ok(Self::from_places(shape, places)?.0)
+    }
+
+    /// The observed cells of `array` in row-major order, as numpy's `array[mask]`.
+    ///
+    /// # Panics
+    /// If the array has another shape.
+    #[track_caller]
+    pub fn select<A: Clone, S: Data<Elem = A>, D: Dimension>(&self, array: &ArrayBase<S, D>) -> Array1<A> {
+        let shape = Shape::from(array.shape());
+        assert!(shape == *self.shape(), "select: the array has shape {shape}, the mask {}", self.shape());
+        let array = array.as_standard_layout();
+        let elements = array.as_slice().unwrap_or_default();
+        let mut selected = Vec::with_capacity(self.count());
+        self.for_each_place(|place| selected.push(elements[place].clone()));
+        selected.into()
+    }
+
+    /// A shape whose cells can be counted.
+    pub(crate) fn checked(shape: Shape) -> Result<Shape, Error> {
+        match shape.iter().try_fold(1usize, |size, &length| size.checked_mul(length)) {
+            Some(_) => Ok(shape),
+            None => Err(Error::TooLarge { shape: Box::new(shape) }),
+        }
+    }
+
+    /// The mask of cells given by their places, and for each of its cells the position among those.
+    pub(crate) fn from_places(shape: Shape, places: Vec<usize>) -> Result<(Self, Vec<usize>), Error> {
+        let count = places.len();
+        let (rows, length) = rows_of(&shape);
+        let by_row = fits_rows(&shape, count) && length > 0;
+        let mut order: Vec<usize>;
+        let mut starts = Vec::new();
+        if by_row {
+            // Counted into rows first, cells need sorting within their rows only.
+            starts = vec![0; rows + 1];
+            places.iter().for_each(|place| starts[place / length + 1] += 1);
+            (1..=rows).for_each(|row| starts[row] += starts[row - 1]);
+            let mut next = starts.clone();
+            order = vec![0; count];
+            for (position, place) in places.iter().enumerate() {
+                let at = &mut next[place / length];
+                order[*at] = position;
+                *at += 1;
             }
-            let place = coord.iter().zip(&*shape).fold(0, |place, (index, length)| place * length + index);
-            places.push((place as u64, position));
+            for ends in starts.windows(2) {
+                let row = &mut order[ends[0]..ends[1]];
+                if !row.is_sorted_by_key(|&position| places[position]) {
+                    row.sort_by_key(|&position| places[position]);
+                }
+            }
+        } else {
+            order = (0..count).collect();
+            order.sort_by_key(|&position| places[position]);
         }
-        places.sort_unstable();
-        if let Some(pair) = places.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            let cell = Box::new(unravel(pair[0].0, &shape));
-            return Err(Error::DuplicateCell { cell, first: pair[0].1, second: pair[1].1 });
+        if let Some(pair) = order.windows(2).find(|pair| places[pair[0]] == places[pair[1]]) {
+            let cell = Box::new(unravel(places[pair[0]], &shape));
+            return Err(Error::DuplicateCell { cell, first: pair[0], second: pair[1] });
         }
-        let places = places.into_iter().map(|(place, _)| place).collect();
-        Ok(Self::new(shape, Cells::Places(places)))
+        let cells = if by_row {
+            let columns = order.iter().map(|&position| (places[position] % length) as u32).collect();
+            Cells::Rows(Rows::of_parts(starts, columns))
+        } else {
+            Cells::Places(order.iter().map(|&position| places[position] as u64).collect())
+        };
+        Ok((Self::new(shape, cells), order))
     }
 
     fn from_flags(shape: &[usize], flags: impl Iterator<Item = bool>) -> Self {
@@ -94,25 +171,30 @@ impl Mask {
         Self::new(shape, Cells::Bits(bits))
     }
 
-    /// Keeps the smaller of the two representations, so that equal masks have equal cells.
+    /// Keeps the smallest representation, so that equal masks have equal cells.
     fn new(shape: Shape, cells: Cells) -> Self {
         let count = match &cells {
             Cells::Bits(words) => words.iter().map(|word| word.count_ones() as usize).sum(),
+            Cells::Rows(rows) => rows.columns().len(),
             Cells::Places(places) => places.len(),
         };
         let words = shape.size().div_ceil(64);
+        let (rows, length) = rows_of(&shape);
+        let as_bits = |places: &mut dyn Iterator<Item = usize>| {
+            let mut bits = vec![0u64; words].into_boxed_slice();
+            places.for_each(|place| bits[place / 64] |= 1 << (place % 64));
+            Cells::Bits(bits)
+        };
         let cells = match cells {
-            Cells::Bits(bits) if count < words => Cells::Places(set_bits(&bits).collect()),
-            Cells::Places(places) if count >= words => {
-                let mut bits = vec![0u64; words].into_boxed_slice();
-                for place in places {
-                    bits[place as usize / 64] |= 1 << (place % 64);
-                }
-                Cells::Bits(bits)
+            Cells::Bits(bits) if count < words && fits_rows(&shape, count) => {
+                Cells::Rows(Rows::new(rows, length, set_bits(&bits), count))
             }
+            Cells::Bits(bits) if count < words => Cells::Places(set_bits(&bits).map(|place| place as u64).collect()),
+            Cells::Rows(rows) if count >= words => as_bits(&mut rows.places(length)),
+            Cells::Places(places) if count >= words => as_bits(&mut places.iter().map(|&place| place as usize)),
             cells => cells,
         };
-        Mask(Arc::new(Observed { shape, count, cells }))
+        Mask(Arc::new(Observed { shape, count, cells, rows: OnceLock::new() }))
     }
 
     /// The shape of the arrays it selects from.
@@ -129,11 +211,15 @@ impl Mask {
     pub fn contains(&self, index: &[usize]) -> bool {
         let shape = self.shape();
         let inside = index.len() == shape.len() && index.iter().zip(&**shape).all(|(i, length)| i < length);
-        let place = index.iter().zip(&**shape).fold(0, |place, (i, length)| place * length + i) as u64;
+        let place = index.iter().zip(&**shape).fold(0, |place, (i, length)| place * length + i);
         inside
             && match &self.0.cells {
-                Cells::Bits(words) => words[place as usize / 64] >> (place % 64) & 1 == 1,
-                Cells::Places(places) => places.binary_search(&place).is_ok(),
+                Cells::Bits(words) => words[place / 64] >> (place % 64) & 1 == 1,
+                Cells::Rows(rows) => {
+                    let length = rows_of(shape).1;
+                    rows.row(place / length).binary_search(&((place % length) as u32)).is_ok()
+                }
+                Cells::Places(places) => places.binary_search(&(place as u64)).is_ok(),
             }
     }
 
@@ -149,7 +235,8 @@ impl Mask {
     /// Calls `visit` with the place of each observed cell in row-major order, ascending.
     pub(crate) fn for_each_place(&self, mut visit: impl FnMut(usize)) {
         match &self.0.cells {
-            Cells::Bits(words) => set_bits(words).for_each(|place| visit(place as usize)),
+            Cells::Bits(words) => set_bits(words).for_each(visit),
+            Cells::Rows(rows) => rows.places(rows_of(self.shape()).1).for_each(visit),
             Cells::Places(places) => places.iter().for_each(|&place| visit(place as usize)),
         }
     }
@@ -158,6 +245,18 @@ impl Mask {
     pub(crate) fn bits(&self) -> Option<&[u64]> {
         match &self.0.cells {
             Cells::Bits(bits) => Some(bits),
+            Cells::Rows(_) | Cells::Places(_) => None,
+        }
+    }
+
+    /// The cells row by row, if the array's rows are not far more than they.
+    pub(crate) fn rows(&self) -> Option<&Rows> {
+        match &self.0.cells {
+            Cells::Bits(bits) => Some(self.0.rows.get_or_init(|| {
+                let (rows, length) = rows_of(self.shape());
+                Rows::new(rows, length, set_bits(bits), self.count())
+            })),
+            Cells::Rows(rows) => Some(rows),
             Cells::Places(_) => None,
         }
     }
@@ -169,6 +268,24 @@ impl Mask {
                 let place = start + i;
                 write(i, words[place / 64] >> (place % 64) & 1 == 1);
             }),
+            Cells::Rows(rows) => {
+                let length = rows_of(self.shape()).1;
+                let (mut row, mut column) = (start / length.max(1), start % length.max(1));
+                let mut next = 0;
+                (0..count).for_each(|i| {
+                    if column == length {
+                        (row, column, next) = (row + 1, 0, 0);
+                    }
+                    let observed = rows.row(row);
+                    if i == 0 {
+                        next = observed.partition_point(|&observed| (observed as usize) < column);
+                    }
+                    let here = observed.get(next).is_some_and(|&observed| observed as usize == column);
+                    next += usize::from(here);
+                    column += 1;
+                    write(i, here);
+                });
+            }
             Cells::Places(places) => {
                 let mut next = places.partition_point(|&place| (place as usize) < start);
                 (0..count).for_each(|i| {
@@ -198,20 +315,29 @@ impl fmt::Debug for Mask {
     }
 }
 
-fn set_bits(words: &[u64]) -> impl Iterator<Item = u64> {
+fn set_bits(words: &[u64]) -> impl Iterator<Item = usize> {
     words.iter().enumerate().flat_map(|(number, &word)| {
         let mut rest = word;
         std::iter::from_fn(move || {
             let bit = rest.trailing_zeros();
             rest &= rest.wrapping_sub(1);
-            (bit < 64).then(|| number as u64 * 64 + u64::from(bit))
+            (bit < 64).then(|| number * 64 + bit as usize)
         })
     })
 }
 
-fn unravel(place: u64, shape: &Shape) -> Shape {
+/// The place of a cell in row-major order; `position` is that among the coordinates, for the message.
+pub(crate) fn place_of<const N: usize>(shape: &Shape, coord: [usize; N], position: usize) -> Result<usize, Error> {
+    if coord.iter().zip(&**shape).any(|(index, length)| index >= length) {
+        let cell = Box::new(Shape::from(coord));
+        return Err(Error::CellOutside { cell, position, shape: Box::new(shape.clone()) });
+    }
+    Ok(coord.iter().zip(&**shape).fold(0, |place, (index, length)| place * length + index))
+}
+
+fn unravel(place: usize, shape: &Shape) -> Shape {
     let mut index = shape.clone();
-    let mut rest = place as usize;
+    let mut rest = place;
     for (axis, &length) in shape.iter().enumerate().rev() {
         index[axis] = rest % length;
         rest /= length;
@@ -232,7 +358,10 @@ mod tests {
 
     #[test]
     fn both_representations_hold_the_same_cells() {
-        for (rows, columns, every) in [(3, 5, 2), (40, 50, 3), (40, 50, 97), (1, 1, 1), (0, 4, 1)] {
+        // Kept as bits, as rows, and (for there are many more rows than cells) as places.
+        for (rows, columns, every) in
+            [(3, 5, 2), (40, 50, 3), (40, 50, 97), (1, 1, 1), (0, 4, 1), (3000, 2, 599), (4, 0, 1)]
+        {
             let flags = Array2::from_shape_fn((rows, columns), |(i, j)| (i * columns + j) % every == 0);
             let coords = flags.indexed_iter().filter(|(_, f)| **f).map(|((i, j), _)| [i, j]);
             let mut reversed: Vec<_> = coords.collect();
@@ -242,6 +371,11 @@ mod tests {
             assert_eq!(dense, listed);
             assert_eq!(dense.to_array(), flags.clone().into_dyn());
             assert_eq!(places(&dense).len(), dense.count());
+            assert_eq!(dense.select(&flags).to_vec(), vec![true; dense.count()]);
+            if let Some(lists) = dense.rows() {
+                let listed = (0..rows).flat_map(|row| lists.row(row).iter().map(move |&j| row * columns + j as usize));
+                assert_eq!(listed.collect::<Vec<_>>(), places(&dense));
+            }
             let mut seen = Vec::new();
             dense.for_each_flag(1, (rows * columns).saturating_sub(1), |_, flag| seen.push(flag));
             assert_eq!(seen, flags.iter().skip(1).copied().collect::<Vec<_>>());
