@@ -1,7 +1,10 @@
 //! Ratings: who rated what, and how.
 
+mod generate;
 mod ids;
+mod random;
 
+pub use generate::{DEFAULT_SEED, Generated, Shape, ShapeError, Triplet, generate, write_triplets};
 pub use ids::Ids;
 
 /// Ratings of items by users, as read: in the order of the file, each cell at most once.
