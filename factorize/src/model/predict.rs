@@ -2,9 +2,8 @@
 
 use super::Model;
 use crate::ratings::{Ids, Ratings};
-use ndarray::{Array2, s};
+use ndarray::{Array2, Axis};
 use serde::Serialize;
-use std::ops::Range;
 
 /// How far predictions are from ratings, in the unit of the ratings.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -70,25 +69,29 @@ impl Model {
         item.is_none_or(|item| self.item_count[item as usize] == 0)
     }
 
-    /// The scores of all items (columns) for some users (rows), by one product of `W` and `H`; `Scorer` holds
-    /// what is the same for every block of users.
-    pub(super) fn scorer(&self) -> Scorer<'_> {
-        let mut items = self.h.clone();
-        for (item, mut column) in items.columns_mut().into_iter().enumerate() {
-            if self.item_count[item] == 0 {
-                column.fill(0.0);
-            }
-        }
-        let cold = self.cold_score();
-        let bias = |item: usize| if self.item_count[item] == 0 { 0.0 } else { self.item_bias[item] };
-        let base = |item: usize| if self.item_count[item] == 0 { cold } else { self.offset };
-        let all = 0..self.items.len();
-        Scorer {
-            model: self,
-            items,
-            for_warm: all.clone().map(|item| base(item) + bias(item)).collect(),
-            for_cold: all.map(|item| cold + bias(item)).collect(),
-        }
+    /// The predictions of all items for each user, as [`predict`](Model::predict) has them.
+    pub fn predict_all(&self) -> impl Iterator<Item = (u32, Vec<f64>)> {
+        let users: Vec<u32> = (0..self.users.len() as u32).collect();
+        let each = self.scores(users);
+        each.map(|(user, scores)| (user, scores.into_iter().map(|score| self.rating(score)).collect()))
+    }
+
+    /// The scores of all items for each of these users. They are computed for a block of users at a time, so
+    /// small that its scores stay in the cache.
+    pub(super) fn scores<'a>(&'a self, users: impl AsRef<[u32]> + 'a) -> impl Iterator<Item = (u32, Vec<f64>)> + 'a {
+        const SCORES: usize = 1 << 17;
+        let block = (SCORES / self.items.len().max(1)).max(1);
+        let items = WarmItems::new(self);
+        let mut start = 0;
+        let blocks = std::iter::from_fn(move || {
+            let users = &users.as_ref()[start..];
+            let users = users[..users.len().min(block)].to_vec();
+            start += users.len();
+            (!users.is_empty()).then(|| (items.scores(&users), users))
+        });
+        blocks.flat_map(|(scores, users)| {
+            users.into_iter().enumerate().map(move |(row, user)| (user, scores.row(row).to_vec()))
+        })
     }
 
     /// Compares ratings with what is predicted for them; their users and items are found by their ids.
@@ -114,32 +117,44 @@ impl Model {
 
 /// The numbers that the ids of one table have in another.
 fn numbers(ids: &Ids, table: &Ids) -> Vec<Option<u32>> {
-    (0..ids.len() as u32).map(|number| table.get(ids.name(number))).collect()
+    ids.iter().map(|id| table.get(id)).collect()
 }
 
-/// The scores of all items for users, many at once.
-pub(super) struct Scorer<'m> {
+/// The items prepared for the scores of many users.
+struct WarmItems<'m> {
     model: &'m Model,
     /// The items' factors, zero for those that are cold.
-    items: Array2<f64>,
-    /// What a score has beside the factors and the user's bias, for a warm user.
+    factors: Array2<f64>,
+    /// What the score of a warm user has beside the factors and the user's bias.
     for_warm: Vec<f64>,
-    /// The score, but for the user's bias, for a cold user.
+    /// What the score of a cold user is.
     for_cold: Vec<f64>,
 }
 
-impl Scorer<'_> {
-    /// So many users at once that their scores stay in the cache.
-    pub fn block(&self) -> usize {
-        const SCORES: usize = 1 << 17;
-        (SCORES / self.for_warm.len().max(1)).max(1)
+impl<'m> WarmItems<'m> {
+    fn new(model: &'m Model) -> Self {
+        let mut factors = model.h.clone();
+        let cold_score = model.cold_score();
+        let (mut for_warm, mut for_cold) = (Vec::new(), Vec::new());
+        for (item, mut column) in factors.columns_mut().into_iter().enumerate() {
+            if model.item_count[item] == 0 {
+                column.fill(0.0);
+                for_warm.push(cold_score);
+                for_cold.push(cold_score);
+            } else {
+                for_warm.push(model.offset + model.item_bias[item]);
+                for_cold.push(cold_score + model.item_bias[item]);
+            }
+        }
+        WarmItems { model, factors, for_warm, for_cold }
     }
 
-    /// The scores of all items (columns) for users in a row (rows).
-    pub fn scores(&self, users: Range<usize>) -> Array2<f64> {
+    /// The scores of all items (columns) for users (rows).
+    fn scores(&self, users: &[u32]) -> Array2<f64> {
         let model = self.model;
-        let mut scores = model.w.slice(s![users.clone(), ..]).dot(&self.items);
-        for (mut row, user) in scores.rows_mut().into_iter().zip(users) {
+        let rows: Vec<usize> = users.iter().map(|user| *user as usize).collect();
+        let mut scores = model.w.select(Axis(0), &rows).dot(&self.factors);
+        for (mut row, user) in scores.rows_mut().into_iter().zip(rows) {
             if model.user_count[user] == 0 {
                 row.iter_mut().zip(&self.for_cold).for_each(|(score, base)| *score = *base);
             } else {
@@ -217,10 +232,17 @@ mod tests {
         for link in [Link::Identity, Link::Logistic] {
             let mut model = model();
             (model.link, model.offset) = (link, 2.0);
-            let scores = model.scorer().scores(0..3);
-            for ((user, item), score) in scores.indexed_iter() {
-                let alone = model.score(Some(user as u32), Some(item as u32));
-                assert!((score - alone).abs() < 1e-12, "{user} {item}");
+            for (user, scores) in model.scores([2, 0, 1]) {
+                for (item, score) in (0..).zip(scores) {
+                    let alone = model.score(Some(user), Some(item));
+                    assert!((score - alone).abs() < 1e-12, "{user} {item}");
+                }
+            }
+            for (user, predictions) in model.predict_all() {
+                for (item, prediction) in (0..).zip(predictions) {
+                    let alone = model.predict(Some(user), Some(item));
+                    assert!((prediction - alone).abs() < 1e-12, "{user} {item}");
+                }
             }
         }
     }

@@ -1,8 +1,7 @@
 //! The best of many: what to recommend, what is similar.
 
 use super::{Model, Seen};
-use ndarray::Axis;
-use std::{cmp::Ordering, ops::Range};
+use std::cmp::Ordering;
 
 /// The items that a user would rate highest: each item's number and the rating that is predicted, clipped.
 pub type Recommended = Vec<(u32, f64)>;
@@ -17,38 +16,27 @@ impl Model {
     /// # Panics
     /// If there is no user of the number.
     pub fn recommend(&self, user: u32, top: usize, seen: Option<&Seen>) -> Recommended {
-        let user = user as usize;
-        let mut best = Vec::new();
-        self.recommend_each(user..user + 1, top, seen, |_, items| best = items);
-        best
+        self.recommend_each(&[user], top, seen).flat_map(|(_, items)| items).collect()
     }
 
-    /// Tells `found` what to [`recommend`](Model::recommend) to each of a range of users, in their order. The
-    /// scores are computed for a block of users at a time.
+    /// What to [`recommend`](Model::recommend) to each of these users, in their order. The scores are computed for
+    /// a block of users at a time, by one product of `W` and `H`.
     ///
     /// # Panics
-    /// If there are not so many users.
-    pub fn recommend_each(
-        &self,
-        users: Range<usize>,
+    /// If there is no user of a number.
+    pub fn recommend_each<'a>(
+        &'a self,
+        users: &'a [u32],
         top: usize,
-        seen: Option<&Seen>,
-        mut found: impl FnMut(u32, Recommended),
-    ) {
-        let scorer = self.scorer();
-        let step = scorer.block();
-        for start in users.clone().step_by(step) {
-            let block = start..users.end.min(start + step);
-            let mut scores = scorer.scores(block.clone());
-            for (mut row, user) in scores.axis_iter_mut(Axis(0)).zip(block) {
-                for &item in seen.map_or(&[][..], |seen| seen.items(user)) {
-                    row[item as usize] = f64::NEG_INFINITY;
-                }
-                let best = best(top, row.iter().copied());
-                let rated = best.into_iter().map(|(item, score)| (item, self.rating(score)));
-                found(user as u32, rated.collect());
+        seen: Option<&'a Seen>,
+    ) -> impl Iterator<Item = (u32, Recommended)> + 'a {
+        self.scores(users).map(move |(user, mut scores)| {
+            for &item in seen.map_or(&[][..], |seen| seen.items(user)) {
+                scores[item as usize] = f64::NEG_INFINITY;
             }
-        }
+            let rated = best(top, scores.iter().copied()).into_iter();
+            (user, rated.map(|(item, score)| (item, self.rating(score))).collect())
+        })
     }
 
     /// The `top` items whose factors point most nearly in the direction of an item's, the nearest first: each
@@ -158,12 +146,12 @@ mod tests {
     #[test]
     fn each_user_gets_what_it_would_get_alone() {
         let model = large(70, 9000, 4);
-        let mut users = Vec::new();
-        model.recommend_each(0..70, 5, None, |user, items| {
-            users.push(user);
+        let users: Vec<u32> = (0..70).rev().collect();
+        let each: Vec<(u32, Recommended)> = model.recommend_each(&users, 5, None).collect();
+        assert!(each.iter().map(|(user, _)| *user).eq(users));
+        for (user, items) in each {
             assert_same(&items, &by_brute_force(&model, user, 5, &[]));
-        });
-        assert_eq!(users, (0..70).collect::<Vec<u32>>());
+        }
     }
 
     #[test]

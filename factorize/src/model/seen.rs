@@ -38,7 +38,8 @@ impl Seen {
     ///
     /// # Panics
     /// If there is no user of the number.
-    pub fn items(&self, user: usize) -> &[u32] {
+    pub fn items(&self, user: u32) -> &[u32] {
+        let user = user as usize;
         &self.items[self.starts[user] as usize..self.starts[user + 1] as usize]
     }
 

@@ -5,8 +5,8 @@ use crate::ratings::Ids;
 use std::io::{self, Write};
 
 pub fn write(ids: &Ids, to: &mut dyn Write) -> io::Result<()> {
-    for number in 0..ids.len() as u32 {
-        let id = ids.name(number).replace('\\', r"\\").replace('\n', r"\n").replace('\r', r"\r");
+    for id in ids.iter() {
+        let id = id.replace('\\', r"\\").replace('\n', r"\n").replace('\r', r"\r");
         writeln!(to, "{id}")?;
     }
     Ok(())
