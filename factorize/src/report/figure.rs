@@ -73,18 +73,19 @@ pub fn bars(caption: &Caption<'_>, groups: &[String], series: &[Series<'_>]) -> 
     for (position, group) in groups.iter().enumerate().step_by(every) {
         text(&mut svg, frame.across(position as f64 + 0.5), HEIGHT - BOTTOM + 17.0, "middle", group);
     }
-    let width = slot * 0.8 / series.len() as f64;
+    const WIDEST: f64 = 36.0;
+    let width = (slot * 0.8 / series.len() as f64).min(WIDEST);
+    let margin = (slot - width * series.len() as f64) / 2.0;
     for ((number, series), color) in series.iter().enumerate().zip(COLORS) {
         let values = series.values.iter().enumerate().filter(|(_, value)| value.is_finite());
         for (position, &value) in values {
-            let x = frame.across(position as f64) + slot * 0.1 + number as f64 * width;
+            let x = frame.across(position as f64) + margin + number as f64 * width;
             let (low, high) = (frame.up(value.min(0.0)), frame.up(value.max(0.0)));
-            let height = low - high;
+            let (width, height) = ((width - 1.0).max(0.5), low - high);
             let title = format!("{}, {}: {}", groups[position], series.name, super::text::number(value));
             _ = write!(
                 svg,
-                r#"<rect class="fill {color}" x="{x:.1}" y="{high:.1}" width="{:.1}" height="{height:.1}"><title>{}</title></rect>"#,
-                (width - 1.0).max(0.5),
+                r#"<rect class="fill {color}" x="{x:.1}" y="{high:.1}" width="{width:.1}" height="{height:.1}"><title>{}</title></rect>"#,
                 escaped(&title)
             );
         }
@@ -187,8 +188,10 @@ impl Frame {
             r#"<text class="title" transform="translate(13 {up}) rotate(-90)" text-anchor="middle">{}</text>"#,
             escaped(caption.y)
         );
+        // The axis says what a single series is.
+        let named = if series.len() > 1 { series } else { &[] };
         let mut x = LEFT;
-        for (series, color) in series.iter().zip(COLORS) {
+        for (series, color) in named.iter().zip(COLORS) {
             _ = write!(svg, r#"<rect class="fill {color}" x="{x:.1}" y="10" width="12" height="12"/>"#);
             text(&mut svg, x + 17.0, 20.5, "start", series.name);
             x += 17.0 + LETTER * series.name.chars().count() as f64 + 18.0;

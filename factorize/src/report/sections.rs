@@ -49,19 +49,19 @@ pub fn steps(record: &Record) -> String {
         if validation.iter().any(|error| error.is_finite()) {
             series.push(Series { name: "validation", values: validation });
         }
-        let explanation = "Of the ratings that are fitted and of those held back, after each step.";
+        let explanation = "Of the ratings fitted, and of those held back if there are any.";
         lines(&Caption { title, explanation, x: "steps", y }, &numbers, &series, best)
     };
     let known = |error: Option<f64>| error.unwrap_or(f64::NAN);
     let rmse = curve(
         "Root mean square error",
-        "RMSE",
+        "RMSE, in ratings",
         steps.iter().map(|step| step.train_rmse).collect(),
         steps.iter().map(|step| known(step.validation_rmse)).collect(),
     );
     let mae = curve(
         "Mean absolute error",
-        "MAE",
+        "MAE, in ratings",
         steps.iter().map(|step| step.train_mae).collect(),
         steps.iter().map(|step| known(step.validation_mae)).collect(),
     );
@@ -88,11 +88,9 @@ pub fn ratings(predictions: &[Prediction], which: &str) -> String {
     let errors = bars(
         &Caption {
             title: "Error by rating",
-            explanation: &format!(
-                "Of {which}; the mean of predicted − observed is below 0 where too little is predicted."
-            ),
+            explanation: &format!("Of {which}; bars below 0: too little is predicted."),
             x: "rating observed",
-            y: "error",
+            y: "error, in ratings",
         },
         &names,
         &[
@@ -108,10 +106,14 @@ pub fn activity(model: &Model, predictions: &[Prediction], which: &str) -> Strin
     let of_user = |prediction: &Prediction| prediction.user.map_or(0, |user| model.user_count[user as usize]);
     let of_item = |prediction: &Prediction| prediction.item.map_or(0, |item| model.item_count[item as usize]);
     let chart = |title, x, bins: Vec<(String, Bin)>| {
-        let explanation = format!("Of {which}; 0 stands for those of which nothing is known.");
+        let explanation = format!("Of {which}; 0: nothing is known of them.");
         let values = bins.iter().map(|(_, bin)| bin.rmse()).collect();
         let names: Vec<String> = bins.into_iter().map(|(name, _)| name).collect();
-        bars(&Caption { title, explanation: &explanation, x, y: "RMSE" }, &names, &[Series { name: "RMSE", values }])
+        bars(
+            &Caption { title, explanation: &explanation, x, y: "RMSE, in ratings" },
+            &names,
+            &[Series { name: "RMSE", values }],
+        )
     };
     let users = chart("Error by activity of users", "ratings that the user has", by_activity(predictions, of_user));
     let items = chart("Error by activity of items", "ratings that the item has", by_activity(predictions, of_item));
