@@ -1,6 +1,6 @@
 //! What can go wrong, in words for people, and the exit code that belongs to it.
 
-use crate::{AdagradError, MatrixError, fit::FitError, plot::PlotError};
+use crate::{AdagradError, MatrixError, fit::FitError, model::ModelError, plot::PlotError};
 use std::{io, path::PathBuf};
 
 /// Why the program could not do what it was asked.
@@ -63,6 +63,19 @@ pub enum Error {
         /// Why.
         source: PlotError,
     },
+    /// The folder of a model.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// An id that the model does not have.
+    #[error("--{side} {id}: {problem}")]
+    Id {
+        /// `user` or `item`, the option that named it.
+        side: &'static str,
+        /// The id.
+        id: String,
+        /// What is wrong with it and what would do.
+        problem: String,
+    },
     /// The terminal.
     #[error("cannot write to standard output: {0}")]
     Terminal(io::Error),
@@ -73,8 +86,10 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::Fit(error) => error.exit_code(),
+            Error::Model(error) => error.exit_code(),
+            Error::Checkpoint { .. } | Error::Id { .. } => 2,
+            Error::Matrix(_) | Error::Option { .. } | Error::Folder { .. } => 2,
             Error::Interrupted { .. } => 130,
-            Error::Checkpoint { .. } | Error::Matrix(_) | Error::Option { .. } | Error::Folder { .. } => 2,
             Error::Descent(_) | Error::Write { .. } | Error::Plot { .. } | Error::Terminal(_) => 1,
         }
     }

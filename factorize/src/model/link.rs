@@ -25,11 +25,13 @@ impl Link {
         }
     }
 
-    /// The score of a rating; infinite at the ends of what the link can reach.
+    /// The score of a rating; infinite at the ends of what the link can reach, and 0 where all ratings are equal
+    /// and any score would do.
     pub fn score(self, rating: f64, (least, greatest): (f64, f64)) -> f64 {
         match self {
             Link::Identity => rating,
             Link::Exp => rating.ln(),
+            Link::Logistic if least == greatest => 0.0,
             Link::Logistic => ((rating - least) / (greatest - rating)).ln(),
         }
     }
@@ -53,5 +55,6 @@ mod tests {
         assert_eq!(Link::Logistic.rating(Link::Logistic.score(1.0, range), range), 1.0);
         assert_eq!(Link::Logistic.rating(Link::Logistic.score(5.0, range), range), 5.0);
         assert_eq!(Link::Exp.rating(Link::Exp.score(0.0, range), range), 0.0);
+        assert_eq!(Link::Logistic.rating(Link::Logistic.score(2.0, (2.0, 2.0)), (2.0, 2.0)), 2.0);
     }
 }

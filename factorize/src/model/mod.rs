@@ -1,11 +1,20 @@
 //! A fitted model: what it predicts, and the folder that keeps it.
 
+mod error;
+mod folder;
 mod link;
+mod predict;
+mod rank;
 mod record;
+mod seen;
 mod settings;
 
+pub use error::ModelError;
 pub use link::Link;
+pub use predict::Errors;
+pub use rank::Recommended;
 pub use record::{Record, Step, Summary};
+pub use seen::Seen;
 pub use settings::{Batch, Loss, Precision, Recipe, Setting, Settings, Validation};
 
 use crate::ratings::Ids;
@@ -40,3 +49,33 @@ pub struct Model {
     /// How many ratings each item has.
     pub item_count: Vec<u32>,
 }
+
+impl Model {
+    /// What is wrong with the shapes and numbers, if anything is.
+    fn problem(&self) -> Option<String> {
+        let (users, items, rank) = (self.users.len(), self.items.len(), self.rank());
+        let shapes = [
+            ("W", self.w.dim(), (users, rank)),
+            ("H", self.h.dim(), (rank, items)),
+            ("the biases of the users", (self.user_bias.len(), 1), (users, 1)),
+            ("the biases of the items", (self.item_bias.len(), 1), (items, 1)),
+            ("the counts of the users", (self.user_count.len(), 1), (users, 1)),
+            ("the counts of the items", (self.item_count.len(), 1), (items, 1)),
+        ];
+        if let Some((what, found, expected)) = shapes.into_iter().find(|(_, found, expected)| found != expected) {
+            let told = |(rows, columns)| format!("{rows} x {columns}");
+            return Some(format!("{what}: the shape is {}, expected {}", told(found), told(expected)));
+        }
+        let (least, greatest) = self.range;
+        let numbers = [self.offset, self.mean, least, greatest];
+        let arrays = [self.w.iter(), self.h.iter()].into_iter().flatten();
+        let mut all = arrays.chain(&self.user_bias).chain(&self.item_bias).chain(&numbers);
+        if let Some(number) = all.find(|number| !number.is_finite()) {
+            return Some(format!("it has a number that is not finite, {number}"));
+        }
+        (least > greatest).then(|| format!("the range of the ratings is empty, {least} to {greatest}"))
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;
