@@ -2,7 +2,7 @@
 
 use crate::model::{Link, Loss};
 use autodiff::{Mask, Operand, Real, Var};
-use ndarray::{Array1, Array2};
+use ndarray::{ArcArray1, Array2};
 
 /// The root mean square error of `W·H` over the observed cells of `A`:
 /// `√( Σ (W·H − A)² / n )`, over the `n` cells of the mask.
@@ -34,25 +34,24 @@ pub struct Weights<A> {
 /// The scores of the observed cells, in the mask's order: `(W·H + b + c)[mask] + offset`.
 ///
 /// ```
-/// use autodiff::{Mask, Tape};
+/// use autodiff::{Sparse, Tape};
 /// use factorize::{cost::{Weights, loss, penalty, scores}, model::Loss};
-/// use ndarray::{Array2, array};
+/// use ndarray::Array2;
 ///
 /// // The cost that `factorize fit` minimizes, of two users and two items with three ratings ...
-/// let observed = Mask::from_coords([2, 2], [[0, 0], [0, 1], [1, 1]])?;
-/// let ratings = array![4.0, 3.0, 5.0];
+/// let ratings = Sparse::from_triplets([2, 2], [([0, 0], 4.0), ([0, 1], 3.0), ([1, 1], 5.0)])?;
 /// let ones = |shape| Array2::<f64>::ones(shape);
 /// let weights = Weights { users: ones((2, 1)), items: ones((1, 2)), user_bias: ones((2, 1)), item_bias: ones((1, 2)) };
 /// let tape = Tape::new();
 /// let factors @ (w, h, _, _) =
 ///     (tape.var(ones((2, 3))), tape.var(ones((3, 2))), tape.var(ones((2, 1))), tape.var(ones((1, 2))));
-/// let scores = scores(factors, &observed, 0.0);
-/// let (mean_square, _errors) = loss(Loss::Rmse, scores, &ratings, (1.0, 5.0));
+/// let scores = scores(factors, ratings.mask(), 0.0);
+/// let (mean_square, _errors) = loss(Loss::Rmse, scores, ratings.values(), (1.0, 5.0));
 /// let cost = mean_square + penalty(factors, &weights, 0.06, 0.02);
 /// assert!((cost.item() - (6.0 / 3.0 + 0.06 * 12.0 + 0.02 * 4.0)).abs() < 1e-12);
 ///
 /// // ... and another one: absolute errors of Cauchy's kind, and a penalty on the sum of the factors.
-/// let errors = scores - &ratings;
+/// let errors = scores - ratings.values();
 /// let other = errors.square().log1p().mean() + (w.abs().sum() + h.abs().sum()) * 0.01;
 /// let (dw, _dh) = other.grad((w, h));
 /// assert_eq!(dw.shape(), w.shape());
@@ -81,26 +80,26 @@ pub fn scores<'t, A: Real>((w, h, b, c): Factors<Var<'t, A>>, observed: &Mask, o
 pub fn loss<'t, A: Real>(
     loss: Loss,
     scores: Var<'t, A>,
-    ratings: &Array1<A>,
+    ratings: &ArcArray1<A>,
     (least, greatest): (f64, f64),
 ) -> (Var<'t, A>, Var<'t, A>) {
     match loss {
         Loss::Rmse => {
-            let errors = scores - ratings;
+            let errors = scores - ratings.clone();
             (errors.square().mean(), errors)
         }
         Loss::Mae => {
-            let errors = scores - ratings;
+            let errors = scores - ratings.clone();
             (errors.abs().mean(), errors)
         }
         Loss::Huber => {
-            let errors = scores - ratings;
+            let errors = scores - ratings.clone();
             let within = errors.clip(-1.0, 1.0);
             ((within * (errors - within * 0.5)).mean(), errors)
         }
         Loss::Poisson => {
             let predicted = scores.exp();
-            ((predicted - scores * ratings).mean(), predicted - ratings)
+            ((predicted - scores * ratings.clone()).mean(), predicted - ratings.clone())
         }
         Loss::Logistic => {
             let span = A::narrowed(greatest - least);
@@ -142,7 +141,7 @@ impl Loss {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use autodiff::{Tape, check_grads};
+    use autodiff::{Sparse, Tape, check_grads};
     use ndarray::array;
 
     const RANGE: (f64, f64) = (1.0, 5.0);
@@ -150,7 +149,7 @@ mod tests {
     /// Each loss at one score and rating, and the error.
     fn at(kind: Loss, score: f64, rating: f64) -> (f64, f64) {
         let tape = Tape::new();
-        let (mean, errors) = loss(kind, tape.var(array![score]), &array![rating], RANGE);
+        let (mean, errors) = loss(kind, tape.var(array![score]), &array![rating].into_shared(), RANGE);
         (mean.item(), errors.item())
     }
 
@@ -178,8 +177,8 @@ mod tests {
 
     #[test]
     fn the_gradient_of_the_whole_cost_is_right() {
-        let observed = Mask::from_coords([3, 2], [[0, 0], [0, 1], [1, 1], [2, 0]]).unwrap();
-        let ratings = array![1.5, 2.0, 4.5, 3.0];
+        let cells = [([0, 0], 1.5), ([0, 1], 2.0), ([1, 1], 4.5), ([2, 0], 3.0)];
+        let ratings = Sparse::from_triplets([3, 2], cells).unwrap();
         let weights = Weights {
             users: array![[2.0], [1.0], [1.0]],
             items: array![[2.0, 2.0]],
@@ -190,8 +189,8 @@ mod tests {
         let (b, c) = (array![[0.3], [-0.1], [0.2]], array![[0.05, -0.4]]);
         for kind in [Loss::Rmse, Loss::Mae, Loss::Huber, Loss::Poisson, Loss::Logistic] {
             let cost = |_: &_, factors| {
-                let scores = scores(factors, &observed, 0.25);
-                loss(kind, scores, &ratings, RANGE).0 + penalty(factors, &weights, 0.06, 0.02)
+                let scores = scores(factors, ratings.mask(), 0.25);
+                loss(kind, scores, ratings.values(), RANGE).0 + penalty(factors, &weights, 0.06, 0.02)
             };
             check_grads(cost, (&w, &h, &b, &c)).unwrap_or_else(|wrong| panic!("{kind:?}: {wrong}"));
         }

@@ -1,6 +1,6 @@
 //! What can go wrong, in words for people, and the exit code that belongs to it.
 
-use crate::{AdagradError, MatrixError, fit::FitError, model::ModelError, plot::PlotError};
+use crate::{AdagradError, MatrixError, fit::FitError, model::ModelError, plot::PlotError, ratings::RatingsError};
 use std::{io, path::PathBuf};
 
 /// Why the program could not do what it was asked.
@@ -9,6 +9,9 @@ pub enum Error {
     /// A matrix file.
     #[error(transparent)]
     Matrix(#[from] MatrixError),
+    /// A file of ratings.
+    #[error(transparent)]
+    Ratings(#[from] RatingsError),
     /// An option's value.
     #[error("--{option} {found}: expected {expected}")]
     Option {
@@ -20,8 +23,10 @@ pub enum Error {
         expected: String,
     },
     /// The folder for the results.
-    #[error("--out {}: cannot write there: {source}", .folder.display())]
+    #[error("--{option} {}: cannot write there: {source}", .folder.display())]
     Folder {
+        /// The option that named it.
+        option: &'static str,
         /// The folder.
         folder: PathBuf,
         /// Why.
@@ -88,7 +93,7 @@ impl Error {
             Error::Fit(error) => error.exit_code(),
             Error::Model(error) => error.exit_code(),
             Error::Checkpoint { .. } | Error::Id { .. } => 2,
-            Error::Matrix(_) | Error::Option { .. } | Error::Folder { .. } => 2,
+            Error::Matrix(_) | Error::Ratings(_) | Error::Option { .. } | Error::Folder { .. } => 2,
             Error::Interrupted { .. } => 130,
             Error::Descent(_) | Error::Write { .. } | Error::Plot { .. } | Error::Terminal(_) => 1,
         }

@@ -274,7 +274,7 @@ struct Folder {
 impl Folder {
     /// Makes the folder if it is not there, and sees that it can be written to.
     fn prepare(path: &Path) -> Result<Self, Error> {
-        let refused = |source| Error::Folder { folder: path.into(), source };
+        let refused = |source| Error::Folder { option: "out", folder: path.into(), source };
         let missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
         let made = path.ancestors().take_while(missing).map(Path::to_path_buf).collect();
         let folder = Folder { path: path.into(), made, written: Vec::new() };

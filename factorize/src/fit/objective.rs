@@ -10,7 +10,7 @@ use crate::{
     model::{Batch, Loss, Recipe, Settings},
     ratings::random::SplitMix64,
 };
-use autodiff::{Error, Fixed, FlatTree, Mask, Program, Real, flatten};
+use autodiff::{Error, Fixed, FlatTree, Mask, Program, Real, Sparse, flatten};
 use ndarray::{Array1, Array2};
 
 /// What is minimized, but for the numbers that a fit may change.
@@ -193,6 +193,7 @@ impl<A: Real> Part<A> {
     /// Records the cost over the cells of the mask, whose ratings come in its order.
     fn new(form: Form, mask: Mask, ratings: &[f32], weights: Weights<A>, own: Option<Own>, threads: usize) -> Self {
         let ratings: Array1<A> = ratings.iter().map(|&rating| A::narrowed(rating.into())).collect();
+        let ratings = Sparse::new(mask, ratings);
         let (users, items) = (weights.users.nrows(), weights.items.ncols());
         let example: Arrays<A> = (
             Array2::zeros((users, form.rank)),
@@ -205,14 +206,14 @@ impl<A: Real> Part<A> {
         let program = Program::outputs(
             |_, (w, h, b, c, (l2, l2_bias))| {
                 let factors = (w, h, b, c);
-                let scores = cost::scores(factors, &mask, form.offset);
-                let (loss, errors) = cost::loss(form.loss, scores, &ratings, form.range);
+                let scores = cost::scores(factors, ratings.mask(), form.offset);
+                let (loss, errors) = cost::loss(form.loss, scores, ratings.values(), form.range);
                 let cost = loss + cost::penalty(factors, &weights, l2, l2_bias);
                 (cost, errors.square().sum(), errors.abs().sum(), cost.grad(factors))
             },
             (&example.0, &example.1, &example.2, &example.3, penalties),
         );
-        Part { program: program.with_threads(threads), tree, cells: ratings.len(), own }
+        Part { program: program.with_threads(threads), tree, cells: ratings.values().len(), own }
     }
 }
 

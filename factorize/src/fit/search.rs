@@ -12,7 +12,11 @@ use crate::{
 use autodiff::Real;
 
 /// The most penalties that are tried in search of the best one.
-const MOST_PENALTIES: usize = 5;
+const MOST_PENALTIES: usize = 6;
+
+/// How far apart the first penalties are, and those beyond them.
+const BESIDE: f64 = 1.5;
+const BEYOND: f64 = 2.0;
 
 /// What was chosen.
 pub struct Choice {
@@ -33,8 +37,8 @@ pub fn unwatched(settings: &Settings, ratings: usize) -> Trial {
 
 /// Chooses what the settings leave open, and fits with it.
 ///
-/// 1. For the first recipe a few short descents find the penalty: around a guess by the number of ratings, half and
-///    twice as much, on in the better direction, and then the lowest point of the parabola through the best three.
+/// 1. For the first recipe a few short descents find the penalty: around a guess by the number of ratings, on in the
+///    better direction, and then the lowest point of the parabola through the best and both beside it.
 /// 2. With that penalty each recipe is fitted until it gets no better. A descent that falls too slowly to become
 ///    better than the best so far is given up.
 ///
@@ -87,7 +91,7 @@ impl<A: Real> Search<'_, '_, '_, A> {
         let limits = Limits { steps: self.settings.steps.min(SHORT), patience: None, to_beat: None };
         let mut scores = Vec::new();
         let guess = first_guess(self.ground.cells.len());
-        let mut next = vec![guess / 2.0, guess, guess * 2.0];
+        let mut next = [guess / BESIDE, guess, guess * BESIDE].map(three_digits).to_vec();
         while !next.is_empty() {
             for l2 in next.drain(..) {
                 let outcome = self.descend(Trial { recipe, learning_rate, l2 }, limits)?;
@@ -96,9 +100,9 @@ impl<A: Real> Search<'_, '_, '_, A> {
             scores.sort_by(|left, right| left.0.total_cmp(&right.0));
             let best = lowest(&scores);
             if scores.len() < MOST_PENALTIES && best == 0 {
-                next.push(scores[0].0 / 2.0);
+                next.push(three_digits(scores[0].0 / BEYOND));
             } else if scores.len() < MOST_PENALTIES && best == scores.len() - 1 {
-                next.push(scores[best].0 * 2.0);
+                next.push(three_digits(scores[best].0 * BEYOND));
             }
         }
         let l2 = three_digits(lowest_point(&scores));
@@ -148,7 +152,7 @@ fn learning_rates(recipe: Recipe, settings: &Settings) -> Vec<f64> {
 
 /// A penalty to begin with: the more ratings, the less of it is needed.
 fn first_guess(ratings: usize) -> f64 {
-    three_digits((0.06 * (1e6 / ratings as f64).powf(0.3)).clamp(0.005, 1.0))
+    three_digits((0.055 * (1e6 / ratings as f64).powf(0.26)).clamp(0.005, 1.0))
 }
 
 /// What is to become small, as the user knows it.
@@ -167,15 +171,18 @@ fn lowest(scores: &[(f64, f64)]) -> usize {
 }
 
 /// Where the parabola over the logarithm of the penalty is lowest, that goes through the best score and both beside
-/// it; the best penalty itself if there is none. Each penalty is twice the one before.
+/// it; the best penalty itself if there is none.
 fn lowest_point(scores: &[(f64, f64)]) -> f64 {
     let best = lowest(scores);
-    let beside = best.checked_sub(1).and_then(|left| Some((scores[left].1, scores.get(best + 1)?.1)));
-    let octaves = beside.map_or(0.0, |(left, right)| {
-        let bend = left - 2.0 * scores[best].1 + right;
-        if bend > 0.0 { (left - right) / (2.0 * bend) } else { 0.0 }
+    let (middle, score) = scores[best];
+    let beside = best.checked_sub(1).and_then(|left| Some((scores[left], *scores.get(best + 1)?)));
+    let shift = beside.map_or(0.0, |((left, left_score), (right, right_score))| {
+        let (left, right) = ((left / middle).ln(), (right / middle).ln());
+        let (left_rise, right_rise) = (left_score - score, right_score - score);
+        let bend = left_rise * right - right_rise * left;
+        if bend > 0.0 { (left_rise * right * right - right_rise * left * left) / (2.0 * bend) } else { 0.0 }
     });
-    scores[best].0 * octaves.exp2()
+    middle * shift.exp()
 }
 
 /// Rounded to three digits, so that what is told can be given.
@@ -193,7 +200,7 @@ mod tests {
     #[test]
     fn the_lowest_point_is_that_of_the_parabola() {
         let parabola = |l2: f64| (l2 / 0.08).log2().powi(2) + 0.8;
-        let scores: Vec<_> = [0.03, 0.06, 0.12, 0.24].iter().map(|&l2| (l2, parabola(l2))).collect();
+        let scores: Vec<_> = [0.03, 0.05, 0.1, 0.25].iter().map(|&l2| (l2, parabola(l2))).collect();
         assert!((lowest_point(&scores) - 0.08).abs() < 1e-12);
         assert_eq!(lowest_point(&[(0.1, 2.0), (0.2, 1.0)]), 0.2);
         assert_eq!(lowest_point(&[(0.1, 1.0), (0.2, 1.0), (0.4, 1.0)]), 0.1);
@@ -202,6 +209,6 @@ mod tests {
     #[test]
     fn penalties_have_three_digits() {
         assert_eq!([0.123_456, 0.062, 0.006_318_9, 1.0].map(three_digits), [0.123, 0.062, 0.00632, 1.0]);
-        assert_eq!([1_000_000, 5_000, 1].map(first_guess), [0.06, 0.294, 1.0]);
+        assert_eq!([1_000_000, 5_000, 1].map(first_guess), [0.055, 0.218, 1.0]);
     }
 }
