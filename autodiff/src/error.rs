@@ -38,7 +38,7 @@ pub enum Error {
         line: String,
     },
     /// An index input is outside the axis it selects from.
-    #[error("{parameter}[{position}] is {index}, but the axis it selects from (gather at {line}) has length {length}")]
+    #[error("{parameter}[{position}] is {index}, but the axis it selects from (at {line}) has length {length}")]
     Index {
         /// The parameter as a path into the tree.
         parameter: String,

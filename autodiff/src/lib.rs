@@ -63,7 +63,7 @@
 //! Parameters are trees: references to arrays of any dimension and storage, numbers (`0.5f64`, with a suffix
 //! beside other leaves), tuples, arrays and `Vec`s of trees. A tree keeps its types: `(&Array2, &Array1)` gives
 //! `(Var, Var)` inside and `(Array2, Array1)` gradients outside. [`Fixed`] marks numbers without gradient that
-//! change from run to run, [`indices()`] integers. [`flatten`] turns a tree into one vector and back.
+//! change from run to run, [`indices()`] integers, [`rows()`] some rows of an array. [`flatten`] turns a tree into one vector and back.
 //!
 //! Cost functions can be written for `f32` and `f64` at once ([`Real`]), with plain literals. A helper is a
 //! `fn` with a lifetime, not a closure:
@@ -187,7 +187,8 @@ pub use mask::Mask;
 pub use operand::{Leaf, Operand, Real};
 pub use operators::{grad, hvp, jvp, try_value_and_grad, value_and_grad, vjp};
 pub use params::{
-    Elem, Fixed, FlatTree, Grads, IndexParam, IndicesOf, Params, Tree, VarTree, Vars, Views, flatten, indices,
+    Elem, Fixed, FlatTree, Grads, IndexParam, IndicesOf, Params, RowsOf, Tree, VarTree, Vars, Views, flatten, indices,
+    rows,
 };
 pub use plan::Stats;
 pub use program::{Program, ValueAndGrad};

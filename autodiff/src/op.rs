@@ -4,7 +4,7 @@
 //! matches over this enum exhaustively, so a new op does not compile until all of them know it.
 
 use crate::{
-    kernel::{Binary, Extreme, Reduction, Unary},
+    kernel::{Binary, Extreme, Reduction, Sampling, Unary},
     shape::{self, Shape},
 };
 
@@ -112,6 +112,8 @@ pub(crate) enum Op {
     Mask(MaskId),
     /// The adjoint of `Mask`: the cells put back into zeros.
     Unmask(MaskId),
+    /// What a plan makes of products and sums of which only the cells of a mask count; it is recorded on no tape.
+    Sampled(Sampling, MaskId),
 
     /// An output of a checkpoint, as it is seen outside.
     Checkpoint(RegionId),
@@ -157,6 +159,7 @@ impl Op {
             Op::Scatter(_) => "scatter",
             Op::Mask(_) => "mask",
             Op::Unmask(_) => "unmask",
+            Op::Sampled(..) => "sampled",
             Op::Checkpoint(_) => "checkpoint",
             Op::Barrier => "barrier",
         }
@@ -172,6 +175,7 @@ impl Op {
             Op::Slice(_) | Op::Unslice(_) | Op::Mask(_) | Op::Unmask(_) | Op::Checkpoint(_) => Arity::Fixed(1),
             Op::Barrier | Op::Binary(_) | Op::Matmul | Op::Gather(_) | Op::Scatter(_) => Arity::Fixed(2),
             Op::Where => Arity::Fixed(3),
+            Op::Sampled(sampling, _) => Arity::Fixed(sampling.inputs()),
             Op::Concatenate(_) => Arity::Any,
         }
     }

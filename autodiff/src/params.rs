@@ -4,11 +4,13 @@ mod feed;
 mod flat;
 mod leaves;
 mod nested;
+mod rows;
 
 pub use feed::Feeder;
 pub(crate) use feed::Slots;
 pub use flat::{FlatTree, flatten};
 pub use leaves::{Fixed, IndexParam, IndicesOf, indices};
+pub use rows::{RowsOf, rows};
 
 use crate::{graph::Line, op::NodeId, operand::Real, plan::Plan, shape::Shape, tape::Tape, var::Var};
 

@@ -95,6 +95,7 @@ pub(crate) fn rule<'t, A: Real>(op: Op) -> Rule<'t, A> {
         Op::Scatter(_) => Rule::Linear(select::scatter),
         Op::Mask(_) => Rule::Linear(select::mask),
         Op::Unmask(_) => Rule::Linear(select::unmask),
+        Op::Sampled(..) => unreachable!("plans make it, and are not differentiated"),
         Op::Checkpoint(_) => Rule::Checkpoint,
         Op::Barrier => Rule::Linear(|_, cotangent, _| cotangent),
     }

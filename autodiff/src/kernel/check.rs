@@ -7,6 +7,7 @@ use super::{
     machine::{Sizes, Step},
     memory::{Base, Place},
     product::Product,
+    sampled::Sampled,
     strided::{View, by_rows, reach},
     tiled::{Part, Tiled},
 };
@@ -83,6 +84,7 @@ impl<'c, A: Scalar> Check<'c, A> {
                 self.slice(select.input, select.mask.count(), Access::Read, &mut touches);
                 self.slice(select.out, select.mask.shape().size(), Access::Write, &mut touches);
             }
+            Step::Sampled(sampled) => self.sampled(sampled, &mut touches),
             Step::ArgReduce(reduce) => self.arg_reduce(reduce, &mut touches),
             Step::Tiled(tiled) => {
                 self.tiles = Some([tiled.rows, tiled.tile, tiled.local]);
@@ -101,6 +103,41 @@ impl<'c, A: Scalar> Check<'c, A> {
         self.indices(gather.indices, gather.count);
         self.slice(gather.input, size(from), Access::Read, touches);
         self.slice(gather.out, size(to), Access::Write, touches);
+    }
+
+    fn sampled(&self, sampled: &Sampled<A>, touches: &mut Vec<Touch>) {
+        let (operands, out) = sampled.lengths();
+        let places = [sampled.left, sampled.right];
+        for (place, length) in places.into_iter().zip(operands).take(sampled.sampling.inputs()) {
+            self.slice(place, length, Access::Read, touches);
+        }
+        self.slice(sampled.out, out, Access::Write, touches);
+    }
+
+    /// A step over the cells of a mask, a row of a tiled step each.
+    fn sampled_by_tile(&self, tiled: &Tiled<A>, sampled: &Sampled<A>, touches: &mut Vec<Touch>) {
+        self.require(sampled.mask.count() == tiled.rows);
+        self.require(tiled.parts.iter().all(|part| match part {
+            Part::Sampled(other) => other.mask.same(&sampled.mask),
+            _ => true,
+        }));
+        self.sampled(sampled, touches);
+        let by_cell = sampled.sampling.is_by_cell();
+        let whole = |place: Place| self.require(!matches!(place.base, Base::Tile(_)));
+        // Matrices are there before the first tile, and sums after the last, whatever their lengths.
+        if by_cell {
+            whole(sampled.left);
+            whole(sampled.right);
+            touches.iter_mut().filter(|touch| !touch.access.writes()).for_each(|matrix| matrix.rows = None);
+        } else {
+            self.require(sampled.out.base == Base::Own);
+            if sampled.sampling.inputs() == 2 {
+                whole(sampled.right);
+                let matrix = |touch: &&mut Touch| !touch.access.writes() && touch.range.start == sampled.right.offset;
+                touches.iter_mut().filter(matrix).for_each(|matrix| matrix.rows = None);
+            }
+            touches.iter_mut().filter(|touch| touch.access.writes()).for_each(|sum| sum.rows = None);
+        }
     }
 
     fn arg_reduce(&self, reduce: &ArgReduce, touches: &mut Vec<Touch>) {
@@ -215,6 +252,7 @@ impl<'c, A: Scalar> Check<'c, A> {
                     self.require(reduce.rows.is_multiple_of(rows) && reduce.length > 0);
                     self.arg_reduce(reduce, &mut touches);
                 }
+                Part::Sampled(sampled) => self.sampled_by_tile(tiled, sampled, &mut touches),
                 Part::Gather(gather) => {
                     self.require(gather.outer == 1 && gather.count.is_multiple_of(rows));
                     self.gather(gather, [gather.length, gather.count], &mut touches);

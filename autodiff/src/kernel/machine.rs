@@ -9,6 +9,7 @@ use super::{
     index::{ArgReduce, Gather, Select},
     memory::{Aligned, Base, Place},
     product::Product,
+    sampled::Sampled,
     strided::Copy,
     tiled::Tiled,
     workers::{self, Room, Workers},
@@ -29,6 +30,7 @@ pub(crate) enum Step<A> {
     Scatter(Gather, bool),
     Mask(Select),
     Unmask(Select),
+    Sampled(Sampled<A>),
     ArgReduce(ArgReduce),
     Tiled(Tiled<A>),
 }
@@ -272,6 +274,7 @@ impl<A: Scalar> Step<A> {
                 Step::Scatter(gather, add) => gather.run_scatter(context, *add),
                 Step::Mask(select) => select.mask(context),
                 Step::Unmask(select) => select.unmask(context),
+                Step::Sampled(sampled) => sampled.run(context),
                 Step::ArgReduce(reduce) => reduce.run(context),
             }
         }

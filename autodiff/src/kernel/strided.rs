@@ -188,6 +188,12 @@ unsafe fn copy_axis<A: Scalar>(from: *const A, from_dims: &[Dim], to: *mut A, to
                     false => to.copy_from_slice(from),
                 }
             }
+            (Some((rows, [columns])), Some((to_rows, [to_columns])))
+                if rows.stride == 1 && to_columns.stride == 1 && columns.stride != 1 && !add =>
+            {
+                let [from_apart, to_apart] = [columns.stride, to_rows.stride];
+                copy_transposed(from, from_apart, to, to_apart, [rows.length, columns.length]);
+            }
             (Some((source, source_rest)), Some((target, target_rest))) => {
                 for i in 0..source.length as isize {
                     let (from, to) = (from.offset(i * source.stride), to.offset(i * target.stride));
@@ -196,6 +202,32 @@ unsafe fn copy_axis<A: Scalar>(from: *const A, from_dims: &[Dim], to: *mut A, to
             }
             _ if add => *to += *from,
             _ => *to = *from,
+        }
+    }
+}
+
+/// The side of the blocks in which a transposed matrix is copied: a cache line, or two, each way.
+const SIDE: usize = 16;
+
+/// Copies a matrix whose columns lie in order to one whose rows do: in blocks, so that both sides stay in the cache.
+unsafe fn copy_transposed<A: Scalar>(
+    from: *const A,
+    from_apart: isize,
+    to: *mut A,
+    to_apart: isize,
+    [rows, columns]: [usize; 2],
+) {
+    for column in (0..columns).step_by(SIDE) {
+        for row in (0..rows).step_by(SIDE) {
+            for i in row..rows.min(row + SIDE) {
+                for j in column..columns.min(column + SIDE) {
+                    // SAFETY: the caller vouches for all elements of both.
+                    unsafe {
+                        *to.offset(i as isize * to_apart + j as isize) =
+                            *from.offset(i as isize + j as isize * from_apart);
+                    }
+                }
+            }
         }
     }
 }

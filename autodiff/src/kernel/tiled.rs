@@ -12,6 +12,7 @@ use super::{
     memory::Place,
     product::Product,
     reduce::Fold,
+    sampled::Sampled,
     strided::Copy,
     workers::{Room, Workers, Workspace},
 };
@@ -46,6 +47,8 @@ pub(crate) enum Part<A> {
     Rows(Product<A>),
     /// A product that sums over the rows.
     Sum(Product<A>),
+    /// A step over the cells of a mask, of which each is a row here.
+    Sampled(Sampled<A>),
 }
 
 impl<A: Scalar> Tiled<A> {
@@ -93,7 +96,7 @@ impl<A: Scalar> Tiled<A> {
             workers.run(self.stretches, true, |number, space| {
                 self.run_stretch(context, space, number, results);
             });
-            for number in 1..self.stretches {
+            for number in (1..self.stretches).filter(|&number| !self.stretch(number).is_empty()) {
                 let mut from = context.partial.add((number - 1) * results);
                 for part in &self.parts {
                     part.add_sums(context, &mut from);
@@ -102,9 +105,18 @@ impl<A: Scalar> Tiled<A> {
         }
     }
 
-    unsafe fn run_stretch(&self, context: &Context<A>, space: &mut Workspace<A>, number: usize, results: usize) {
+    /// The rows of a stretch; where these are the cells of a mask, they are those of whole rows of the mask.
+    fn stretch(&self, number: usize) -> Range<usize> {
+        let sampled = self.parts.iter().find_map(|part| match part {
+            Part::Sampled(sampled) => Some(sampled),
+            _ => None,
+        });
         let at = |number: usize| self.rows * number / self.stretches;
-        let stretch = at(number)..at(number + 1);
+        sampled.map_or(at(number)..at(number + 1), |sampled| sampled.stretch(number, self.stretches))
+    }
+
+    unsafe fn run_stretch(&self, context: &Context<A>, space: &mut Workspace<A>, number: usize, results: usize) {
+        let stretch = self.stretch(number);
         let mut start = stretch.start;
         while start < stretch.end {
             let rows = start..stretch.end.min(start + self.tile);
@@ -161,6 +173,7 @@ impl<A: Scalar> Tiled<A> {
                     let out = context.pointer(product.out).wrapping_add(rows.start * columns).cast_mut();
                     product.run_part(context, rows.clone(), 0..inner, out, false, 1);
                 }
+                Part::Sampled(sampled) => sampled.run_part(context, rows, stretch, sums),
                 Part::Sum(product) => {
                     let out = sums.unwrap_or(context.pointer(product.out).cast_mut());
                     let add = rows.start > stretch.start || (sums.is_none() && product.add);
@@ -185,6 +198,7 @@ impl<A: Scalar> Part<A> {
             Part::Group(group) => group.folds.iter().filter(|fold| fold.is_across()).map(Fold::results).sum(),
             Part::Copy(_) | Part::ArgReduce(_) | Part::Gather(_) | Part::Rows(_) => 0,
             Part::Scatter(gather, _) => gather.length * gather.inner,
+            Part::Sampled(sampled) => sampled.sums(),
             Part::Sum(product) => product.shape[0] * product.shape[2],
         }
     }
@@ -203,7 +217,11 @@ impl<A: Scalar> Part<A> {
                 }
             }
             Part::Copy(_) | Part::ArgReduce(_) | Part::Gather(_) | Part::Rows(_) => {}
-            Part::Scatter(Gather { out, .. }, _) | Part::Sum(Product { out, .. }) => {
+            // Sums of rows are in their places.
+            Part::Sampled(sampled) if sampled.sums() == 0 => {}
+            Part::Scatter(Gather { out, .. }, _)
+            | Part::Sum(Product { out, .. })
+            | Part::Sampled(Sampled { out, .. }) => {
                 add(*out, self.sums(), &|out, x| out.iter_mut().zip(x).for_each(|(out, &x)| *out += x));
             }
         }

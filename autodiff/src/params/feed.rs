@@ -8,7 +8,7 @@ use crate::{
     shape::Shape,
     tape::{Inputs, text},
 };
-use ndarray::{ArrayBase, Data, Dimension};
+use ndarray::{ArrayBase, ArrayView, Axis, Data, Dimension, RemoveAxis};
 
 /// For each parameter of a program, the slot that reads it, if any does.
 pub(crate) struct Slots {
@@ -67,6 +67,23 @@ impl<'m, 'd, A: Real> Feeder<'m, 'd, A> {
                 Some(numbers) => self.bindings.lend(slot, numbers),
                 None => self.bindings.copy(slot, array.iter().copied()),
             }
+        }
+        Ok(())
+    }
+
+    /// Copies some rows of an array.
+    pub(crate) fn rows<D: RemoveAxis>(&mut self, array: &ArrayView<'_, A, D>, rows: &[usize]) -> Result<(), Error> {
+        let length = array.len_of(Axis(0));
+        let mut shape = Shape::from(array.shape());
+        shape[0] = rows.len();
+        let slot = self.next_slot(&shape)?;
+        if let Some(position) = rows.iter().position(|&row| row >= length) {
+            let (parameter, index, line) = (String::new(), rows[position], self.recorded_at.into());
+            return Err(Error::Index { parameter, position, index, length, line });
+        }
+        if let Some(slot) = slot {
+            let elements = rows.iter().flat_map(|&row| array.index_axis(Axis(0), row).into_iter());
+            self.bindings.copy(slot, elements.copied());
         }
         Ok(())
     }

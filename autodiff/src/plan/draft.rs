@@ -3,7 +3,7 @@
 use super::view::{Root, View};
 use crate::{
     interner::Interner,
-    kernel::{Dims, Elementwise, Extreme, Reduction},
+    kernel::{Dims, Elementwise, Extreme, Reduction, Sampling},
     op::{MaskId, NodeId, Number},
     shape::Shape,
 };
@@ -66,6 +66,14 @@ pub(crate) enum Draft {
     Unmask {
         mask: MaskId,
         input: View,
+        out: Buffer,
+    },
+    /// The second operand is the first, if there is only one; the matrices have so many columns.
+    Sampled {
+        sampling: Sampling,
+        mask: MaskId,
+        operands: [View; 2],
+        width: usize,
         out: Buffer,
     },
     ArgReduce {
@@ -330,6 +338,7 @@ impl Draft {
                 }
             }
             Draft::Mask { input, .. } | Draft::Unmask { input, .. } | Draft::ArgReduce { input, .. } => view(input),
+            Draft::Sampled { operands, .. } => operands.iter().for_each(view),
             Draft::Tiled(tiled) => tiled.parts.iter().for_each(|(_, part)| part.visit_reads(visit)),
         }
     }
@@ -350,6 +359,7 @@ impl Draft {
             Draft::Scatter { out, .. } | Draft::Mask { out, .. } | Draft::Unmask { out, .. } => {
                 visit(Memory::Buffer(*out));
             }
+            Draft::Sampled { out, .. } => visit(Memory::Buffer(*out)),
             Draft::Copy { to, .. } => {
                 if let Root::Buffer(buffer) = to.root {
                     visit(Memory::Buffer(Buffer(buffer)));

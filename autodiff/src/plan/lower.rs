@@ -10,7 +10,7 @@ use crate::{
     graph::Graph,
     kernel::{
         self, ArgReduce, Base, Binary, Copy, Dim, Dims, Elementwise, Extreme, Gather, Group, Machine, Part, Place,
-        Product, Reduction, Scalar, Select, Sizes, SlotSize, Step, Tiled, Unary,
+        Product, Reduction, Sampled, Scalar, Select, Sizes, SlotSize, Step, Tiled, Unary,
     },
     op::{MaskId, Op},
 };
@@ -147,6 +147,7 @@ impl Places<'_> {
             }
             Draft::Mask { mask, input, out } => Step::Mask(self.select(*mask, input, *out)),
             Draft::Unmask { mask, input, out } => Step::Unmask(self.select(*mask, input, *out)),
+            Draft::Sampled { .. } => Step::Sampled(self.sampled(draft)),
             Draft::ArgReduce { extreme, geometry, input, out } => {
                 Step::ArgReduce(self.arg_reduce(*extreme, *geometry, input, *out))
             }
@@ -184,10 +185,19 @@ impl Places<'_> {
                 Part::Rows(self.product(left, right, *out, *add))
             }
             (Along::Sum, Draft::Product { left, right, out, add }) => Part::Sum(self.product(left, right, *out, *add)),
+            (_, Draft::Sampled { .. }) => Part::Sampled(self.sampled(part)),
             (_, other) => unreachable!("this goes along no rows: {other:?}"),
         });
         let local = tiled.row_length * tiled.tile;
         Tiled::new(tiled.rows, tiled.tile, tiled.stretches, local, parts.collect())
+    }
+
+    fn sampled<A: Scalar>(&self, draft: &Draft) -> Sampled<A> {
+        let Draft::Sampled { sampling, mask, operands: [left, right], width, out } = draft else {
+            unreachable!("not sampled: {draft:?}")
+        };
+        let (left, right) = (self.start(left), self.start(right));
+        Sampled::new(*sampling, self.graph.mask(*mask).clone(), *width, [left, right], self.buffer(*out))
     }
 
     fn select(&self, mask: MaskId, input: &View, out: Buffer) -> Select {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     graph::Graph,
-    kernel::{Binary, Dim, Elementwise, Extreme, Joined, Reduction, Scalar, Unary},
+    kernel::{Binary, Dim, Elementwise, Extreme, Joined, Reduction, Sampling, Scalar, Side, Unary},
     op::Op,
 };
 use rustc_hash::FxHashMap;
@@ -179,6 +179,19 @@ impl Listing {
             Draft::Unmask { mask, input, out } => {
                 format!("{} = unmask(m{}, {})", self.defined(*out), mask.0, self.view(input))
             }
+            Draft::Sampled { sampling, mask, operands: [left, right], out, .. } => {
+                let (cells, left, right) = (format!("m{}", mask.0), self.view(left), self.view(right));
+                let value = match sampling {
+                    Sampling::Product => format!("mask({cells}, {left} · {right}ᵀ)"),
+                    Sampling::Times => format!("unmask({cells}, {left}) · {right}"),
+                    Sampling::TransposedTimes => format!("unmask({cells}, {left})ᵀ · {right}"),
+                    Sampling::Spread(Side::Rows) => format!("mask({cells}, {left} by row)"),
+                    Sampling::Spread(Side::Columns) => format!("mask({cells}, {left} by column)"),
+                    Sampling::Collect(Side::Rows) => format!("sum(unmask({cells}, {left})) by row"),
+                    Sampling::Collect(Side::Columns) => format!("sum(unmask({cells}, {left})) by column"),
+                };
+                format!("{} = {value}, cell by cell", self.defined(*out))
+            }
             Draft::ArgReduce { extreme, geometry: [rows, length, columns], input, out } => {
                 let name = match extreme {
                     Extreme::Max => "argmax",
@@ -263,6 +276,7 @@ impl Listing {
             Draft::Group(group) => group.ops.iter().filter_map(GroupOp::out).take(SHOWN).collect(),
             Draft::Product { out, .. } | Draft::Fill { out, .. } | Draft::Gather { out, .. } => vec![*out],
             Draft::Scatter { out, .. } | Draft::Mask { out, .. } | Draft::Unmask { out, .. } => vec![*out],
+            Draft::Sampled { out, .. } => vec![*out],
             Draft::Copy { .. } | Draft::ArgReduce { .. } | Draft::Tiled(_) => Vec::new(),
         };
         let places = buffers.iter().map(|buffer| {

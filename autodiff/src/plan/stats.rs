@@ -4,7 +4,7 @@ use super::{
     draft::{Buffer, Draft, Drafts, GroupDraft, GroupOp, Load},
     view::{Root, View},
 };
-use crate::kernel::{Dim, Elementwise};
+use crate::kernel::{Dim, Elementwise, Sampling};
 use std::fmt;
 
 /// What a run of a [`Program`](crate::Program) costs: counted from its steps, not measured.
@@ -87,6 +87,17 @@ impl<'d> Count<'d> {
             Draft::Unmask { input, out, .. } => {
                 self.read(input);
                 self.write(*out, self.size(*out));
+            }
+            Draft::Sampled { sampling, operands, width, out, .. } => {
+                let size = self.size(*out);
+                let cells = if sampling.is_by_cell() { size } else { operands[0].size() };
+                self.flops += match sampling {
+                    Sampling::Product | Sampling::Times | Sampling::TransposedTimes => 2 * (cells * width) as u64,
+                    Sampling::Spread(_) => 0,
+                    Sampling::Collect(_) => cells as u64,
+                };
+                operands[..sampling.inputs()].iter().for_each(|operand| self.read(operand));
+                self.write(*out, size);
             }
             Draft::ArgReduce { input, .. } => {
                 self.flops += input.size() as u64;

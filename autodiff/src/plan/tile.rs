@@ -8,6 +8,8 @@
 //! From a large product on, steps are taken in order. One that goes along the same rows, and reads of the others only
 //! what belongs to the row in work, joins; one that depends on neither those nor on what was left out runs before;
 //! the rest after.
+//!
+//! Of products whose results count at the cells of a mask only, the cells are the rows.
 
 use super::{
     draft::{Along, Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Memory, OutputDraft, TiledDraft},
@@ -15,7 +17,8 @@ use super::{
     view::{Root, View},
 };
 use crate::{
-    kernel::{Dim, by_rows, reach},
+    kernel::{Dim, Sampling, by_rows, reach},
+    op::MaskId,
     shape::Shape,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -29,6 +32,10 @@ const WORTH_JOINING: usize = 256 << 10;
 const TILE_BYTES: usize = 512 << 10;
 const LEAST_TILE: usize = 96;
 const LARGEST_TILE: usize = 512;
+/// The rows of a matrix that the cells of a tile read should take about so much: they are read, and written, more than
+/// once.
+const SAMPLED_BYTES: usize = 16 << 10;
+const LEAST_SAMPLED_TILE: usize = 64;
 /// The search ends when so many steps in turn were left for later.
 const PATIENCE: usize = 64;
 /// So many groups before the first product may join.
@@ -37,6 +44,8 @@ const LOOK_BACK: usize = 8;
 const MOST_STRETCHES: usize = 64;
 /// and so many that adding up their sums costs less than this part of the products' additions and multiplications.
 const SMALL_PART: usize = 3200;
+/// At cells of a mask, whose rows lie anywhere, each of these takes longer.
+const SMALL_SAMPLED_PART: usize = 400;
 
 /// The drafts with such steps joined; an element has so many bytes.
 pub(crate) fn tile(mut drafts: Drafts, element: usize) -> Drafts {
@@ -103,10 +112,14 @@ fn for_each_buffer(step: &Draft, mut visit: impl FnMut(Buffer)) {
 
 /// The rows of a product with a large result, and the size of that, if it is one.
 fn large_product(step: &Draft, buffers: &[Shape], element: usize) -> Option<[usize; 2]> {
-    let Draft::Product { left, right, out, .. } = step else { return None };
-    let (rows, size) = (left.dims[0].length, buffers[out.0 as usize].size());
-    let matrices = left.dims.len() == 2 && right.dims.len() == 2;
-    (matrices && size * element >= LARGE && rows >= 2 * LEAST_TILE).then_some([rows, size])
+    let (rows, size) = match step {
+        Draft::Product { left, right, out, .. } if left.dims.len() == 2 && right.dims.len() == 2 => {
+            (left.dims[0].length, buffers[out.0 as usize].size())
+        }
+        Draft::Sampled { sampling: Sampling::Product, out, .. } => [buffers[out.0 as usize].size(); 2].into(),
+        _ => return None,
+    };
+    (size * element >= LARGE && rows >= 2 * LEAST_TILE).then_some([rows, size])
 }
 
 fn goes_along(step: &Draft, rows: usize) -> bool {
@@ -133,6 +146,8 @@ struct Search {
     /// Those that are complete after the last row only.
     sums: FxHashSet<Buffer>,
     read_by_joined: FxHashSet<Memory>,
+    /// The mask of which the rows are cells.
+    mask: Option<MaskId>,
     read_after: FxHashSet<Memory>,
     written_after: FxHashSet<Memory>,
 }
@@ -154,6 +169,7 @@ impl Search {
             integers: FxHashMap::default(),
             sums: FxHashSet::default(),
             read_by_joined: FxHashSet::default(),
+            mask: None,
             read_after: FxHashSet::default(),
             written_after: FxHashSet::default(),
         };
@@ -264,6 +280,25 @@ impl Search {
                 self.by_row.insert(Buffer(out), length);
                 Some(Along::Rows)
             }
+            Draft::Sampled { sampling, mask, operands: [left, right], out, .. } => {
+                if self.mask.is_some_and(|known| known != *mask) {
+                    return None;
+                }
+                let by_cell = sampling.is_by_cell();
+                let cells = if by_cell { buffers[out.0 as usize].size() } else { left.size() };
+                let whole = |view| !self.reads_joined(view);
+                let matrices = (sampling.inputs() == 1 || whole(right)) && (!by_cell || whole(left));
+                if cells != self.rows || !matrices || !(by_cell || self.reads_row(left, 0)) {
+                    return None;
+                }
+                self.mask = Some(*mask);
+                if by_cell {
+                    self.by_row.insert(*out, 1);
+                    return Some(Along::Rows);
+                }
+                self.sums.insert(*out);
+                Some(Along::Sum)
+            }
             Draft::ArgReduce { geometry: [rows, length, columns], input, out, .. } => {
                 if !rows.is_multiple_of(self.rows) || *length == 0 || !self.reads_whole_rows(input) {
                     return None;
@@ -333,13 +368,20 @@ impl Search {
     /// The joined step with what runs before and after, or all steps as they were, if that is not worth it.
     fn joined(self, uses: &Uses, buffers: &[Shape], element: usize) -> Result<Joined, Vec<Draft>> {
         let mut in_joined: FxHashMap<Buffer, usize> = FxHashMap::default();
-        let (mut work, mut sums) = (0, 0);
+        let (mut work, mut sums, mut width) = (0, 0, 0);
         for (step, when) in &self.steps {
             if let When::Joined(along) = when {
                 for_each_buffer(step, |buffer| *in_joined.entry(buffer).or_default() += 1);
                 if let Draft::Product { left, right, out, .. } = step {
                     work += 2 * left.dims[0].length * left.dims[1].length * right.dims[1].length;
                     if *along == Along::Sum {
+                        sums += buffers[out.0 as usize].size();
+                    }
+                }
+                if let Draft::Sampled { sampling, width: own, out, .. } = step {
+                    width = width.max(*own);
+                    work += 2 * self.rows * own;
+                    if *sampling == Sampling::TransposedTimes {
                         sums += buffers[out.0 as usize].size();
                     }
                 }
@@ -369,8 +411,14 @@ impl Search {
         }
         let (local, row_length) = layout::in_tile(parts.iter().map(|(_, part)| part), &local, buffers);
         let row_bytes = (row_length * element).max(1);
-        let tile = (TILE_BYTES / row_bytes).clamp(LEAST_TILE, LARGEST_TILE);
-        let stretches = stretches(self.rows.div_ceil(tile), work, sums);
+        let (tile, small_part) = match width {
+            0 => ((TILE_BYTES / row_bytes).clamp(LEAST_TILE, LARGEST_TILE), SMALL_PART),
+            _ => {
+                let cells = SAMPLED_BYTES / (width * element);
+                (cells.clamp(LEAST_SAMPLED_TILE, LARGEST_TILE), SMALL_SAMPLED_PART)
+            }
+        };
+        let stretches = stretches(self.rows.div_ceil(tile), work, small_part * sums);
         // Tiles of equal size, in rows that keep what lives in them aligned.
         let stretch = self.rows.div_ceil(stretches);
         let tile = stretch.div_ceil(stretch.div_ceil(tile)).next_multiple_of(16);
@@ -379,9 +427,9 @@ impl Search {
     }
 }
 
-/// Into how many stretches so many tiles are cut, by the work in products and the number of sums.
-fn stretches(tiles: usize, work: usize, sums: usize) -> usize {
-    let cheap = work.checked_div(SMALL_PART * sums).unwrap_or(MOST_STRETCHES).max(2);
+/// Into how many stretches so many tiles are cut: for each, there should be so much more work in products.
+fn stretches(tiles: usize, work: usize, for_each: usize) -> usize {
+    let cheap = work.checked_div(for_each).unwrap_or(MOST_STRETCHES).max(2);
     let most = cheap.min(tiles / 2).clamp(1, MOST_STRETCHES);
     // A power of two, so that they are shared evenly.
     1 << most.ilog2()
@@ -426,7 +474,7 @@ mod tests {
     fn stretches_are_few_where_sums_are_many() {
         assert_eq!(stretches(3, 1 << 30, 0), 1);
         assert_eq!(stretches(100, 1 << 30, 0), 32);
-        assert_eq!(stretches(100, 1 << 30, 1 << 20), 2);
-        assert_eq!(stretches(1 << 20, 1 << 50, 1), MOST_STRETCHES);
+        assert_eq!(stretches(100, 1 << 30, SMALL_PART << 20), 2);
+        assert_eq!(stretches(1 << 20, 1 << 50, SMALL_PART), MOST_STRETCHES);
     }
 }

@@ -186,7 +186,7 @@ impl<A: Scalar> Method<A> {
 
 /// `x · y + sum`, rounded once with `FMA`, else twice.
 #[inline(always)]
-fn multiply_add<const FMA: bool, A: Scalar>(x: A, y: A, sum: A) -> A {
+pub(in crate::kernel) fn multiply_add<const FMA: bool, A: Scalar>(x: A, y: A, sum: A) -> A {
     if FMA { x.mul_add(y, sum) } else { x * y + sum }
 }
 

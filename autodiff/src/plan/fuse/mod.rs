@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     graph::Graph,
-    kernel::{Binary, Elementwise, Extreme, Reduction},
+    kernel::{Binary, Dim, Elementwise, Extreme, Reduction},
     op::{AxisSet, MaskId, NodeId, Op},
     shape::Shape,
 };
@@ -59,6 +59,8 @@ enum Value {
 /// A group is ended when so many element operations lie in one block: its registers would not stay in the cache.
 const GROUP_WORK: usize = 1 << 20;
 const LONG_BLOCK: usize = 512;
+/// From so many elements on, a transposed matrix is copied in an order that suits both sides.
+const LARGE_COPY: usize = 1 << 10;
 
 /// Drafts the steps for `outputs`. With `fuse` off every node gets steps of its own and is stored.
 pub(crate) fn draft(graph: &Graph, outputs: &[NodeId], slots: &[Slot], fuse: bool) -> Drafts {
@@ -174,6 +176,13 @@ impl Drafter<'_> {
                 let (input, out) = (self.row_major(inputs[0]).0, self.buffer(&shape));
                 self.step(Draft::Unmask { mask, input, out }, out, &shape)
             }
+            Op::Sampled(sampling, mask) => {
+                let left = self.row_major(inputs[0]).0;
+                let right = inputs.get(1).map_or_else(|| left.clone(), |&right| self.row_major(right).0);
+                let width = inputs.get(1).map_or(1, |&right| self.graph.shape(right)[1]);
+                let out = self.buffer(&shape);
+                self.step(Draft::Sampled { sampling, mask, operands: [left, right], width, out }, out, &shape)
+            }
         }
     }
 
@@ -212,7 +221,7 @@ impl Drafter<'_> {
                 (View::row_major(Root::Buffer(buffer.0), shape), step + 1)
             }
             Value::Flat { view, .. } => {
-                self.values[id.index()] = self.copied(shape.size(), load(&view));
+                self.values[id.index()] = self.copied_view(&view, shape);
                 self.memory(id)
             }
             Value::Number(value) => {
@@ -236,8 +245,20 @@ impl Drafter<'_> {
         if view.is_row_major() {
             return (View { offset: view.offset, ..View::row_major(view.root, shape) }, ready);
         }
-        self.values[id.index()] = self.copied(shape.size(), load(&view));
+        self.values[id.index()] = self.copied_view(&view, shape);
         self.memory(id)
+    }
+
+    /// A copy of a view in row-major order.
+    fn copied_view(&mut self, view: &View, shape: &Shape) -> Value {
+        let is_transposed = matches!(view.dims[..], [.., Dim { stride: 1, .. }, Dim { stride: 2.., .. }]);
+        if !self.fuse || !is_transposed || shape.size() < LARGE_COPY {
+            return self.copied(shape.size(), load(view));
+        }
+        let out = self.buffer(shape);
+        let lengths: SmallVec<[usize; 4]> = view.dims.iter().map(|dim| dim.length).collect();
+        let to = View::row_major(Root::Buffer(out.0), &lengths);
+        self.step(Draft::Copy { from: view.clone(), to, add: false }, out, shape)
     }
 
     /// A copy in row-major order, in a group of its own.
@@ -370,7 +391,7 @@ impl Drafter<'_> {
         let (mut view, _) = self.memory(id);
         if !view.is_row_major() || matches!(view.root, Root::Slot(_)) {
             // Not what is lent to the run, nor in another order.
-            self.values[id.index()] = self.copied(shape.size(), load(&view));
+            self.values[id.index()] = self.copied_view(&view, &shape);
             view = self.memory(id).0;
         }
         match view.root {

@@ -114,7 +114,7 @@ impl<A: Scalar> Simplifier<A> {
     }
 
     /// As [`Self::scaled`], of a large array.
-    fn large_scaled(&self, x: NodeId) -> Option<(Binary, NodeId, NodeId)> {
+    pub(super) fn large_scaled(&self, x: NodeId) -> Option<(Binary, NodeId, NodeId)> {
         self.scaled(x).filter(|_| self.graph.shape(x).size() >= LARGE)
     }
 

@@ -7,6 +7,7 @@
 
 mod in_place;
 mod linear;
+mod sampled;
 
 use crate::{
     graph::{Graph, Inputs, Line},
@@ -14,7 +15,7 @@ use crate::{
     op::{Arity, AxisSet, MaskId, NodeId, Number, Op, ShapeId},
     shape::Shape,
 };
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use smallvec::smallvec;
 use std::marker::PhantomData;
 
@@ -26,6 +27,8 @@ pub(crate) fn simplify<A: Scalar>(graph: &Graph, outputs: &[NodeId]) -> (Graph, 
         equal: FxHashMap::with_capacity_and_hasher(graph.len(), FxBuildHasher),
         equal_lists: FxHashMap::default(),
         in_place: FxHashMap::default(),
+        grown: FxHashSet::default(),
+        at_cells: FxHashMap::default(),
         depth: 0,
         line: graph.node(first).line,
         elements: PhantomData,
@@ -53,6 +56,11 @@ struct Simplifier<A> {
     /// it has: `mask(f(x)) = f(mask(x))` for elementwise `f`. So `sum(f(mask(x)))` and `unmask(f(mask(x)))`
     /// need no cells picked out or put back: both are a `where` over the whole, fused with `f`.
     in_place: FxHashMap<NodeId, (MaskId, NodeId)>,
+    /// Matrices that are larger than what they are computed from (products, stretched vectors, and what is computed
+    /// from those element by element);
+    grown: FxHashSet<NodeId>,
+    /// and for cells of a mask, what has these cells only.
+    at_cells: FxHashMap<(MaskId, NodeId), NodeId>,
     /// How many rewrites are in work, each for the sake of the one before.
     depth: usize,
     line: Line,
@@ -84,6 +92,7 @@ impl<A: Scalar> Simplifier<A> {
         }
         let node = self.push(op, &inputs, shape);
         self.note_in_place(node, op, &inputs);
+        self.note_grown(node, op, &inputs);
         node
     }
 
@@ -104,6 +113,9 @@ impl<A: Scalar> Simplifier<A> {
 
     /// A simpler node of the same value; where the op is elementwise, one that may have yet to be stretched.
     fn rewrite(&mut self, op: Op, inputs: &[NodeId], shape: ShapeId) -> Option<NodeId> {
+        if let Some(sparse) = self.of_sparse(op, inputs, shape) {
+            return Some(sparse);
+        }
         match op {
             Op::Unary(op) => self.unary(op, inputs[0], shape),
             Op::Binary(op) => self.binary(op, inputs[0], inputs[1], shape),
@@ -112,8 +124,12 @@ impl<A: Scalar> Simplifier<A> {
             Op::Transpose(_) | Op::Reshape | Op::Broadcast | Op::Slice(_) => self.movement(op, inputs[0], shape),
             Op::Mask(mask) => match self.graph.op(inputs[0]) {
                 Op::Unmask(other) if mask == other => Some(self.graph.inputs(inputs[0])[0]),
-                _ => self.number_of(inputs[0]).map(|value| self.filled(value, shape)),
+                _ => match self.number_of(inputs[0]) {
+                    Some(value) => Some(self.filled(value, shape)),
+                    None => self.grown_at_cells(mask, inputs[0]),
+                },
             },
+            Op::Unmask(mask) if self.is_sparse(mask) => None,
             Op::Unmask(mask) => {
                 let whole = match self.in_place.get(&inputs[0]) {
                     Some(&(other, whole)) if other == mask => whole,
@@ -127,6 +143,7 @@ impl<A: Scalar> Simplifier<A> {
             Op::ArgReduce(..) | Op::Barrier => None,
             Op::Checkpoint(_) => Some(inputs[0]),
             Op::Matmul => self.matmul(inputs[0], inputs[1], shape),
+            Op::Sampled(..) => self.scaled_after(op, inputs, shape),
         }
     }
 
