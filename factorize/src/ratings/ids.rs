@@ -12,17 +12,20 @@ pub struct Ids {
     text: String,
     /// Where each id ends in `text`; it begins where the one before ends.
     ends: Vec<usize>,
-    /// An open hash table of the numbers: a power of two of slots, at most half of them taken.
+    /// An open hash table of the numbers: a power of two of slots, at most three in four of them taken.
     slots: Vec<Slot>,
 }
 
 /// A place in the hash table.
 #[derive(Clone, Copy)]
 struct Slot {
-    /// Part of the id's hash: most other ids are told apart by it, and the table grows without hashing again.
-    hash: u32,
+    key: Key,
     number: u32,
 }
+
+/// What tells most ids apart without a look at their text: the id itself if it is a number, or the hash of another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key(u32);
 
 /// The number in a free slot, which therefore is no id's.
 const FREE: u32 = u32::MAX;
@@ -49,24 +52,24 @@ impl Ids {
     /// The number of an id, a new one if it was not met before, or nothing if there are [`u32::MAX`] others
     /// already.
     pub fn try_intern(&mut self, id: &str) -> Option<u32> {
-        if self.ends.len() * 2 >= self.slots.len() {
+        if self.ends.len() * 4 >= self.slots.len() * 3 {
             self.grow();
         }
-        let hash = hash(id);
-        let place = match self.find(id, hash) {
+        let key = Key::new(id);
+        let place = match self.find(id, key) {
             Ok(number) => return Some(number),
             Err(place) => place,
         };
         let number = u32::try_from(self.ends.len()).ok().filter(|number| *number != FREE)?;
         self.text.push_str(id);
         self.ends.push(self.text.len());
-        self.slots[place] = Slot { hash, number };
+        self.slots[place] = Slot { key, number };
         Some(number)
     }
 
     /// The number of an id that was met before.
     pub fn get(&self, id: &str) -> Option<u32> {
-        if self.slots.is_empty() { None } else { self.find(id, hash(id)).ok() }
+        if self.slots.is_empty() { None } else { self.find(id, Key::new(id)).ok() }
     }
 
     /// The id of a number.
@@ -86,26 +89,28 @@ impl Ids {
     }
 
     /// The number of an id, or the free slot that it would take.
-    fn find(&self, id: &str, hash: u32) -> Result<u32, usize> {
+    #[inline]
+    fn find(&self, id: &str, key: Key) -> Result<u32, usize> {
         let mask = self.slots.len() - 1;
-        let mut place = hash as usize & mask;
+        let mut place = key.hash() & mask;
         loop {
             let slot = self.slots[place];
             if slot.number == FREE {
                 return Err(place);
             }
-            if slot.hash == hash && self.name(slot.number) == id {
+            if slot.key == key && (key.is_number() || self.name(slot.number) == id) {
                 return Ok(slot.number);
             }
             place = (place + 1) & mask;
         }
     }
 
+    #[cold]
     fn grow(&mut self) {
         let size = (self.slots.len() * 2).max(16);
-        let old = std::mem::replace(&mut self.slots, vec![Slot { hash: 0, number: FREE }; size]);
+        let old = std::mem::replace(&mut self.slots, vec![Slot { key: Key(0), number: FREE }; size]);
         for slot in old.into_iter().filter(|slot| slot.number != FREE) {
-            let mut place = slot.hash as usize & (size - 1);
+            let mut place = slot.key.hash() & (size - 1);
             while self.slots[place].number != FREE {
                 place = (place + 1) & (size - 1);
             }
@@ -114,10 +119,43 @@ impl Ids {
     }
 }
 
-fn hash(id: &str) -> u32 {
-    let mut hasher = FxHasher::default();
-    hasher.write(id.as_bytes());
-    hasher.finish() as u32
+impl Key {
+    /// Set in the keys of ids that are no numbers, or are larger ones.
+    const HASHED: u32 = 1 << 31;
+
+    #[inline]
+    fn new(id: &str) -> Self {
+        if let Some(number) = number(id.as_bytes()) {
+            return Key(number);
+        }
+        let mut hasher = FxHasher::default();
+        hasher.write(id.as_bytes());
+        Key(hasher.finish() as u32 | Key::HASHED)
+    }
+
+    /// Whether no other id has this key.
+    #[inline]
+    fn is_number(self) -> bool {
+        self.0 & Key::HASHED == 0
+    }
+
+    #[inline]
+    fn hash(self) -> usize {
+        let mut hasher = FxHasher::default();
+        hasher.write_u32(self.0);
+        hasher.finish() as usize
+    }
+}
+
+/// The number that is written just so, if it has at most 9 digits.
+#[inline]
+fn number(id: &[u8]) -> Option<u32> {
+    match id {
+        [] | [b'0', _, ..] => return None,
+        _ if id.len() > 9 => return None,
+        _ => {}
+    }
+    id.iter().try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0')))
 }
 
 impl PartialEq for Ids {
