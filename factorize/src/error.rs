@@ -1,6 +1,6 @@
 //! What can go wrong, in words for people, and the exit code that belongs to it.
 
-use crate::{AdagradError, MatrixError, model::ModelError, plot::PlotError};
+use crate::{AdagradError, MatrixError, model::ModelError, plot::PlotError, ratings::RatingsError};
 use std::{io, path::PathBuf};
 
 /// Why the program could not do what it was asked.
@@ -46,6 +46,9 @@ pub enum Error {
         /// Why.
         source: PlotError,
     },
+    /// A file of ratings.
+    #[error(transparent)]
+    Ratings(#[from] RatingsError),
     /// The folder of a model.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -69,7 +72,7 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::Model(error) => error.exit_code(),
-            Error::Id { .. } => 2,
+            Error::Ratings(_) | Error::Id { .. } => 2,
             Error::Matrix(_) | Error::Option { .. } | Error::Folder { .. } => 2,
             Error::Descent(_) | Error::Write { .. } | Error::Plot { .. } | Error::Terminal(_) => 1,
         }
