@@ -268,7 +268,10 @@ fn a_full_disk_leaves_no_half_answer() {
 #[test]
 fn nobody_listening_is_no_error() {
     let scratch = saved();
-    let shell = format!("{} recommend model --all-users | true", env!("CARGO_BIN_EXE_factorize"));
+    // More than any buffer holds.
+    scratch.file("pairs.txt", &"7 Heat\n".repeat(300_000));
+    let program = env!("CARGO_BIN_EXE_factorize");
+    let shell = format!("{program} predict model pairs.txt | head -1; {program} predict model pairs.txt --json | true");
     let output = std::process::Command::new("bash").current_dir(&scratch.0).args(["-c", &shell]).output().unwrap();
-    assert_eq!(text(&output.stderr), "");
+    assert_eq!((text(&output.stdout).as_str(), text(&output.stderr).as_str()), ("user,item,prediction\n", ""));
 }

@@ -1,9 +1,10 @@
 //! `factorize predict`: what users would rate items.
 
-use super::answer::{answer, csv, json_lines};
+use super::answer::{answer, json_lines};
 use crate::{
     Error,
     model::Model,
+    output::write_table,
     ratings::{Format, Pairs, ReadOptions, read_pairs},
 };
 use clap::Args;
@@ -74,7 +75,7 @@ pub fn run(args: &PredictArgs, terminal: &mut dyn Write) -> Result<(), Error> {
 }
 
 fn write<'m>(rows: impl Iterator<Item = Row<'m>>, json: bool, to: &mut dyn Write) -> io::Result<()> {
-    if json { json_lines(rows, to) } else { csv(rows, to) }
+    if json { json_lines(rows, to) } else { write_table(rows, to) }
 }
 
 /// Says on standard error what a look at the predictions does not show.
