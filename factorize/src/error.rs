@@ -9,6 +9,9 @@ pub enum Error {
     /// A matrix file.
     #[error(transparent)]
     Matrix(#[from] MatrixError),
+    /// A file of ratings.
+    #[error(transparent)]
+    Ratings(#[from] RatingsError),
     /// An option's value.
     #[error("--{option} {found}: expected {expected}")]
     Option {
@@ -46,9 +49,6 @@ pub enum Error {
         /// Why.
         source: PlotError,
     },
-    /// A file of ratings.
-    #[error(transparent)]
-    Ratings(#[from] RatingsError),
     /// The folder of a model.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -72,8 +72,7 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::Model(error) => error.exit_code(),
-            Error::Ratings(_) | Error::Id { .. } => 2,
-            Error::Matrix(_) | Error::Option { .. } | Error::Folder { .. } => 2,
+            Error::Matrix(_) | Error::Ratings(_) | Error::Option { .. } | Error::Folder { .. } | Error::Id { .. } => 2,
             Error::Descent(_) | Error::Write { .. } | Error::Plot { .. } | Error::Terminal(_) => 1,
         }
     }

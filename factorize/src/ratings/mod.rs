@@ -24,8 +24,8 @@ mod tests;
 mod triplets;
 
 pub use align::Aligned;
-pub use collector::{BadLine, Reading};
-pub use error::{Fault, Place, RatingsError};
+pub use collector::Reading;
+pub use error::{BadLine, Fault, Place, RatingsError};
 pub use format::Format;
 pub use generate::{DEFAULT_SEED, Generated, Shape, ShapeError, Triplet, generate, write_triplets};
 pub use ids::Ids;

@@ -4,7 +4,7 @@ use super::{
     Format, Ids, ReadOptions,
     collector::shortened,
     columns::Columns,
-    error::{Fault, Place, RatingsError},
+    error::{BadLine, Fault, Place, RatingsError},
     fields::{Field, OpenQuote, Separator},
     source::Source,
 };
@@ -70,8 +70,8 @@ pub fn read_pairs(path: &Path, options: &ReadOptions) -> Result<Pairs, RatingsEr
             }
             Err(_) if options.skip_bad => pairs.skipped += 1,
             Err(fault) => {
-                let (place, text) = (Place::Line(line.number), shortened(line.text));
-                return Err(RatingsError::Line { file: file.clone(), place, fault, text });
+                let bad = BadLine { place: Place::Line(line.number), fault, text: shortened(line.text) };
+                return Err(RatingsError::Line { file: file.clone(), bad: bad.into() });
             }
         }
     }
