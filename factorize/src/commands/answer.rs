@@ -32,15 +32,6 @@ fn buffered(to: &mut (impl Write + ?Sized), write: impl FnOnce(&mut dyn Write) -
     to.flush()
 }
 
-/// Writes each row as a line of CSV under a header.
-pub fn csv(rows: impl Iterator<Item = impl Serialize>, to: &mut dyn Write) -> io::Result<()> {
-    let mut table = csv::Writer::from_writer(to);
-    for row in rows {
-        table.serialize(row)?;
-    }
-    table.flush()
-}
-
 /// Writes each row as an object of JSON on a line of its own.
 pub fn json_lines(rows: impl Iterator<Item = impl Serialize>, to: &mut dyn Write) -> io::Result<()> {
     for row in rows {

@@ -1,12 +1,13 @@
 //! `factorize recommend`: the items that users would rate highest.
 
 use super::{
-    answer::{answer, csv, json_lines},
+    answer::{answer, json_lines},
     named,
 };
 use crate::{
     Error,
     model::{Model, Seen},
+    output::write_table,
 };
 use clap::Args;
 use serde::Serialize;
@@ -86,6 +87,6 @@ pub fn run(args: &RecommendArgs, terminal: &mut dyn Write) -> Result<(), Error> 
             let ranked = (1..).zip(items);
             ranked.map(move |(rank, Item { item, prediction })| Row { user, rank, item, prediction })
         });
-        csv(rows, to)
+        write_table(rows, to)
     })
 }

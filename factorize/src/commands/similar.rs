@@ -1,10 +1,10 @@
 //! `factorize similar`: the items that are most like one.
 
 use super::{
-    answer::{answer, csv, json_lines},
+    answer::{answer, json_lines},
     named,
 };
-use crate::{Error, model::Model};
+use crate::{Error, model::Model, output::write_table};
 use clap::Args;
 use serde::Serialize;
 use std::{io::Write, path::PathBuf};
@@ -79,6 +79,6 @@ pub fn run(args: &SimilarArgs, terminal: &mut dyn Write) -> Result<(), Error> {
             let ranked = (1..).zip(similar);
             ranked.map(move |(rank, Similar { item: similar, cosine })| Row { item, rank, similar, cosine })
         });
-        csv(rows, to)
+        write_table(rows, to)
     })
 }

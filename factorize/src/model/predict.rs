@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn a_prediction_is_the_formula() {
         let model = model();
-        let expected = 3.0 + 0.25 - 0.5 + (1.0 * 0.5 + 0.5 * -1.0);
+        let expected = 3.0 + 0.25 - 0.5 + (0.5 - 0.5);
         assert_eq!(model.predict(Some(0), Some(1)), expected);
     }
 

@@ -1,6 +1,7 @@
 //! What a fit went through.
 
 use super::{Recipe, Settings};
+use crate::output::write_table;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 
@@ -81,10 +82,6 @@ impl Record {
     /// # Errors
     /// What the writer says.
     pub fn write_steps(&self, to: &mut (impl Write + ?Sized)) -> io::Result<()> {
-        let mut table = csv::Writer::from_writer(to);
-        for step in &self.steps {
-            table.serialize(step)?;
-        }
-        table.flush()
+        write_table(self.steps.iter(), to)
     }
 }

@@ -1,6 +1,6 @@
 //! Figures as SVG inside the page, whose style gives the colours.
 
-use super::text::escaped;
+use super::text::{escaped, number};
 use crate::plot::ticks::linear;
 use std::fmt::Write;
 
@@ -76,18 +76,13 @@ pub fn bars(caption: &Caption<'_>, groups: &[String], series: &[Series<'_>]) -> 
     const WIDEST: f64 = 36.0;
     let width = (slot * 0.8 / series.len() as f64).min(WIDEST);
     let margin = (slot - width * series.len() as f64) / 2.0;
-    for ((number, series), color) in series.iter().enumerate().zip(COLORS) {
+    for ((place, series), color) in series.iter().enumerate().zip(COLORS) {
         let values = series.values.iter().enumerate().filter(|(_, value)| value.is_finite());
         for (position, &value) in values {
-            let x = frame.across(position as f64) + margin + number as f64 * width;
+            let x = frame.across(position as f64) + margin + place as f64 * width;
             let (low, high) = (frame.up(value.min(0.0)), frame.up(value.max(0.0)));
-            let (width, height) = ((width - 1.0).max(0.5), low - high);
-            let title = format!("{}, {}: {}", groups[position], series.name, super::text::number(value));
-            _ = write!(
-                svg,
-                r#"<rect class="fill {color}" x="{x:.1}" y="{high:.1}" width="{width:.1}" height="{height:.1}"><title>{}</title></rect>"#,
-                escaped(&title)
-            );
+            let title = format!("{}, {}: {}", groups[position], series.name, number(value));
+            rectangle(&mut svg, [x, high, (width - 1.0).max(0.5), low - high], color, 1.0, &title);
         }
     }
     let zero = frame.up(0.0);
@@ -110,17 +105,17 @@ pub fn heat_map(caption: &Caption<'_>, rows: &[(String, Vec<f64>)]) -> String {
     let mut svg = String::new();
     // The scale: from the least to the greatest colour.
     for (place, share) in [-1.0, -0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0].into_iter().enumerate() {
-        cell(&mut svg, NAMES + 60.0 + 18.0 * place as f64, 8.0, 17.0, 12.0, share, "");
+        cell(&mut svg, [NAMES + 60.0 + 18.0 * place as f64, 8.0, 17.0, 12.0], share, &number(share * most));
     }
-    let end = super::text::number(most);
+    let end = number(most);
     text(&mut svg, NAMES + 54.0, 18.0, "end", &format!("−{end}"));
     text(&mut svg, NAMES + 60.0 + 18.0 * 9.0 + 6.0, 18.0, "start", &format!("+{end}"));
     for (line, (name, values)) in rows.iter().enumerate() {
         let y = TOP + ROW * line as f64;
         text(&mut svg, NAMES - 6.0, y + 12.5, "end", &shortened(name));
         for (place, value) in values.iter().enumerate() {
-            let title = format!("{name}, factor {}: {}", place + 1, super::text::number(*value));
-            cell(&mut svg, NAMES + column * place as f64, y, column - 1.0, ROW - 1.0, value / most, &title);
+            let title = format!("{name}, factor {}: {}", place + 1, number(*value));
+            cell(&mut svg, [NAMES + column * place as f64, y, column - 1.0, ROW - 1.0], value / most, &title);
         }
     }
     let bottom = TOP + ROW * rows.len() as f64;
@@ -140,15 +135,16 @@ pub fn heat_map(caption: &Caption<'_>, rows: &[(String, Vec<f64>)]) -> String {
 }
 
 /// A cell of a heat map, its number as a share of the greatest.
-fn cell(svg: &mut String, x: f64, y: f64, width: f64, height: f64, share: f64, title: &str) {
+fn cell(svg: &mut String, place: [f64; 4], share: f64, title: &str) {
     let color = if share < 0.0 { COLORS[0] } else { COLORS[1] };
     // A trace of colour shows that there is a cell where the number is 0.
-    let strength = 0.04 + 0.96 * share.abs();
-    _ = write!(
-        svg,
-        r#"<rect class="fill {color}" fill-opacity="{strength:.2}" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}"><title>{}</title></rect>"#,
-        escaped(title)
-    );
+    rectangle(svg, place, color, 0.04 + 0.96 * share.abs(), title);
+}
+
+/// A rectangle that says its title under the mouse.
+fn rectangle(svg: &mut String, [x, y, width, height]: [f64; 4], color: &str, strength: f64, title: &str) {
+    _ = write!(svg, r#"<rect class="fill {color}" fill-opacity="{strength:.2}" x="{x:.1}" y="{y:.1}""#);
+    _ = write!(svg, r#" width="{width:.1}" height="{height:.1}"><title>{}</title></rect>"#, escaped(title));
 }
 
 /// The place of numbers in the picture.

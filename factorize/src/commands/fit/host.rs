@@ -62,8 +62,14 @@ impl<'a> FitHost<'a> {
     /// If it cannot be written.
     pub fn write_log(&self, now: &dyn Snapshot) -> Result<(), Error> {
         let Some(file) = &self.log else { return Ok(()) };
-        let json = file.extension().is_some_and(|extension| extension == "jsonl");
-        written(file, |to| if json { answer::json_lines(logged(now), to) } else { answer::csv(logged(now), to) })
+        if file.extension().is_some_and(|extension| extension == "jsonl") {
+            return written(file, |to| answer::json_lines(logged(now), to));
+        }
+        written(file, |to| {
+            let mut table = csv::Writer::from_writer(to);
+            logged(now).try_for_each(|line| table.serialize(line))?;
+            table.flush()
+        })
     }
 }
 
