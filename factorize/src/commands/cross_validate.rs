@@ -82,8 +82,7 @@ pub fn run(args: &CrossValidateArgs, terminal: &mut dyn Write) -> Result<(), Err
     for number in 0..args.folds {
         let split = dealt.split(number);
         let test = ratings.select(&split.held_out);
-        let Parts { ratings: others, held, .. } =
-            hold_back(ratings.select(&split.train), &args.options, &args.input)?;
+        let Parts { ratings: others, held, .. } = hold_back(ratings.select(&split.train), &args.options, &args.input)?;
         host.says = false;
         let fitted = fit(&others, &held, &settings, None, &mut host);
         host.finish();
@@ -111,8 +110,7 @@ pub fn run(args: &CrossValidateArgs, terminal: &mut dyn Write) -> Result<(), Err
             steps: best_step,
         });
     }
-    let told =
-        Told { folds: &folds, rmse: spread(&folds, |fold| fold.rmse), mae: spread(&folds, |fold| fold.mae) };
+    let told = Told { folds: &folds, rmse: spread(&folds, |fold| fold.rmse), mae: spread(&folds, |fold| fold.mae) };
     if args.json {
         host.says = true;
         return host.say(&serde_json::to_string(&told).map_err(|error| Error::Terminal(error.into()))?);

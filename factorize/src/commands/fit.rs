@@ -6,7 +6,7 @@ pub(super) mod options;
 
 use crate::{
     Error,
-    fit::{Fitted, FitError, Host, fit},
+    fit::{FitError, Fitted, Host, fit},
     model::{ModelError, Seen},
     report::{ReportData, html},
 };

@@ -19,7 +19,7 @@ pub const SHORT: usize = 12;
 const TREND: usize = 5;
 
 /// An improvement that is smaller than this share of the error is none.
-const NEGLIGIBLE: f64 = 1e-5;
+const NEGLIGIBLE: f64 = 1e-4;
 
 /// When a descent ends.
 #[derive(Clone, Copy, Debug, PartialEq)]

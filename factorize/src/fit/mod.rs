@@ -9,7 +9,7 @@
 //! | score | `mean + b[u] + c[i] + W[u]·H[:, i]` | `W[u]·H[:, i]` |
 //! | factors start | normal, standard deviation 0.1 | uniform in `[0, 2·√(mean/k)]` |
 //! | `n` ratings weigh, of factors | `n + 20` | `n` |
-//! | of biases | `n + 100` | |
+//! | of biases | `n + 150` | |
 //! | learning rate | 0.3 | 0.5 |
 
 mod cells;

@@ -28,7 +28,7 @@ impl Recipe {
     /// those with few belong near 0; factors whose product is the whole rating do not.
     fn prior(self) -> (f64, f64) {
         match self {
-            Recipe::Biased => (20.0, 100.0),
+            Recipe::Biased => (20.0, 150.0),
             Recipe::Positive => (0.0, 0.0),
         }
     }
@@ -127,7 +127,7 @@ mod tests {
     fn weights_of_parts_add_up() {
         let all = weights::<f64>(Recipe::Biased, (&[2, 0, 1], &[3, 0]), (&[2, 0, 1], &[3, 0]), 3);
         assert_eq!(all.users.column(0).to_vec(), [22.0 / 3.0, 0.0, 21.0 / 3.0]);
-        assert_eq!(all.item_bias.row(0).to_vec(), [103.0 / 3.0, 0.0]);
+        assert_eq!(all.item_bias.row(0).to_vec(), [153.0 / 3.0, 0.0]);
         let one = weights::<f64>(Recipe::Biased, (&[2], &[3]), (&[1], &[1]), 1);
         assert_eq!((one.users[[0, 0]], one.items[[0, 0]]), (11.0, 1.0 + 20.0 / 3.0));
         let positive = weights::<f64>(Recipe::Positive, (&[2], &[3]), (&[2], &[3]), 1);

@@ -119,9 +119,8 @@ impl Host for FitHost<'_> {
                 _ => String::new(),
             };
             let Step { step, train_rmse, train_mae, seconds, .. } = step;
-            let line = format!(
-                "  step {step}: train RMSE {train_rmse:.4} MAE {train_mae:.4}{validation}, {seconds:.2} s"
-            );
+            let line =
+                format!("  step {step}: train RMSE {train_rmse:.4} MAE {train_mae:.4}{validation}, {seconds:.2} s");
             let progress = self.progress.take();
             self.say(&line)?;
             self.progress = progress;

@@ -3,14 +3,10 @@
 use crate::{
     Error,
     model::{Batch, Loss, Precision, Recipe, Setting, Settings, Validation},
-    ratings::{Format, RatingsError, ReadOptions, Reading, Ratings, read},
+    ratings::{Format, Ratings, RatingsError, ReadOptions, Reading, read},
 };
 use clap::{ArgAction, Args};
-use std::{
-    fmt::Display,
-    path::Path,
-    thread::available_parallelism,
-};
+use std::{fmt::Display, path::Path, thread::available_parallelism};
 
 /// The rank where none is given; less where there are fewer users and items.
 const RANK: usize = 16;
@@ -176,11 +172,7 @@ pub struct Parts {
 ///
 /// # Errors
 /// What is wrong with the file.
-pub fn hold_back(
-    mut ratings: Ratings,
-    options: &FitOptions,
-    input: &InputOptions,
-) -> Result<Parts, RatingsError> {
+pub fn hold_back(mut ratings: Ratings, options: &FitOptions, input: &InputOptions) -> Result<Parts, RatingsError> {
     let file = match &options.validation {
         Validation::Share(share) => {
             let mut held = ratings.split(*share, options.seed.into()).held_out;
@@ -225,4 +217,3 @@ fn check(option: &'static str, value: f64, fits: bool, expected: &str) -> Result
 pub fn refused(option: &'static str, found: impl Display, expected: impl Into<String>) -> Error {
     Error::Option { option, found: found.to_string(), expected: expected.into() }
 }
-
