@@ -70,12 +70,13 @@ pub fn scores<'t, A: Real>((w, h, b, c): Factors<Var<'t, A>>, observed: &Mask, o
 /// |---|---|---|
 /// | [`Rmse`](Loss::Rmse) | `(s − a)²` | `s` |
 /// | [`Mae`](Loss::Mae) | `│s − a│` | `s` |
-/// | [`Huber`](Loss::Huber) | `e²/2` of `e = s − a`, `│e│ − 1/2` beyond 1 | `s` |
+/// | [`Huber`](Loss::Huber) | `e²` of `e = s − a`, `2│e│ − 1` beyond 1 | `s` |
 /// | [`Poisson`](Loss::Poisson) | `exp(s) − a·s` | `exp(s)` |
-/// | [`Logistic`](Loss::Logistic) | `ln(1 + exp(s)) − t·s`, of `t = (a − least)/(greatest − least)` | `least + (greatest − least)·sigmoid(s)` |
+/// | [`Logistic`](Loss::Logistic) | `8·(ln(1 + exp(s)) − t·s)`, of `t = (a − least)/(greatest − least)` | `least + (greatest − least)·sigmoid(s)` |
 ///
 /// The mean of the squares stands for its root: both are least for the same factors, but the gradient of the root
-/// weighs more the smaller the errors have become.
+/// weighs more the smaller the errors have become. The logistic loss is scaled to bend as the square does at 0, so that
+/// a penalty means the same.
 #[track_caller]
 pub fn loss<'t, A: Real>(
     loss: Loss,
@@ -95,7 +96,7 @@ pub fn loss<'t, A: Real>(
         Loss::Huber => {
             let errors = scores - ratings.clone();
             let within = errors.clip(-1.0, 1.0);
-            ((within * (errors - within * 0.5)).mean(), errors)
+            ((within * (errors * 2.0 - within)).mean(), errors)
         }
         Loss::Poisson => {
             let predicted = scores.exp();
@@ -105,7 +106,7 @@ pub fn loss<'t, A: Real>(
             let span = A::narrowed(greatest - least);
             let shares = ratings.mapv(|rating| (rating - A::narrowed(least)) / span);
             let errors = (scores.sigmoid() - &shares) * (greatest - least);
-            ((scores.softplus() - scores * shares).mean(), errors)
+            ((scores.softplus() - scores * shares).mean() * 8.0, errors)
         }
     }
 }
@@ -157,12 +158,12 @@ mod tests {
     fn each_loss_is_as_documented() {
         assert_eq!(at(Loss::Rmse, 3.0, 5.0), (4.0, -2.0));
         assert_eq!(at(Loss::Mae, 3.0, 5.0), (2.0, -2.0));
-        assert_eq!(at(Loss::Huber, 3.0, 5.0), (1.5, -2.0));
-        assert_eq!(at(Loss::Huber, 4.5, 5.0), (0.125, -0.5));
+        assert_eq!(at(Loss::Huber, 3.0, 5.0), (3.0, -2.0));
+        assert_eq!(at(Loss::Huber, 4.5, 5.0), (0.25, -0.5));
         let (poisson, error) = at(Loss::Poisson, 1.0, 2.0);
         assert!((poisson - (1f64.exp() - 2.0)).abs() < 1e-15 && (error - (1f64.exp() - 2.0)).abs() < 1e-15);
         let (logistic, error) = at(Loss::Logistic, 0.0, 4.0);
-        assert!((logistic - 2f64.ln()).abs() < 1e-15 && (error - -1.0).abs() < 1e-15);
+        assert!((logistic - 8.0 * 2f64.ln()).abs() < 1e-14 && (error - -1.0).abs() < 1e-15);
     }
 
     #[test]
@@ -188,11 +189,14 @@ mod tests {
         let (w, h) = (array![[0.1, 0.4], [0.3, -0.2], [0.7, 0.5]], array![[0.2, -0.6], [0.5, 0.3]]);
         let (b, c) = (array![[0.3], [-0.1], [0.2]], array![[0.05, -0.4]]);
         for kind in [Loss::Rmse, Loss::Mae, Loss::Huber, Loss::Poisson, Loss::Logistic] {
-            let cost = |_: &_, factors| {
-                let scores = scores(factors, ratings.mask(), 0.25);
-                loss(kind, scores, ratings.values(), RANGE).0 + penalty(factors, &weights, 0.06, 0.02)
-            };
-            check_grads(cost, (&w, &h, &b, &c)).unwrap_or_else(|wrong| panic!("{kind:?}: {wrong}"));
+            let checked = check_grads(
+                |_, factors| {
+                    let scores = scores(factors, ratings.mask(), 0.25);
+                    loss(kind, scores, ratings.values(), RANGE).0 + penalty(factors, &weights, 0.06, 0.02)
+                },
+                (&w, &h, &b, &c),
+            );
+            checked.unwrap_or_else(|wrong| panic!("{kind:?}: {wrong}"));
         }
     }
 }
