@@ -109,7 +109,7 @@ fn dot<A: Real>(left: &[A], right: &[A]) -> A {
     let rest = rest.fold(A::zero(), |sum, product| sum + product);
     for (left, right) in lefts.zip(rights) {
         for lane in 0..8 {
-            sums[lane] = sums[lane] + left[lane] * right[lane];
+            sums[lane] += left[lane] * right[lane];
         }
     }
     sums.iter().fold(rest, |sum, &lane| sum + lane)
