@@ -1,6 +1,6 @@
 //! What can go wrong, in words for people, and the exit code that belongs to it.
 
-use crate::{AdagradError, MatrixError, plot::PlotError, ratings::RatingsError};
+use crate::{AdagradError, MatrixError, model::ModelError, plot::PlotError, ratings::RatingsError};
 use std::{io, path::PathBuf};
 
 /// Why the program could not do what it was asked.
@@ -49,6 +49,19 @@ pub enum Error {
         /// Why.
         source: PlotError,
     },
+    /// The folder of a model.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// An id that the model does not have.
+    #[error("--{side} {id}: {problem}")]
+    Id {
+        /// `user` or `item`, the option that named it.
+        side: &'static str,
+        /// The id.
+        id: String,
+        /// What is wrong with it and what would do.
+        problem: String,
+    },
     /// The terminal.
     #[error("cannot write to standard output: {0}")]
     Terminal(io::Error),
@@ -58,7 +71,8 @@ impl Error {
     /// 2 for what was given (files and options), 1 for trouble while running.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Error::Matrix(_) | Error::Ratings(_) | Error::Option { .. } | Error::Folder { .. } => 2,
+            Error::Model(error) => error.exit_code(),
+            Error::Matrix(_) | Error::Ratings(_) | Error::Option { .. } | Error::Folder { .. } | Error::Id { .. } => 2,
             Error::Descent(_) | Error::Write { .. } | Error::Plot { .. } | Error::Terminal(_) => 1,
         }
     }

@@ -85,6 +85,14 @@ pub enum Fault {
         /// What separates them.
         separator: &'static str,
     },
+    /// There are fewer columns than a pair needs.
+    #[error("found {}, expected 2 or more separated by {separator}: user, item", columns(*.found))]
+    NoPair {
+        /// How many there are.
+        found: usize,
+        /// What separates them.
+        separator: &'static str,
+    },
     /// There are more or fewer columns than in the lines before.
     #[error("found {}, expected {expected} as in {first}", columns(*.found))]
     Columns {

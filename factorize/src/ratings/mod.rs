@@ -13,6 +13,7 @@ mod ids;
 mod market;
 mod npy;
 mod number;
+mod pairs;
 mod parquet;
 mod random;
 mod read;
@@ -28,6 +29,7 @@ pub use error::{BadLine, Fault, Place, RatingsError};
 pub use format::Format;
 pub use generate::{DEFAULT_SEED, Generated, Shape, ShapeError, Triplet, generate, write_triplets};
 pub use ids::Ids;
+pub use pairs::{Pairs, read_pairs};
 pub use read::{ReadOptions, read};
 pub use split::{Folds, Split};
 
