@@ -283,7 +283,7 @@ fn ctrl_c_leaves_a_checkpoint() {
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
     let resumed = |args: &[&str], message: &str| {
-        let resumed = [&args[..], &["--resume"]].concat();
+        let resumed = [args, &["--resume"]].concat();
         scratch.refuse(&resumed, 2, message);
     };
     let mut others = args;

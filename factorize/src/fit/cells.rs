@@ -19,10 +19,10 @@ pub struct Cells {
 
 impl Cells {
     /// The ratings at these places.
-    pub fn new(ratings: &Ratings, places: &[u32]) -> Self {
+    pub fn new(ratings: &Ratings, places: impl Iterator<Item = u32> + Clone) -> Self {
         let mut user_count = vec![0; ratings.users.len()];
         let mut item_count = vec![0; ratings.items.len()];
-        for &place in places {
+        for place in places.clone() {
             user_count[ratings.user[place as usize] as usize] += 1;
             item_count[ratings.item[place as usize] as usize] += 1;
         }
@@ -33,14 +33,14 @@ impl Cells {
             next.push(start);
             start += count as usize;
         }
-        let mut sorted = vec![(0, 0.0); places.len()];
-        for &place in places {
+        let mut sorted = vec![(0, 0.0); start];
+        for place in places {
             let to = &mut next[ratings.user[place as usize] as usize];
             sorted[*to] = (ratings.item[place as usize], ratings.value[place as usize]);
             *to += 1;
         }
+        let mut user = Vec::with_capacity(sorted.len());
         let mut rest = &mut sorted[..];
-        let mut user = Vec::with_capacity(places.len());
         for (number, &count) in (0..).zip(&user_count) {
             let (own, others) = rest.split_at_mut(count as usize);
             own.sort_unstable_by_key(|&(item, _)| item);
@@ -86,7 +86,7 @@ mod tests {
             ratings.item.push(ratings.items.intern(item));
             ratings.value.push(value);
         }
-        let cells = Cells::new(&ratings, &[2, 1, 0]);
+        let cells = Cells::new(&ratings, [2, 1, 0].into_iter());
         assert_eq!((&cells.user[..], &cells.item[..]), (&[0, 0, 1][..], &[0, 1, 1][..]));
         assert_eq!((&cells.value[..], cells.mean(), cells.range()), (&[4.0, 3.0, 1.0][..], 8.0 / 3.0, (1.0, 4.0)));
         assert_eq!((&cells.user_count[..], &cells.item_count[..]), (&[2, 1, 0][..], &[1, 2][..]));

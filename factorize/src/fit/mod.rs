@@ -97,11 +97,11 @@ fn fit_with<A: Real>(
     host: &mut dyn Host,
 ) -> Result<Fitted, Error> {
     let begun = Instant::now();
-    let all: Vec<u32> = (0..ratings.len() as u32).collect();
+    let all = 0..ratings.len() as u32;
     let mut is_held = vec![false; ratings.len()];
     held.iter().for_each(|&place| is_held[place as usize] = true);
-    let rest: Vec<u32> = all.iter().copied().filter(|&place| !is_held[place as usize]).collect();
-    let (cells, held) = (Cells::new(ratings, &rest), Cells::new(ratings, held));
+    let rest = all.clone().filter(|&place| !is_held[place as usize]);
+    let (cells, held) = (Cells::new(ratings, rest), Cells::new(ratings, held.iter().copied()));
     if cells.is_empty() {
         return Err(FitError::NoRatings.into());
     }
@@ -132,7 +132,7 @@ fn fit_with<A: Real>(
     let validation = watched.map_or(Vec::new(), |held| predictor.predictions(&kept, held));
     let refitted = settings.refit && watched.is_some();
     drop((predictor, ground));
-    let cells = if refitted { Cells::new(ratings, &all) } else { cells };
+    let cells = if refitted { Cells::new(ratings, all) } else { cells };
     let mut ground = Ground::new(&cells, None);
     if refitted {
         session.say(&format!("once more, to all {} ratings", cells.len()))?;
