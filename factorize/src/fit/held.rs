@@ -1,8 +1,8 @@
 //! The error over ratings that are held back.
 
-use super::{Cells, objective::Form, recipe::Arrays};
+use super::{Cells, objective::Form};
 use crate::report::Prediction;
-use autodiff::{FlatTree, Real};
+use autodiff::Real;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -25,18 +25,17 @@ pub struct Predictor<'a, A: Real> {
     cold_score: f64,
     user_count: &'a [u32],
     item_count: &'a [u32],
-    tree: FlatTree<Arrays<A>>,
     /// The items' factors, an item's after the other's.
     items: Vec<A>,
     threads: usize,
 }
 
 impl<'a, A: Real> Predictor<'a, A> {
-    /// For parameters fitted to `fitted`, that lie in a vector as the tree says.
-    pub fn new(fitted: &'a Cells, form: Form, cold_score: f64, tree: FlatTree<Arrays<A>>, threads: usize) -> Self {
+    /// For parameters fitted to `fitted`.
+    pub fn new(fitted: &'a Cells, form: Form, cold_score: f64, threads: usize) -> Self {
         let items = vec![A::zero(); form.rank * fitted.item_count.len()];
         let (user_count, item_count) = (&fitted.user_count[..], &fitted.item_count[..]);
-        Predictor { form, cold_score, user_count, item_count, tree, items, threads: threads.max(1) }
+        Predictor { form, cold_score, user_count, item_count, items, threads: threads.max(1) }
     }
 
     /// The errors of these parameters over the cells; 0 if there are none.
@@ -79,29 +78,31 @@ impl<'a, A: Real> Predictor<'a, A> {
     /// Predicts the rating of an item by a user, clipped. A user or item without ratings is answered by the mean and
     /// what bias is known.
     fn predict<'p>(&'p mut self, numbers: &'p [A]) -> impl Fn(u32, u32) -> f64 + Sync + 'p {
-        let (w, h, b, c) = self.tree.views(numbers);
-        let rank = self.form.rank;
-        for (item, column) in h.columns().into_iter().enumerate() {
-            self.items[item * rank..][..rank].iter_mut().zip(column).for_each(|(to, &x)| *to = x);
+        let (rank, users, items) = (self.form.rank, self.user_count.len(), self.item_count.len());
+        let (w, rest) = numbers.split_at(users * rank);
+        let (h, rest) = rest.split_at(rank * items);
+        let (b, c) = rest.split_at(users);
+        for (factor, row) in h.chunks_exact(items).enumerate() {
+            row.iter().enumerate().for_each(|(item, &x)| self.items[item * rank + factor] = x);
         }
         let Predictor { form, cold_score, user_count, item_count, .. } = *self;
         let items = &self.items;
         let (link, (least, greatest)) = (form.loss.link(), form.range);
         move |user, item| {
             let (user, item) = (user as usize, item as usize);
-            let biases = b[[user, 0]].widened() + c[[0, item]].widened();
-            let score = match w.row(user).to_slice() {
-                Some(row) if user_count[user] > 0 && item_count[item] > 0 => {
-                    form.offset + dot(row, &items[item * rank..][..rank]).widened()
-                }
-                _ => cold_score,
+            let score = if user_count[user] > 0 && item_count[item] > 0 {
+                form.offset + dot(&w[user * rank..][..rank], &items[item * rank..][..rank]).widened()
+            } else {
+                cold_score
             };
+            let biases = b[user].widened() + c[item].widened();
             link.rating(score + biases, form.range).clamp(least, greatest)
         }
     }
 }
 
 /// The inner product, in eight sums that can grow side by side.
+#[inline]
 fn dot<A: Real>(left: &[A], right: &[A]) -> A {
     let mut sums = [A::zero(); 8];
     let (lefts, rights) = (left.chunks_exact(8), right.chunks_exact(8));

@@ -78,9 +78,8 @@ impl<'a, A: Real> Ground<'a, A> {
 
     /// Predicts by the parameters of a recipe.
     pub fn predictor(&self, recipe: Recipe, settings: &Settings) -> Predictor<'a, A> {
-        let (_, tree) = self.start(recipe, settings);
         let cold_score = self.mean_score(settings.loss);
-        Predictor::new(self.cells, self.form(recipe, settings), cold_score, tree, settings.threads)
+        Predictor::new(self.cells, self.form(recipe, settings), cold_score, settings.threads)
     }
 }
 
