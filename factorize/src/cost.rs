@@ -48,7 +48,7 @@ pub struct Weights<A> {
 /// let scores = scores(factors, ratings.mask(), 0.0);
 /// let (mean_square, _errors) = loss(Loss::Rmse, scores, ratings.values(), (1.0, 5.0));
 /// let cost = mean_square + penalty(factors, &weights, 0.06, 0.02);
-/// assert!((cost.item() - (6.0 / 3.0 + 0.06 * 12.0 + 0.02 * 4.0)).abs() < 1e-12);
+/// assert!((cost.item() - (5.0 / 3.0 + 0.06 * 12.0 + 0.02 * 4.0)).abs() < 1e-12);
 ///
 /// // ... and another one: absolute errors of Cauchy's kind, and a penalty on the sum of the factors.
 /// let errors = scores - ratings.values();

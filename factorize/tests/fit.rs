@@ -103,6 +103,8 @@ fn a_fit_says_what_it_chose_and_writes_a_model() {
     let log = fs::read_to_string(scratch.0.join("log.csv")).unwrap();
     assert!(log.starts_with("fit,step,train_rmse,train_mae,validation_rmse,validation_mae,learning_rate,seconds\n"));
     assert!(log.lines().count() > 40, "{log}");
+    let last: usize = log.lines().last().unwrap().rsplit(',').nth(6).unwrap().parse().unwrap();
+    assert!(printed.contains(&format!("; {last} steps, ")), "the log ends with the last fit: {log}");
     assert!(scratch.0.join("model/report.html").exists() && !scratch.0.join("model/checkpoint").exists());
     let told = scratch.json(&["fit", "ratings.tsv", "--rank", "4", "--model", "again", "--json", "--log", "log.jsonl"]);
     assert!(told["validation_rmse"].as_f64().unwrap() < 0.45, "{told}");

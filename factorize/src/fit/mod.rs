@@ -55,6 +55,12 @@ pub trait Host {
     /// # Errors
     /// If a checkpoint cannot be written, or if the fit is to end.
     fn step(&mut self, now: &dyn Snapshot) -> Result<(), Error>;
+
+    /// All descents are over.
+    ///
+    /// # Errors
+    /// If the log cannot be written.
+    fn done(&mut self, now: &dyn Snapshot) -> Result<(), Error>;
 }
 
 /// What came of a fit.
@@ -139,6 +145,7 @@ fn fit_with<A: Real>(
         let limits = Limits { steps: outcome.best_step, patience: None, to_beat: None };
         session.descend(&mut ground, trial, limits)?;
     }
+    session.done()?;
     let numbers = session.kept();
     let form = ground.form(trial.recipe, settings);
     let (_, tree) = ground.start(trial.recipe, settings);

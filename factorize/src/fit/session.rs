@@ -167,6 +167,14 @@ impl<'a, A: Real> Session<'a, A> {
         Ok(outcome)
     }
 
+    /// Tells the host that there is no descent to come.
+    ///
+    /// # Errors
+    /// What the host says.
+    pub fn done(&mut self) -> Result<(), Error> {
+        self.host.done(&self.memory)
+    }
+
     /// The parameters kept; none before the first descent is over.
     pub fn kept(&self) -> &[A] {
         self.memory.kept.as_ref().map_or(&[], |(_, numbers)| numbers)

@@ -57,10 +57,7 @@ impl<'a> FitHost<'a> {
     }
 
     /// Writes the log, if there is to be one.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub fn write_log(&self, now: &dyn Snapshot) -> Result<(), Error> {
+    fn write_log(&self, now: &dyn Snapshot) -> Result<(), Error> {
         let Some(file) = &self.log else { return Ok(()) };
         if file.extension().is_some_and(|extension| extension == "jsonl") {
             return written(file, |to| answer::json_lines(logged(now), to));
@@ -137,5 +134,9 @@ impl Host for FitHost<'_> {
             return Err(Error::Interrupted { checkpoint: file.clone() });
         }
         Ok(())
+    }
+
+    fn done(&mut self, now: &dyn Snapshot) -> Result<(), Error> {
+        self.write_log(now)
     }
 }
