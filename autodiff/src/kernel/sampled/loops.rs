@@ -43,6 +43,8 @@ pub(super) fn of<A: Scalar>(sampling: Sampling) -> Loop<A> {
 const LANES: usize = 8;
 /// So many cells of a row are taken at a time, so that what belongs to the row is read and written less often.
 const TOGETHER: usize = 4;
+/// From so many columns on, dot products are long ones.
+const MANY_COLUMNS: usize = 16;
 
 /// Each row that has some of the cells, and which of them.
 ///
@@ -81,9 +83,9 @@ unsafe fn lanes<A: Scalar>(from: *const A) -> [A; LANES] {
     unsafe { *from.cast() }
 }
 
-/// The dot products of a row with `N` others.
+/// The dot products of a row with `N` others; `LONG` is for many columns.
 #[inline(always)]
-unsafe fn dots<const N: usize, const FMA: bool, A: Scalar>(
+unsafe fn dots<const N: usize, const LONG: bool, const FMA: bool, A: Scalar>(
     row: *const A,
     others: [*const A; N],
     width: usize,
@@ -102,23 +104,56 @@ unsafe fn dots<const N: usize, const FMA: bool, A: Scalar>(
             }
             k += LANES;
         }
-        let mut lane = 0;
+        if LONG {
+            // The compiler is not to see that the lanes are added in the end: it would go about that from the start, and
+            // keep two of them together instead of all.
+            sums = std::hint::black_box(sums);
+        }
+        let mut dots = [A::zero(); N];
+        for i in 0..N {
+            let mut halves = [A::zero(); LANES / 2];
+            for lane in 0..LANES / 2 {
+                halves[lane] = sums[i][lane] + sums[i][lane + LANES / 2];
+            }
+            dots[i] = (halves[0] + halves[2]) + (halves[1] + halves[3]);
+        }
         while k < width {
             for i in 0..N {
-                sums[i][lane] = multiply_add::<FMA, A>(*row.add(k), *others[i].add(k), sums[i][lane]);
+                dots[i] = multiply_add::<FMA, A>(*row.add(k), *others[i].add(k), dots[i]);
             }
-            (k, lane) = (k + 1, lane + 1);
+            k += 1;
+        }
+        dots
+    }
+}
+
+/// The dot products at some cells.
+#[inline(always)]
+unsafe fn product_at<const LONG: bool, const FMA: bool, A: Scalar>(
+    rows: &Rows,
+    cells: Range<usize>,
+    operands: Operands<A>,
+) {
+    let Operands { left, right, out, width } = operands;
+    let columns = rows.columns().as_ptr();
+    let mut each = EachRow::of(rows, cells);
+    while let Some((row, cells)) = each.next() {
+        // SAFETY: as `Loop`.
+        unsafe {
+            let row = left.add(row * width);
+            let mut cell = cells.start;
+            while cell + TOGETHER <= cells.end {
+                let others = chosen(right, columns.add(cell), width);
+                *out.add(cell).cast() = dots::<TOGETHER, LONG, FMA, A>(row, others, width);
+                cell += TOGETHER;
+            }
+            while cell < cells.end {
+                let other = right.add(*columns.add(cell) as usize * width);
+                [*out.add(cell)] = dots::<1, LONG, FMA, A>(row, [other], width);
+                cell += 1;
+            }
         }
     }
-    let mut dots = [A::zero(); N];
-    for i in 0..N {
-        let mut halves = [A::zero(); LANES / 2];
-        for lane in 0..LANES / 2 {
-            halves[lane] = sums[i][lane] + sums[i][lane + LANES / 2];
-        }
-        dots[i] = (halves[0] + halves[2]) + (halves[1] + halves[3]);
-    }
-    dots
 }
 
 /// Where the rows begin that the next integers choose.
@@ -166,24 +201,11 @@ unsafe fn add_scaled<const N: usize, const FMA: bool, A: Scalar>(
 
 by_level! {
     unsafe fn product<A>(rows: &Rows, cells: Range<usize>, operands: Operands<A>) {
-        let Operands { left, right, out, width } = operands;
-        let columns = rows.columns().as_ptr();
-        let mut each = EachRow::of(rows, cells);
-        while let Some((row, cells)) = each.next() {
-            // SAFETY: as `Loop`.
-            unsafe {
-                let row = left.add(row * width);
-                let mut cell = cells.start;
-                while cell + TOGETHER <= cells.end {
-                    let others = chosen(right, columns.add(cell), width);
-                    *out.add(cell).cast() = dots::<TOGETHER, FMA, A>(row, others, width);
-                    cell += TOGETHER;
-                }
-                while cell < cells.end {
-                    let other = right.add(*columns.add(cell) as usize * width);
-                    [*out.add(cell)] = dots::<1, FMA, A>(row, [other], width);
-                    cell += 1;
-                }
+        // SAFETY: as `Loop`.
+        unsafe {
+            match operands.width < MANY_COLUMNS {
+                true => product_at::<false, FMA, A>(rows, cells, operands),
+                false => product_at::<true, FMA, A>(rows, cells, operands),
             }
         }
     }
