@@ -2,7 +2,7 @@
 
 use approx::assert_relative_eq;
 use autodiff::{Mask, Program, Real, Sparse, Tape, Var, check_grads, grad, hvp, jvp, value_and_grad, with_threads};
-use ndarray::{Array1, Array2, array};
+use ndarray::{Array1, Array2, Array3, array};
 
 /// A generator of numbers between -1 and 1, the same on every machine.
 struct Numbers(u64);
@@ -222,6 +222,10 @@ fn sums_and_stretched_vectors_need_no_matrix() {
         matrix.value().into_dimensionality().map(|m: Array2<f64>| m.dot(&other)).unwrap().into_dyn(),
         epsilon = 1e-13
     );
+    // Stretched to more axes, it is a matrix like others.
+    let stretched = tape.var(Array3::from_elem((3, 1, 1), 2.0)) * matrix;
+    assert_eq!(stretched.shape(), [3, 50, 40]);
+    assert_relative_eq!(stretched.sum().item(), 6.0 * g.sum().item(), epsilon = 1e-12);
     assert_relative_eq!(
         (-matrix).sum_axis(0).value(),
         (matrix * -1.0).value().sum_axis(ndarray::Axis(0)),

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!     extract    the nodes that the outputs need, as a graph of its own
-//!     simplify   equal nodes become one, exact algebra, masks that run in place
+//!     simplify   equal nodes become one, exact algebra, masks that run in place or cell by cell
 //!     fold       what depends on constants only is computed once          (programs)
 //!     fuse       elementwise chains and the reductions that end them become groups
 //!     tile       products and groups over the same rows run a few rows at a time

@@ -3,7 +3,8 @@
 //! Nodes are rebuilt in order; each is rewritten as it is emitted, over inputs that are simple already.
 //! Only identities that hold for every value are used, but for the sign of a zero that `⊙` makes: it becomes
 //! `·` beside a finite number, and 0 beside 0. Sums and products of large arrays are an exception: there a factor
-//! may be taken out, or a sum moved in, as somebody would by hand, which may change last digits; see `linear`.
+//! may be taken out, or a sum moved in, as somebody would by hand, which may change last digits; see `linear`. And
+//! products at the cells of masks add up their terms in an order of their own; see `sampled`.
 
 mod in_place;
 mod linear;
