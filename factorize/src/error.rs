@@ -1,6 +1,6 @@
 //! What can go wrong, in words for people, and the exit code that belongs to it.
 
-use crate::{AdagradError, MatrixError, plot::PlotError};
+use crate::{AdagradError, MatrixError, plot::PlotError, ratings::RatingsError};
 use std::{io, path::PathBuf};
 
 /// Why the program could not do what it was asked.
@@ -9,6 +9,9 @@ pub enum Error {
     /// A matrix file.
     #[error(transparent)]
     Matrix(#[from] MatrixError),
+    /// A file of ratings.
+    #[error(transparent)]
+    Ratings(#[from] RatingsError),
     /// An option's value.
     #[error("--{option} {found}: expected {expected}")]
     Option {
@@ -55,7 +58,7 @@ impl Error {
     /// 2 for what was given (files and options), 1 for trouble while running.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Error::Matrix(_) | Error::Option { .. } | Error::Folder { .. } => 2,
+            Error::Matrix(_) | Error::Ratings(_) | Error::Option { .. } | Error::Folder { .. } => 2,
             Error::Descent(_) | Error::Write { .. } | Error::Plot { .. } | Error::Terminal(_) => 1,
         }
     }

@@ -1,17 +1,56 @@
-//! `factorize generate`.
+//! `factorize generate`: synthetic ratings to try the other commands on.
 
-use crate::Error;
+use crate::{
+    Error,
+    ratings::{DEFAULT_SEED, Shape, generate, write_triplets},
+    write_whole,
+};
 use clap::Args;
-use std::io::Write;
+use std::{
+    io::{self, BufWriter, Write},
+    path::PathBuf,
+};
 
 /// What is asked for.
 #[derive(Args, Clone, Debug)]
-pub struct GenerateArgs {}
+pub struct GenerateArgs {
+    /// ml-100k, ml-1m or ml-10m, the shapes of the MovieLens sets, or how many of each: USERS,ITEMS,RATINGS
+    pub shape: Shape,
+    /// Where to write: PREFIX.train.txt and PREFIX.test.txt get nine and one in ten of the ratings, a line "user
+    /// item rating" each
+    pub prefix: PathBuf,
+    /// Seed of the random numbers
+    #[arg(long, default_value_t = DEFAULT_SEED)]
+    pub seed: u64,
+}
 
-/// Does what is asked for, and tells it.
+/// Generates the ratings, writes them and tells how many there are.
 ///
 /// # Errors
-/// What is wrong with the input, or went wrong while running.
-pub fn run(_args: &GenerateArgs, _terminal: &mut dyn Write) -> Result<(), Error> {
-    Ok(())
+/// If the files cannot be written.
+pub fn run(args: &GenerateArgs, terminal: &mut dyn Write) -> Result<(), Error> {
+    let generated = generate(&args.shape, args.seed);
+    for (part, triplets) in [("train", &generated.train), ("test", &generated.test)] {
+        let mut file = args.prefix.clone().into_os_string();
+        file.push(format!(".{part}.txt"));
+        let file = PathBuf::from(file);
+        write_whole(&file, |out| {
+            let mut out = BufWriter::with_capacity(1 << 20, out);
+            write_triplets(triplets, &mut out)?;
+            out.flush()
+        })
+        .map_err(|source| Error::Write { file, source })?;
+    }
+    let Shape { users, items, .. } = args.shape;
+    let (train, test) = (generated.train.len(), generated.test.len());
+    let told = writeln!(
+        terminal,
+        "{} users {users} items {items} train {train} test {test} oracle test RMSE {:.5}",
+        args.shape, generated.oracle
+    );
+    match told {
+        // Nobody listens any more; the files are written all the same.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        told => told.map_err(Error::Terminal),
+    }
 }

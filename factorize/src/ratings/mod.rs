@@ -1,8 +1,35 @@
 //! Ratings: who rated what, and how.
 
+mod align;
+mod collector;
+mod columns;
+mod dense;
+mod duplicates;
+mod error;
+mod fields;
+mod format;
+mod generate;
 mod ids;
+mod market;
+mod npy;
+mod number;
+mod parquet;
+mod random;
+mod read;
+mod source;
+mod split;
+#[cfg(test)]
+mod tests;
+mod triplets;
 
+pub use align::Aligned;
+pub use collector::{BadLine, Reading};
+pub use error::{Fault, Place, RatingsError};
+pub use format::Format;
+pub use generate::{DEFAULT_SEED, Generated, Shape, ShapeError, Triplet, generate, write_triplets};
 pub use ids::Ids;
+pub use read::{ReadOptions, read};
+pub use split::{Folds, Split};
 
 /// Ratings of items by users, as read: in the order of the file, each cell at most once.
 ///

@@ -1,0 +1,131 @@
+//! What can be wrong with a file of ratings.
+
+use std::{fmt, io, path::PathBuf};
+
+/// Why ratings could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum RatingsError {
+    /// The file cannot be read.
+    #[error("{}: cannot read it: {source}", .file.display())]
+    Read {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A line or row makes no sense.
+    #[error("{}, {place}: {fault}, in {text:?}; correct it, or skip such lines with --skip-bad", .file.display())]
+    Line {
+        /// The file.
+        file: PathBuf,
+        /// Where in the file.
+        place: Place,
+        /// What is wrong.
+        fault: Fault,
+        /// The line, shortened.
+        text: String,
+    },
+    /// The file as a whole is not what it should be.
+    #[error("{}: {problem}", .file.display())]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// What was found, what was expected and what to do.
+        problem: String,
+    },
+    /// There are more than can be numbered.
+    #[error("{}: more than {} {what}, and no more can be numbered", .file.display(), u32::MAX - 1)]
+    TooMany {
+        /// The file.
+        file: PathBuf,
+        /// `users`, `items` or `ratings`.
+        what: &'static str,
+    },
+}
+
+/// Where something is in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A line of text, from 1.
+    Line(u64),
+    /// A row of a table that is not text, from 1.
+    Row(u64),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Line(number) => write!(f, "line {number}"),
+            Place::Row(number) => write!(f, "row {number}"),
+        }
+    }
+}
+
+/// What is wrong with a line or row.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// There are fewer columns than a rating needs.
+    #[error("found {}, expected 3 or more separated by {separator}: user, item, rating", columns(*.found))]
+    TooFew {
+        /// How many there are.
+        found: usize,
+        /// What separates them.
+        separator: &'static str,
+    },
+    /// There are more or fewer columns than in the lines before.
+    #[error("found {}, expected {expected} as in {first}", columns(*.found))]
+    Columns {
+        /// How many there are.
+        found: usize,
+        /// How many were expected.
+        expected: usize,
+        /// Since where.
+        first: Place,
+    },
+    /// The rating is no finite number.
+    #[error("found the rating {found:?}, expected a finite number")]
+    Rating {
+        /// What stands there instead.
+        found: String,
+    },
+    /// There is a user and an item but no rating.
+    #[error("the rating is missing")]
+    NoRating,
+    /// An id is empty.
+    #[error("the {of} has no id")]
+    NoId {
+        /// `user` or `item`.
+        of: &'static str,
+    },
+    /// The number of an id is not what it should be.
+    #[error("found the {of} {found:?}, expected {expected}")]
+    Id {
+        /// `user` or `item`.
+        of: &'static str,
+        /// What stands there.
+        found: String,
+        /// What would do.
+        expected: String,
+    },
+    /// A cell of a matrix is no finite number.
+    #[error("found {found:?} in column {column}, expected a finite number, or an empty cell, NaN, nan or NA")]
+    Cell {
+        /// The column, from 1.
+        column: usize,
+        /// What the cell holds.
+        found: String,
+    },
+    /// A quote is not closed, or something follows it.
+    #[error("a quoted field does not end with a quote and a separator on the line")]
+    Quote,
+    /// The bytes of an id are no text.
+    #[error("the id of the {of} is not UTF-8")]
+    NotText {
+        /// `user` or `item`.
+        of: &'static str,
+    },
+}
+
+fn columns(count: usize) -> String {
+    if count == 1 { "1 column".into() } else { format!("{count} columns") }
+}

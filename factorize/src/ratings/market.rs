@@ -1,0 +1,102 @@
+//! MatrixMarket files: `%%MatrixMarket matrix coordinate real general`, the sizes, then a line for each rating.
+
+use super::{
+    collector::{Collector, shortened},
+    error::{Fault, Place, RatingsError},
+    fields::Separator,
+    number,
+    source::Source,
+    triplets::wrong_rating,
+};
+
+/// What the first line begins with.
+pub(super) const BANNER: &[u8] = b"%%MatrixMarket";
+
+/// The kinds of matrices that are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// A line "row column value" for each rating.
+    Coordinate,
+    /// A line for each cell, column by column.
+    Array,
+}
+
+/// Reads a MatrixMarket file: rows are users and columns are items, numbered from 1 as the file does.
+pub(super) fn read(source: &mut Source, into: &mut Collector) -> Result<(), RatingsError> {
+    let layout = layout(source.head()).map_err(|problem| into.refused(problem))?;
+    let Some(line) = source.next_line()? else {
+        return Err(into.refused("the line of the sizes is missing; was the file cut short?"));
+    };
+    let sizes_at = line.number;
+    let sizes: Option<Vec<u64>> = numbers(line.text);
+    let (rows, columns, entries) = match (layout, sizes.as_deref()) {
+        (Layout::Coordinate, Some(&[rows, columns, entries])) => (rows, columns, Some(entries)),
+        (Layout::Array, Some(&[rows, columns])) => (rows, columns, rows.checked_mul(columns)),
+        _ => {
+            let expected = if layout == Layout::Array { "ROWS COLUMNS" } else { "ROWS COLUMNS ENTRIES" };
+            let found = shortened(line.text);
+            return Err(into.refused(format!("line {sizes_at}: found {found:?}, expected the sizes {expected}")));
+        }
+    };
+    let mut count = 0;
+    while let Some(line) = source.next_line()? {
+        let parsed = match layout {
+            Layout::Coordinate => coordinate(line.text, rows, columns, sizes_at),
+            Layout::Array => number::rating(line.text.trim_ascii())
+                .map(|rating| ((count % rows.max(1) + 1).to_string(), (count / rows.max(1) + 1).to_string(), rating))
+                .ok_or_else(|| wrong_rating(line.text.trim_ascii())),
+        };
+        count += 1;
+        match parsed {
+            Ok((user, item, rating)) => into.add(&user, &item, rating)?,
+            Err(fault) => into.bad(Place::Line(line.number), fault, line.text)?,
+        }
+    }
+    if Some(count) == entries {
+        return Ok(());
+    }
+    let expected = entries.map_or("too many".into(), |entries| entries.to_string());
+    Err(into.refused(format!("found {count} entries, expected {expected} as line {sizes_at} says; was it cut short?")))
+}
+
+/// What the first line says about the others.
+fn layout(head: &[u8]) -> Result<Layout, String> {
+    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = String::from_utf8_lossy(&line[..line.len().min(200)]).to_lowercase();
+    let words: Vec<&str> = line.split_ascii_whitespace().collect();
+    match words[..] {
+        ["%%matrixmarket", "matrix", "coordinate", "real" | "integer", "general"] => Ok(Layout::Coordinate),
+        ["%%matrixmarket", "matrix", "array", "real" | "integer", "general"] => Ok(Layout::Array),
+        _ => Err(format!(
+            "line 1: found {:?}, expected \"%%MatrixMarket matrix coordinate real general\" (or integer, or array); \
+             no other kind holds ratings",
+            shortened(line.trim().as_bytes())
+        )),
+    }
+}
+
+/// The whole numbers of a line.
+fn numbers(line: &[u8]) -> Option<Vec<u64>> {
+    Separator::Space.fields(line).map(|field| number::whole(&field.ok()?.text())).collect()
+}
+
+/// The row, column and value of a line.
+fn coordinate(line: &[u8], rows: u64, columns: u64, sizes_at: u64) -> Result<(String, String, f32), Fault> {
+    let fields: Vec<_> = Separator::Space.fields(line).flatten().collect();
+    let [row, column, value] = fields[..] else {
+        let found = fields.len();
+        if found < 3 {
+            return Err(Fault::TooFew { found, separator: Separator::Space.name() });
+        }
+        return Err(Fault::Columns { found, expected: 3, first: Place::Line(sizes_at) });
+    };
+    let index = |text: &[u8], of, most| {
+        let number = number::whole(text).filter(|number| (1..=most).contains(number));
+        let wrong = || Fault::Id { of, found: shortened(text), expected: format!("1 to {most}") };
+        number.map(|number| number.to_string()).ok_or_else(wrong)
+    };
+    let user = index(&row.text(), "user", rows)?;
+    let item = index(&column.text(), "item", columns)?;
+    let rating = number::rating(&value.text()).ok_or_else(|| wrong_rating(&value.text()))?;
+    Ok((user, item, rating))
+}

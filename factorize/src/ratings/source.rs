@@ -1,0 +1,224 @@
+//! The bytes of a file, unpacked, as lines or as they are.
+
+use super::error::RatingsError;
+use flate2::bufread::MultiGzDecoder;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::{
+    fs::File,
+    io::{self, BufReader, Cursor, IsTerminal, Read},
+    ops::Range,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+/// How many bytes are read at once.
+const BLOCK: usize = 1 << 20;
+/// A line that is longer is no line of a text.
+const LONGEST_LINE: usize = 1 << 28;
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// An opened file of ratings.
+pub(super) struct Source {
+    /// What it is called in messages.
+    pub(super) name: PathBuf,
+    bytes: Box<dyn Read>,
+    /// What was read of it last, from the end of the last line that was taken.
+    block: Vec<u8>,
+    left: Range<usize>,
+    ended: bool,
+    lines: u64,
+}
+
+/// A line that says something.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'s> {
+    /// Its number, from 1.
+    pub(super) number: u64,
+    /// The line without what ends it.
+    pub(super) text: &'s [u8],
+}
+
+impl Source {
+    /// Opens a file, or standard input for `-`, and looks at its beginning.
+    pub(super) fn open(path: &Path, progress: bool) -> Result<Self, RatingsError> {
+        if path.as_os_str() == "-" {
+            return Source::new("standard input".into(), Box::new(io::stdin().lock()));
+        }
+        let file = Metered::open(path, progress);
+        let file = file.map_err(|source| RatingsError::Read { file: path.into(), source })?;
+        Source::new(path.into(), Box::new(file))
+    }
+
+    /// The bytes of a reader, unpacked if they are packed.
+    pub(super) fn new(name: PathBuf, bytes: Box<dyn Read>) -> Result<Self, RatingsError> {
+        let bytes = unpacked(bytes).map_err(|source| RatingsError::Read { file: name.clone(), source })?;
+        let mut source = Source { name, bytes, block: vec![0; BLOCK], left: 0..0, ended: false, lines: 0 };
+        source.refill()?;
+        if source.head().starts_with(BYTE_ORDER_MARK) {
+            source.left.start += BYTE_ORDER_MARK.len();
+        }
+        Ok(source)
+    }
+
+    /// The beginning of what is left: a block, or all there is.
+    pub(super) fn head(&self) -> &[u8] {
+        &self.block[self.left.clone()]
+    }
+
+    /// Whether [`head`](Source::head) is all there is.
+    pub(super) fn is_whole(&self) -> bool {
+        self.ended
+    }
+
+    /// How many lines were taken, those that say nothing too.
+    pub(super) fn lines(&self) -> u64 {
+        self.lines
+    }
+
+    /// The next line that is neither blank nor a comment, which begins with `%` or `#`.
+    pub(super) fn next_line(&mut self) -> Result<Option<Line<'_>>, RatingsError> {
+        let taken = loop {
+            match self.take_line()? {
+                None => return Ok(None),
+                Some(line) if says_something(&self.block[line.clone()]) => break line,
+                Some(_) => {}
+            }
+        };
+        let text = &self.block[taken];
+        Ok(Some(Line { number: self.lines, text: text.strip_suffix(b"\r").unwrap_or(text) }))
+    }
+
+    /// What is left, as it is.
+    pub(super) fn into_bytes(self) -> impl Read {
+        let mut head = Cursor::new(self.block);
+        head.set_position(self.left.start as u64);
+        head.take(self.left.len() as u64).chain(self.bytes)
+    }
+
+    /// Where the next line is in the block, without what ends it.
+    #[inline]
+    fn take_line(&mut self) -> Result<Option<Range<usize>>, RatingsError> {
+        let mut searched = 0;
+        loop {
+            let Range { start, end } = self.left;
+            if let Some(length) = memchr::memchr(b'\n', &self.block[start + searched..end]) {
+                let line = start..start + searched + length;
+                self.left.start = line.end + 1;
+                self.lines += 1;
+                return Ok(Some(line));
+            }
+            if self.ended {
+                self.left.start = end;
+                self.lines += u64::from(start < end);
+                return Ok((start < end).then_some(start..end));
+            }
+            searched = end - start;
+            if searched > LONGEST_LINE {
+                let problem = format!("line {} is endless; is it a text file?", self.lines + 1);
+                return Err(RatingsError::File { file: self.name.clone(), problem });
+            }
+            self.refill()?;
+        }
+    }
+
+    /// Moves what is left to the front of the block, and fills the rest of it.
+    fn refill(&mut self) -> Result<(), RatingsError> {
+        self.block.copy_within(self.left.clone(), 0);
+        let kept = self.left.len();
+        if kept == self.block.len() {
+            self.block.resize(kept * 2, 0);
+        }
+        let read = fill(&mut self.bytes, &mut self.block[kept..]);
+        let read = read.map_err(|source| RatingsError::Read { file: self.name.clone(), source })?;
+        self.left = 0..kept + read;
+        self.ended = kept + read < self.block.len();
+        Ok(())
+    }
+}
+
+/// The bytes as they were before they were packed by gzip, if they were.
+fn unpacked(mut bytes: Box<dyn Read>) -> io::Result<Box<dyn Read>> {
+    let mut magic = [0; GZIP.len()];
+    let length = fill(&mut bytes, &mut magic)?;
+    let bytes = Cursor::new(magic).take(length as u64).chain(bytes);
+    if magic != GZIP {
+        return Ok(Box::new(bytes));
+    }
+    Ok(Box::new(MultiGzDecoder::new(BufReader::with_capacity(BLOCK, bytes))))
+}
+
+/// Whether a line is neither blank nor a comment.
+pub(super) fn says_something(line: &[u8]) -> bool {
+    match line.first() {
+        None | Some(b'%' | b'#') => false,
+        Some(first) => !first.is_ascii_whitespace() || !line.trim_ascii().is_empty(),
+    }
+}
+
+/// Reads until the buffer is full or there is no more, and says how much it was.
+pub(super) fn fill(bytes: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match bytes.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+/// A file that shows how much of it was read, if it takes long and somebody watches.
+struct Metered {
+    file: File,
+    read: u64,
+    length: u64,
+    next: Option<Instant>,
+    bar: Option<ProgressBar>,
+}
+
+/// Files that are read sooner show no bar.
+const SHORT: Duration = Duration::from_millis(400);
+const BETWEEN_UPDATES: Duration = Duration::from_millis(50);
+
+impl Metered {
+    fn open(path: &Path, progress: bool) -> io::Result<Self> {
+        let file = File::open(path)?;
+        let length = file.metadata()?.len();
+        let watched = progress && length > 0 && io::stderr().is_terminal();
+        Ok(Metered { file, read: 0, length, next: watched.then(|| Instant::now() + SHORT), bar: None })
+    }
+
+    fn update(&mut self) {
+        let now = Instant::now();
+        if self.next.is_none_or(|next| now < next) {
+            return;
+        }
+        self.next = Some(now + BETWEEN_UPDATES);
+        let bar = self.bar.get_or_insert_with(|| {
+            let template = "{bar:40} read {bytes} of {total_bytes}, {eta} left";
+            let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+            ProgressBar::new(self.length).with_style(style)
+        });
+        bar.set_position(self.read);
+    }
+}
+
+impl Read for Metered {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.read += read as u64;
+        self.update();
+        Ok(read)
+    }
+}
+
+impl Drop for Metered {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
