@@ -6,6 +6,7 @@
 pub mod bars;
 pub mod contender;
 pub mod machine;
+pub mod memory;
 pub mod process;
 pub mod rounds;
 pub mod table;
