@@ -126,7 +126,7 @@ def kmeans(points, centroids):
 def sparse(w, h, user, item, rating):
     gathered = len(rating) * w.shape[1]
     if gathered > MOST_GATHERED:
-        raise problems.LeftOut(f"{gathered:.1e} gathered numbers are held several times, which takes gigabytes and seconds")
+        raise problems.LeftOut(f"{gathered:.1e} numbers are gathered and held several times: seconds and gigabytes")
     user, item = user.long(), item.long()
 
     def cost(w, h):

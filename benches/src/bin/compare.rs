@@ -25,7 +25,8 @@ use std::{
 ///
 /// All compute the same problems in one run, in rounds, on one thread and on two; the ratios are taken pair by
 /// pair within a round. Who computes something else than ours is struck out. benches/peers/setup.sh installs the
-/// other engines; without them the tables say so.
+/// other engines; without them the tables say so. Where a bar is on memory, a process of ours that computes
+/// nothing else tells the most that it held. Whole factorizations are compared by the program factorizers.
 #[derive(Parser)]
 #[command(
     name = "compare",
