@@ -38,34 +38,6 @@ impl Level {
     }
 }
 
-/// What lets tests go through the levels.
-#[cfg(test)]
-pub(crate) mod forced {
-    use super::Level;
-    use std::cell::Cell;
-
-    thread_local! {
-        pub(super) static LEVEL: Cell<Option<Level>> = const { Cell::new(None) };
-    }
-
-    /// Does something on this thread at each level that the processor has.
-    pub(crate) fn at_each_level(mut test: impl FnMut(Level)) {
-        #[cfg(target_arch = "x86_64")]
-        let levels: &[Level] = match Level::best() {
-            Level::Baseline => &[Level::Baseline],
-            Level::Avx2 => &[Level::Baseline, Level::Avx2],
-            Level::Avx512 => &[Level::Baseline, Level::Avx2, Level::Avx512],
-        };
-        #[cfg(not(target_arch = "x86_64"))]
-        let levels = &[Level::Baseline];
-        for &level in levels {
-            LEVEL.set(Some(level));
-            test(level);
-        }
-        LEVEL.set(None);
-    }
-}
-
 /// Compiles a function once for each [`Level`].
 ///
 /// In the body, `FMA` says whether multiplying and adding is one instruction.
@@ -103,4 +75,32 @@ macro_rules! for_this_processor {
             }
         }
     };
+}
+
+/// What lets tests go through the levels.
+#[cfg(test)]
+pub(crate) mod forced {
+    use super::Level;
+    use std::cell::Cell;
+
+    thread_local! {
+        pub(super) static LEVEL: Cell<Option<Level>> = const { Cell::new(None) };
+    }
+
+    /// Does something on this thread at each level that the processor has.
+    pub(crate) fn at_each_level(mut test: impl FnMut(Level)) {
+        #[cfg(target_arch = "x86_64")]
+        let levels: &[Level] = match Level::best() {
+            Level::Baseline => &[Level::Baseline],
+            Level::Avx2 => &[Level::Baseline, Level::Avx2],
+            Level::Avx512 => &[Level::Baseline, Level::Avx2, Level::Avx512],
+        };
+        #[cfg(not(target_arch = "x86_64"))]
+        let levels: &[Level] = &[Level::Baseline];
+        for &level in levels {
+            LEVEL.set(Some(level));
+            test(level);
+        }
+        LEVEL.set(None);
+    }
 }

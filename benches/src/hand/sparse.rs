@@ -95,7 +95,7 @@ impl<A: Elementary> SparseRmse<A> {
         let count = self.ratings.values.len() as f64;
         let cost = (self.parts.iter().map(|part| part.squares).sum::<f64>() / count).sqrt();
         let scale = A::narrowed(if cost == 0.0 { 0.0 } else { 1.0 / (cost * count) });
-        self.w.iter_mut().for_each(|slope| *slope = *slope * scale);
+        self.w.iter_mut().for_each(|slope| *slope *= scale);
         if let [first, others @ ..] = self.parts.as_mut_slice() {
             for other in others {
                 first.slopes.iter_mut().zip(&other.slopes).for_each(|(sum, slope)| *sum += *slope);
@@ -223,7 +223,7 @@ mod tests {
         let mut draw = |count: usize| -> Vec<A> { (0..count).map(|_| A::narrowed(random.random_sample())).collect() };
         let (w, h, values) = (draw(rows * rank), draw(rank * columns), draw(rows * columns));
         // Row 5 has no rating, nor has the last one.
-        let is_rated = |cell: &usize| cell % 3 == 0 && ![5, rows - 1].contains(&(cell / columns));
+        let is_rated = |cell: &usize| cell.is_multiple_of(3) && ![5, rows - 1].contains(&(cell / columns));
         let cells = (0..rows * columns).filter(is_rated);
         let ratings: Vec<(u32, u32, A)> =
             cells.map(|cell| ((cell / columns) as u32, (cell % columns) as u32, values[cell])).collect();
