@@ -30,13 +30,13 @@ class Libmf:
     """LIBMF: parallel stochastic gradient descent."""
 
     PACKAGE = "libmf"
-    CHOICES = grid(l2=(0.04, 0.07, 0.1, 0.14), epochs=(15, 30, 60))
+    CHOICES = grid(learning_rate=(0.05, 0.1), l2=(0.02, 0.04, 0.06, 0.1), epochs=(15, 30, 60))
 
-    def __init__(self, sides, rank, threads, l2, epochs):
+    def __init__(self, sides, rank, threads, learning_rate, l2, epochs):
         from libmf import mf
 
         penalties = {"lambda_p1": 0.0, "lambda_q1": 0.0, "lambda_p2": l2, "lambda_q2": l2}
-        self.model = mf.MF(k=rank, nr_iters=epochs, nr_threads=threads, eta=0.1, quiet=True, **penalties)
+        self.model = mf.MF(k=rank, nr_iters=epochs, nr_threads=threads, eta=learning_rate, quiet=True, **penalties)
 
     def prepare(self, user, item, rating):
         return np.column_stack((user, item, rating)).astype(np.float32)
@@ -200,7 +200,7 @@ def compare(name, train, test, rank, threads):
         "rmse": rmse,
         "seconds": seconds,
         "seconds_choosing": seconds_choosing,
-        "settings": ", ".join(f"{name} {value}" for name, value in settings.items()),
+        "settings": ", ".join(f"{name} {value}" for name, value in settings.items()).replace("_", " "),
         "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         "version": version(program.PACKAGE),
     }
