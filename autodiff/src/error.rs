@@ -85,8 +85,8 @@ pub enum Error {
         /// The shape of the mask.
         shape: Box<Shape>,
     },
-    /// A mask's shape has more cells than can be counted.
-    #[error("mask: the shape {shape} has more cells than can be counted")]
+    /// A mask's shape, or the list of its observed cells, is longer than can be counted.
+    #[error("mask: more cells than can be counted, in the shape {shape}")]
     TooLarge {
         /// The shape.
         shape: Box<Shape>,

@@ -121,45 +121,48 @@ impl Mask {
     }
 
     /// The mask of cells given by their places, and for each of its cells the position among those.
-    pub(crate) fn from_places(shape: Shape, places: Vec<usize>) -> Result<(Self, Vec<usize>), Error> {
+    pub(crate) fn from_places(shape: Shape, places: Vec<usize>) -> Result<(Self, Vec<u32>), Error> {
         let count = places.len();
+        if u32::try_from(count).is_err() {
+            return Err(Error::TooLarge { shape: Box::new(shape) });
+        }
         let (rows, length) = rows_of(&shape);
-        let by_row = fits_rows(&shape, count) && length > 0;
-        let mut order: Vec<usize>;
-        let mut starts = Vec::new();
-        if by_row {
-            // Counted into rows first, cells need sorting within their rows only.
-            starts = vec![0; rows + 1];
-            places.iter().for_each(|place| starts[place / length + 1] += 1);
-            (1..=rows).for_each(|row| starts[row] += starts[row - 1]);
-            let mut next = starts.clone();
-            order = vec![0; count];
-            for (position, place) in places.iter().enumerate() {
-                let at = &mut next[place / length];
-                order[*at] = position;
-                *at += 1;
-            }
-            for ends in starts.windows(2) {
-                let row = &mut order[ends[0]..ends[1]];
-                if !row.is_sorted_by_key(|&position| places[position]) {
-                    row.sort_by_key(|&position| places[position]);
-                }
-            }
-        } else {
-            order = (0..count).collect();
-            order.sort_by_key(|&position| places[position]);
-        }
-        if let Some(pair) = order.windows(2).find(|pair| places[pair[0]] == places[pair[1]]) {
-            let cell = Box::new(unravel(places[pair[0]], &shape));
-            return Err(Error::DuplicateCell { cell, first: pair[0], second: pair[1] });
-        }
-        let cells = if by_row {
-            let columns = order.iter().map(|&position| (places[position] % length) as u32).collect();
-            Cells::Rows(Rows::of_parts(starts, columns))
-        } else {
-            Cells::Places(order.iter().map(|&position| places[position] as u64).collect())
+        let twice = |place: usize, first: u32, second: u32| {
+            let cell = Box::new(unravel(place, &shape));
+            Error::DuplicateCell { cell, first: first as usize, second: second as usize }
         };
-        Ok((Self::new(shape, cells), order))
+        if !fits_rows(&shape, count) || length == 0 {
+            let mut order: Vec<u32> = (0..count as u32).collect();
+            order.sort_by_key(|&position| places[position as usize]);
+            let place = |position: u32| places[position as usize];
+            if let Some(pair) = order.windows(2).find(|pair| place(pair[0]) == place(pair[1])) {
+                return Err(twice(place(pair[0]), pair[0], pair[1]));
+            }
+            let cells = Cells::Places(order.iter().map(|&position| place(position) as u64).collect());
+            return Ok((Self::new(shape, cells), order));
+        }
+        // Counted into rows first, cells need sorting within their rows only: by column, with their positions beside.
+        let mut starts = vec![0; rows + 1];
+        places.iter().for_each(|place| starts[place / length + 1] += 1);
+        (1..=rows).for_each(|row| starts[row] += starts[row - 1]);
+        let mut next = starts.clone();
+        let mut sorted = vec![0u64; count];
+        for (position, place) in places.into_iter().enumerate() {
+            let at = &mut next[place / length];
+            sorted[*at] = ((place % length) as u64) << 32 | position as u64;
+            *at += 1;
+        }
+        let column = |cell: u64| (cell >> 32) as u32;
+        for (row, ends) in starts.windows(2).enumerate() {
+            let cells = &mut sorted[ends[0]..ends[1]];
+            cells.sort_unstable();
+            if let Some(pair) = cells.windows(2).find(|pair| column(pair[0]) == column(pair[1])) {
+                return Err(twice(row * length + column(pair[0]) as usize, pair[0] as u32, pair[1] as u32));
+            }
+        }
+        let columns = sorted.iter().map(|&cell| column(cell)).collect();
+        let order = sorted.into_iter().map(|cell| cell as u32).collect();
+        Ok((Self::new(shape, Cells::Rows(Rows::of_parts(starts, columns))), order))
     }
 
     fn from_flags(shape: &[usize], flags: impl Iterator<Item = bool>) -> Self {

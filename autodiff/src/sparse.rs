@@ -51,7 +51,7 @@ impl<A: Clone> Sparse<A> {
             values.push(value);
         }
         let (mask, order) = Mask::from_places(shape, places)?;
-        let sorted: Array1<A> = order.into_iter().map(|position| values[position].clone()).collect();
+        let sorted: Array1<A> = order.into_iter().map(|position| values[position as usize].clone()).collect();
         Ok(Sparse { mask, values: sorted.into_shared() })
     }
 

@@ -45,6 +45,9 @@ fn a_million_cells_of_ten_thousand_million_fit_from_value_to_hessian_vector_prod
         ([row, (row * 7919 + turn * 10_007) % SIDE], ((row + turn) % 5) as f32)
     });
     let ratings = Sparse::from_triplets([SIDE, SIDE], cells).unwrap();
+    let held = HELD.load(Ordering::Relaxed);
+    assert!(held > 4 * CELLS && held <= 10 * CELLS, "{held} bytes for the cells and their values");
+
     let number = |(i, j): (usize, usize)| ((i * 31 + j * 17) % 23) as f32 / 23.0;
     let (w, h) = (Array2::from_shape_fn((SIDE, RANK), number), Array2::from_shape_fn((RANK, SIDE), number));
     let b = Array1::from_shape_fn(SIDE, |j| number((j, 1)));

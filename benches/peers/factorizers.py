@@ -186,7 +186,7 @@ def compare(name, train, test, rank, threads):
     """The answer for a program."""
     program = PROGRAMS[name]
     if len(train[2]) > getattr(program, "MOST_RATINGS", len(train[2])):
-        return {"reason": f"left out: more than {program.MOST_RATINGS:.0e} ratings take it minutes for a fit, or gigabytes"}
+        return {"reason": f"left out: {len(train[2]):.1e} ratings take it minutes for a fit, or gigabytes"}
     sides = tuple(int(max(train[side].max(), test[side].max())) + 1 for side in (0, 1))
     order = np.random.RandomState(0).permutation(len(train[2]))
     held, rest = np.split(order, [len(order) // 10])

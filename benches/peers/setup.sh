@@ -45,7 +45,8 @@ if wants factorizers; then
         x86_64) fast='-O3 -march=native -DUSEAVX' ;;
         *) fast='-O3' ;;
     esac
-    CXXFLAGS=$fast venv/bin/pip install --quiet --no-cache-dir --no-deps --no-binary libmf --requirement requirements-factorizers.txt
+    CXXFLAGS=$fast venv/bin/pip install --quiet --no-cache-dir --no-deps --no-binary libmf \
+        --requirement requirements-factorizers.txt
     venv/bin/python -W ignore -c 'import libmf, cmfrec, surprise'
 fi
 

@@ -36,6 +36,38 @@ impl<A: Real> Adagrad<A> {
     }
 }
 
+/// For descents that keep no histories of the learning rates.
+impl<A: Real> Adagrad<A> {
+    /// Between two steps, with the sums of squares so far.
+    pub fn resumed(sums: Vec<A>, learning_rate: f64, eps: f64) -> Self {
+        Adagrad { learning_rate: A::narrowed(learning_rate), eps: A::narrowed(eps), sums }
+    }
+
+    /// The sums of squares so far.
+    pub fn into_sums(self) -> Vec<A> {
+        self.sums
+    }
+
+    /// One step of the first parameters; those after the last number given stay as they are.
+    pub fn descend(&mut self, parameters: &mut [A], gradient: &[A]) {
+        let (learning_rate, eps) = (self.learning_rate, self.eps);
+        for ((parameter, &slope), sum) in parameters.iter_mut().zip(gradient).zip(&mut self.sums) {
+            *sum = eps + *sum + slope * slope;
+            *parameter -= learning_rate / sum.sqrt() * slope;
+        }
+    }
+
+    /// One step of the parameter at `place` alone.
+    ///
+    /// # Panics
+    /// If there is no such parameter.
+    pub fn descend_at(&mut self, place: usize, parameter: &mut A, slope: A) {
+        let sum = &mut self.sums[place];
+        *sum = self.eps + *sum + slope * slope;
+        *parameter -= self.learning_rate / sum.sqrt() * slope;
+    }
+}
+
 /// How [`adagrad_gd`] descends.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AdagradOptions {
@@ -257,6 +289,25 @@ mod tests {
             (x, y) = (&x - &(&rate_x * &gx), y - rate_y * gy);
         }
         assert_eq!(run.final_parameters(), (x, y));
+    }
+
+    #[test]
+    fn steps_without_rates_are_the_same_steps() {
+        let (gradient, mut rates) = ([0.5, -2.0, 3.0], [0.0; 3]);
+        let (mut plain, mut all, mut each) =
+            (Adagrad::new(3, 0.1, 1e-8), Adagrad::new(3, 0.1, 1e-8), Adagrad::new(3, 0.1, 1e-8));
+        let (mut x, mut y, mut z) = ([1.0f64; 3], [1.0; 3], [1.0; 3]);
+        for _ in 0..3 {
+            plain.step(&mut x, &gradient, &mut rates);
+            all.descend(&mut y, &gradient);
+            (0..3).for_each(|place| each.descend_at(place, &mut z[place], gradient[place]));
+        }
+        assert_eq!((x, x), (y, z));
+        all = Adagrad::resumed(all.into_sums(), 0.1, 1e-8);
+        plain.step(&mut x, &gradient, &mut rates);
+        all.descend(&mut y[..2], &gradient);
+        assert_eq!(x[..2], y[..2]);
+        assert_eq!(y[2], z[2]);
     }
 
     #[test]

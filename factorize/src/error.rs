@@ -1,6 +1,6 @@
 //! What can go wrong, in words for people, and the exit code that belongs to it.
 
-use crate::{AdagradError, MatrixError, plot::PlotError, ratings::RatingsError};
+use crate::{AdagradError, MatrixError, fit::FitError, model::ModelError, plot::PlotError, ratings::RatingsError};
 use std::{io, path::PathBuf};
 
 /// Why the program could not do what it was asked.
@@ -23,8 +23,10 @@ pub enum Error {
         expected: String,
     },
     /// The folder for the results.
-    #[error("--out {}: cannot write there: {source}", .folder.display())]
+    #[error("--{option} {}: cannot write there: {source}", .folder.display())]
     Folder {
+        /// The option that named it.
+        option: &'static str,
         /// The folder.
         folder: PathBuf,
         /// Why.
@@ -33,6 +35,23 @@ pub enum Error {
     /// The descent.
     #[error(transparent)]
     Descent(#[from] AdagradError),
+    /// A fit.
+    #[error(transparent)]
+    Fit(#[from] FitError),
+    /// A checkpoint that cannot be gone on from.
+    #[error("--resume: {}: {wrong}", .file.display())]
+    Checkpoint {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        wrong: String,
+    },
+    /// The user ended the fit.
+    #[error("interrupted; with --resume it goes on from {}", .checkpoint.display())]
+    Interrupted {
+        /// The checkpoint.
+        checkpoint: PathBuf,
+    },
     /// A file of results; nothing of it was written.
     #[error("{}: cannot write it: {source}", .file.display())]
     Write {
@@ -49,16 +68,33 @@ pub enum Error {
         /// Why.
         source: PlotError,
     },
+    /// The folder of a model.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// An id that the model does not have.
+    #[error("--{side} {id}: {problem}")]
+    Id {
+        /// `user` or `item`, the option that named it.
+        side: &'static str,
+        /// The id.
+        id: String,
+        /// What is wrong with it and what would do.
+        problem: String,
+    },
     /// The terminal.
     #[error("cannot write to standard output: {0}")]
     Terminal(io::Error),
 }
 
 impl Error {
-    /// 2 for what was given (files and options), 1 for trouble while running.
+    /// 2 for what was given (files and options), 1 for trouble while running, 130 for an interruption.
     pub fn exit_code(&self) -> u8 {
         match self {
+            Error::Fit(error) => error.exit_code(),
+            Error::Model(error) => error.exit_code(),
+            Error::Checkpoint { .. } | Error::Id { .. } => 2,
             Error::Matrix(_) | Error::Ratings(_) | Error::Option { .. } | Error::Folder { .. } => 2,
+            Error::Interrupted { .. } => 130,
             Error::Descent(_) | Error::Write { .. } | Error::Plot { .. } | Error::Terminal(_) => 1,
         }
     }

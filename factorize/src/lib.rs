@@ -20,7 +20,7 @@
 
 mod adagrad;
 pub mod commands;
-mod cost;
+pub mod cost;
 mod error;
 pub mod fit;
 mod history;
@@ -30,6 +30,7 @@ mod numpy_random;
 mod output;
 pub mod plot;
 pub mod ratings;
+pub mod report;
 
 pub use adagrad::{Adagrad, AdagradError, AdagradOptions, AdagradRun, adagrad_gd, adagrad_gd_with};
 pub use cost::masked_rmse;

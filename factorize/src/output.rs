@@ -1,5 +1,6 @@
-//! Files that are written whole or not at all.
+//! Files that are written whole or not at all, and tables to write to them.
 
+use serde::Serialize;
 use std::{
     fs::{self, File},
     io::{self, BufWriter, Seek, Write},
@@ -30,6 +31,22 @@ pub fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Sink) -> io::Result<
         let _ = fs::remove_file(&part);
     }
     written
+}
+
+/// Writes rows as CSV under a header of their fields' names.
+pub(crate) fn write_table(
+    rows: impl Iterator<Item = impl Serialize>,
+    to: &mut (impl Write + ?Sized),
+) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(to);
+    for row in rows {
+        table.serialize(row).map_err(|error| match error.into_kind() {
+            // Its kind tells whether nobody listens any more.
+            csv::ErrorKind::Io(error) => error,
+            other => io::Error::other(format!("{other:?}")),
+        })?;
+    }
+    table.flush()
 }
 
 #[cfg(test)]

@@ -208,7 +208,7 @@ fn bad_options_are_refused() {
         (&["--out", "taken"], "error: --out taken: cannot write there: "),
         (&["--out", &inside], "error: --out "),
         (&["--fast"], "error: unexpected argument '--fast' found"),
-        (&["fit"], "error: unrecognized subcommand 'fit'"),
+        (&["fits"], "error: unrecognized subcommand 'fits'"),
     ] {
         refuse(&scratch, args, 2, message);
     }

@@ -32,10 +32,6 @@ const WORTH_JOINING: usize = 256 << 10;
 const TILE_BYTES: usize = 512 << 10;
 const LEAST_TILE: usize = 96;
 const LARGEST_TILE: usize = 512;
-/// The rows of a matrix that the cells of a tile read should take about so much: they are read, and written, more than
-/// once.
-const SAMPLED_BYTES: usize = 16 << 10;
-const LEAST_SAMPLED_TILE: usize = 64;
 /// The search ends when so many steps in turn were left for later.
 const PATIENCE: usize = 64;
 /// So many groups before the first product may join.
@@ -368,7 +364,7 @@ impl Search {
     /// The joined step with what runs before and after, or all steps as they were, if that is not worth it.
     fn joined(self, uses: &Uses, buffers: &[Shape], element: usize) -> Result<Joined, Vec<Draft>> {
         let mut in_joined: FxHashMap<Buffer, usize> = FxHashMap::default();
-        let (mut work, mut sums, mut width) = (0, 0, 0);
+        let (mut work, mut sums) = (0, 0);
         for (step, when) in &self.steps {
             if let When::Joined(along) = when {
                 for_each_buffer(step, |buffer| *in_joined.entry(buffer).or_default() += 1);
@@ -378,9 +374,8 @@ impl Search {
                         sums += buffers[out.0 as usize].size();
                     }
                 }
-                if let Draft::Sampled { sampling, width: own, out, .. } = step {
-                    width = width.max(*own);
-                    work += 2 * self.rows * own;
+                if let Draft::Sampled { sampling, width, out, .. } = step {
+                    work += 2 * self.rows * width;
                     if *sampling == Sampling::TransposedTimes {
                         sums += buffers[out.0 as usize].size();
                     }
@@ -411,13 +406,8 @@ impl Search {
         }
         let (local, row_length) = layout::in_tile(parts.iter().map(|(_, part)| part), &local, buffers);
         let row_bytes = (row_length * element).max(1);
-        let (tile, small_part) = match width {
-            0 => ((TILE_BYTES / row_bytes).clamp(LEAST_TILE, LARGEST_TILE), SMALL_PART),
-            _ => {
-                let cells = SAMPLED_BYTES / (width * element);
-                (cells.clamp(LEAST_SAMPLED_TILE, LARGEST_TILE), SMALL_SAMPLED_PART)
-            }
-        };
+        let tile = (TILE_BYTES / row_bytes).clamp(LEAST_TILE, LARGEST_TILE);
+        let small_part = if self.mask.is_some() { SMALL_SAMPLED_PART } else { SMALL_PART };
         let stretches = stretches(self.rows.div_ceil(tile), work, small_part * sums);
         // Tiles of equal size, in rows that keep what lives in them aligned.
         let stretch = self.rows.div_ceil(stretches);

@@ -3,11 +3,12 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The modules of the crate, each after those it may use.
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 21] = [
     "elementwise",
     "shape",
     "error",
     "mask",
+    "sparse",
     "kernel",
     "op",
     "interner",

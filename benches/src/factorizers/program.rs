@@ -111,11 +111,10 @@ fn answer(words: Vec<OsString>, threads: usize) -> Result<Value, String> {
     let output = limited(words, threads).output().map_err(|error| format!("does not start: {error}"))?;
     if !output.status.success() {
         let complaint = String::from_utf8_lossy(&output.stderr);
-        return Err(format!(
-            "failed ({}): {}",
-            output.status,
-            complaint.trim().lines().next_back().unwrap_or_default()
-        ));
+        // A program in Rust says what is wrong first, one in Python last.
+        let said = complaint.lines().find(|line| line.starts_with("error"));
+        let said = said.or_else(|| complaint.trim().lines().next_back()).unwrap_or_default();
+        return Err(format!("failed ({}): {said}", output.status));
     }
     let text = String::from_utf8_lossy(&output.stdout);
     serde_json::from_str(text.trim()).map_err(|error| format!("answered what cannot be read ({error}): {text:?}"))

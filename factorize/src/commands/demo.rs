@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     AdagradError, AdagradOptions, AdagradRun, Error, NumpyRandom, adagrad_gd_with, masked_rmse,
+    model::Precision,
     output::{Sink, write_whole},
     plot::{HeatmapAnimation, cost_png, cost_svg, heatmap_gif},
     read_matrix, write_cost, write_matrix, write_npz,
@@ -66,15 +67,6 @@ pub enum Init {
     Post,
     /// H = |randn|, then W = |randn|
     Random,
-}
-
-/// The numbers to compute with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Precision {
-    /// Double precision
-    F64,
-    /// Single precision
-    F32,
 }
 
 /// More than this the histories of a run may not take.
@@ -282,7 +274,7 @@ struct Folder {
 impl Folder {
     /// Makes the folder if it is not there, and sees that it can be written to.
     fn prepare(path: &Path) -> Result<Self, Error> {
-        let refused = |source| Error::Folder { folder: path.into(), source };
+        let refused = |source| Error::Folder { option: "out", folder: path.into(), source };
         let missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
         let made = path.ancestors().take_while(missing).map(Path::to_path_buf).collect();
         let folder = Folder { path: path.into(), made, written: Vec::new() };

@@ -1,17 +1,52 @@
-//! `factorize evaluate`.
+//! `factorize evaluate`: how far a model's predictions are from ratings.
 
-use crate::Error;
+use super::answer::{answer, json_lines};
+use crate::{
+    Error,
+    model::Model,
+    ratings::{Format, ReadOptions, read},
+};
 use clap::Args;
-use std::io::Write;
+use std::{io::Write, path::PathBuf};
 
 /// What is asked for.
 #[derive(Args, Clone, Debug)]
-pub struct EvaluateArgs {}
+pub struct EvaluateArgs {
+    /// Folder of the model
+    pub model: PathBuf,
+    /// File of ratings to compare with, - for standard input
+    pub ratings: PathBuf,
+    /// Format of the ratings [default: what the file looks like]
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Skip bad lines, and say how many there were
+    #[arg(long)]
+    pub skip_bad: bool,
+    /// Write one object of JSON: rmse, mae, ratings, cold_users, cold_items
+    #[arg(long)]
+    pub json: bool,
+}
 
-/// Does what is asked for, and tells it.
+/// Reads the model and the ratings and tells the errors.
 ///
 /// # Errors
-/// What is wrong with the input, or went wrong while running.
-pub fn run(_args: &EvaluateArgs, _terminal: &mut dyn Write) -> Result<(), Error> {
-    Ok(())
+/// If there is no model, the ratings cannot be read, or the terminal cannot be written to.
+pub fn run(args: &EvaluateArgs, terminal: &mut dyn Write) -> Result<(), Error> {
+    let model = Model::load(&args.model)?;
+    let options = ReadOptions { format: args.format, skip_bad: args.skip_bad, progress: true };
+    let (ratings, reading) = read(&args.ratings, &options)?;
+    let errors = model.errors(&ratings);
+    if args.json {
+        if reading.skipped > 0 {
+            eprintln!("{reading}");
+        }
+        return answer(None, terminal, |to| json_lines([errors].iter(), to));
+    }
+    answer(None, terminal, |to| {
+        writeln!(to, "{reading}")?;
+        writeln!(to, "RMSE {:.6}", errors.rmse)?;
+        writeln!(to, "MAE  {:.6}", errors.mae)?;
+        let (users, items) = (ratings.users.len(), ratings.items.len());
+        writeln!(to, "Cold {} of {users} users, {} of {items} items", errors.cold_users, errors.cold_items)
+    })
 }

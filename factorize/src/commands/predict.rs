@@ -1,17 +1,96 @@
-//! `factorize predict`.
+//! `factorize predict`: what users would rate items.
 
-use crate::Error;
+use super::answer::{answer, json_lines};
+use crate::{
+    Error,
+    model::Model,
+    output::write_table,
+    ratings::{Format, Pairs, ReadOptions, read_pairs},
+};
 use clap::Args;
-use std::io::Write;
+use serde::Serialize;
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
 
 /// What is asked for.
 #[derive(Args, Clone, Debug)]
-pub struct PredictArgs {}
+pub struct PredictArgs {
+    /// Folder of the model
+    pub model: PathBuf,
+    /// File with a user and an item in each line, - for standard input; further columns are ignored
+    #[arg(required_unless_present = "all")]
+    pub pairs: Option<PathBuf>,
+    /// Predict for every user and every item of the model
+    #[arg(long, conflicts_with_all = ["pairs", "format", "skip_bad"])]
+    pub all: bool,
+    /// Format of the pairs: space, tab, comma, semicolon or colons [default: what the file looks like]
+    #[arg(long, value_enum, hide_possible_values = true)]
+    pub format: Option<Format>,
+    /// Skip bad lines, and say how many there were
+    #[arg(long)]
+    pub skip_bad: bool,
+    /// Write an object of JSON for each prediction, a line each, instead of CSV
+    #[arg(long)]
+    pub json: bool,
+    /// File to write to instead of the terminal
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
 
-/// Does what is asked for, and tells it.
+/// A line of the answer, its prediction rounded as ratings are.
+#[derive(Serialize)]
+struct Row<'m> {
+    user: &'m str,
+    item: &'m str,
+    prediction: f32,
+}
+
+/// Reads the model and the pairs and writes the predictions.
 ///
 /// # Errors
-/// What is wrong with the input, or went wrong while running.
-pub fn run(_args: &PredictArgs, _terminal: &mut dyn Write) -> Result<(), Error> {
+/// If there is no model, the pairs cannot be read, or writing fails.
+pub fn run(args: &PredictArgs, terminal: &mut dyn Write) -> Result<(), Error> {
+    let model = Model::load(&args.model)?;
+    let Some(file) = &args.pairs else {
+        let every = model.predict_all().flat_map(|(user, predictions)| {
+            let (user, items) = (model.users.name(user), model.items.iter());
+            items.zip(predictions).map(move |(item, prediction)| Row { user, item, prediction: prediction as f32 })
+        });
+        return answer(args.out.as_deref(), terminal, |to| write(every, args.json, to));
+    };
+    let options = ReadOptions { format: args.format, skip_bad: args.skip_bad, progress: true };
+    let pairs = read_pairs(file, &options)?;
+    let users: Vec<Option<u32>> = pairs.users.iter().map(|id| model.users.get(id)).collect();
+    let items: Vec<Option<u32>> = pairs.items.iter().map(|id| model.items.get(id)).collect();
+    let each = pairs.user.iter().zip(&pairs.item).map(|(&user, &item)| Row {
+        user: pairs.users.name(user),
+        item: pairs.items.name(item),
+        prediction: model.predict(users[user as usize], items[item as usize]) as f32,
+    });
+    answer(args.out.as_deref(), terminal, |to| write(each, args.json, to))?;
+    tell(&pairs, &users, &items);
     Ok(())
+}
+
+fn write<'m>(rows: impl Iterator<Item = Row<'m>>, json: bool, to: &mut dyn Write) -> io::Result<()> {
+    if json { json_lines(rows, to) } else { write_table(rows, to) }
+}
+
+/// Says on standard error what a look at the predictions does not show.
+fn tell(pairs: &Pairs, users: &[Option<u32>], items: &[Option<u32>]) {
+    let unknown = |numbers: &[Option<u32>]| numbers.iter().filter(|number| number.is_none()).count();
+    let (unknown_users, unknown_items) = (unknown(users), unknown(items));
+    if unknown_users + unknown_items > 0 {
+        eprintln!(
+            "not in the model: {unknown_users} of {} users, {unknown_items} of {} items; predicted from the mean and \
+             the bias that is known",
+            users.len(),
+            items.len()
+        );
+    }
+    if pairs.skipped > 0 {
+        eprintln!("bad lines skipped: {}", pairs.skipped);
+    }
 }

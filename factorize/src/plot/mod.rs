@@ -19,7 +19,7 @@ mod log_ticks;
 mod raster;
 mod scale;
 mod scene;
-mod ticks;
+pub(crate) mod ticks;
 mod vector;
 
 pub use cost::{cost_png, cost_svg};

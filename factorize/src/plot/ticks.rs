@@ -2,7 +2,7 @@
 
 /// A labelled tick.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Tick {
+pub(crate) struct Tick {
     /// Position on the axis: the value itself on a linear axis, its decimal
     /// logarithm on a logarithmic one.
     pub position: f64,
@@ -29,7 +29,7 @@ const TOO_SMALL: f64 = 1e-4;
 /// Ticks at multiples of a round step (1, 2, 2.5 or 5 times a power of ten)
 /// of at least `least_step`, cutting the axis into at most `most` intervals.
 /// There are none where the range is empty or not finite.
-pub(super) fn linear(low: f64, high: f64, most: usize, least_step: f64) -> Vec<Tick> {
+pub(crate) fn linear(low: f64, high: f64, most: usize, least_step: f64) -> Vec<Tick> {
     let span = high - low;
     // A step close to the resolution of the numbers would repeat labels.
     let resolution = 1e-12 * low.abs().max(high.abs());

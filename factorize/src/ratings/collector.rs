@@ -3,7 +3,7 @@
 use super::{
     Format, Ratings,
     duplicates::keep_last,
-    error::{Fault, Place, RatingsError},
+    error::{BadLine, Fault, Place, RatingsError},
 };
 use std::{fmt, path::PathBuf};
 
@@ -37,17 +37,6 @@ pub struct Reading {
     pub notes: Vec<String>,
 }
 
-/// A line that makes no sense.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadLine {
-    /// Where it is.
-    pub place: Place,
-    /// What is wrong with it.
-    pub fault: Fault,
-    /// The line, shortened.
-    pub text: String,
-}
-
 impl fmt::Display for Reading {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Reading { file, format, ratings, users, items, .. } = self;
@@ -61,8 +50,8 @@ impl fmt::Display for Reading {
         }
         if self.skipped > 0 {
             write!(f, "\n{} bad lines skipped", self.skipped)?;
-            for BadLine { place, fault, text } in &self.first_skipped {
-                write!(f, "\n  {place}: {fault}, in {text:?}")?;
+            for bad in &self.first_skipped {
+                write!(f, "\n  {bad}")?;
             }
             if self.skipped > self.first_skipped.len() as u64 {
                 write!(f, "\n  ...")?;
@@ -117,13 +106,13 @@ impl Collector {
     /// Notes a bad line, which is an error unless such lines are to be skipped.
     #[cold]
     pub(super) fn bad(&mut self, place: Place, fault: Fault, line: &[u8]) -> Result<(), RatingsError> {
-        let text = shortened(line);
+        let bad = BadLine { place, fault, text: shortened(line) };
         if !self.skip_bad {
-            return Err(RatingsError::Line { file: self.reading.file.clone(), place, fault, text });
+            return Err(RatingsError::Line { file: self.reading.file.clone(), bad: Box::new(bad) });
         }
         self.reading.skipped += 1;
         if self.reading.first_skipped.len() < SHOWN {
-            self.reading.first_skipped.push(BadLine { place, fault, text });
+            self.reading.first_skipped.push(bad);
         }
         Ok(())
     }
@@ -151,9 +140,8 @@ impl Collector {
     pub(super) fn finish(mut self, lines: u64) -> Result<(Ratings, Reading), RatingsError> {
         if self.ratings.is_empty() {
             let problem = match self.reading.first_skipped.first() {
-                Some(BadLine { place, fault, text }) => format!(
-                    "no rating is left, all {} lines are bad; in {place}: {fault}, in {text:?}; read as {}, --format \
-                     forces another format",
+                Some(bad) => format!(
+                    "no rating is left, all {} lines are bad; in {bad}; read as {}, --format forces another format",
                     self.reading.skipped, self.reading.format
                 ),
                 None => format!("there is no rating in it, read as {}", self.reading.format),

@@ -14,16 +14,12 @@ pub enum RatingsError {
         source: io::Error,
     },
     /// A line or row makes no sense.
-    #[error("{}, {place}: {fault}, in {text:?}; correct it, or skip such lines with --skip-bad", .file.display())]
+    #[error("{}, {bad}; correct it, or skip such lines with --skip-bad", .file.display())]
     Line {
         /// The file.
         file: PathBuf,
-        /// Where in the file.
-        place: Place,
-        /// What is wrong.
-        fault: Fault,
-        /// The line, shortened.
-        text: String,
+        /// The line and what is wrong with it.
+        bad: Box<BadLine>,
     },
     /// The file as a whole is not what it should be.
     #[error("{}: {problem}", .file.display())]
@@ -41,6 +37,23 @@ pub enum RatingsError {
         /// `users`, `items` or `ratings`.
         what: &'static str,
     },
+}
+
+/// A line or row that makes no sense.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadLine {
+    /// Where it is.
+    pub place: Place,
+    /// What is wrong with it.
+    pub fault: Fault,
+    /// The line, shortened.
+    pub text: String,
+}
+
+impl fmt::Display for BadLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}, in {:?}", self.place, self.fault, self.text)
+    }
 }
 
 /// Where something is in a file.
@@ -67,6 +80,14 @@ pub enum Fault {
     /// There are fewer columns than a rating needs.
     #[error("found {}, expected 3 or more separated by {separator}: user, item, rating", columns(*.found))]
     TooFew {
+        /// How many there are.
+        found: usize,
+        /// What separates them.
+        separator: &'static str,
+    },
+    /// There are fewer columns than a pair needs.
+    #[error("found {}, expected 2 or more separated by {separator}: user, item", columns(*.found))]
+    NoPair {
         /// How many there are.
         found: usize,
         /// What separates them.

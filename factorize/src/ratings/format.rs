@@ -172,21 +172,26 @@ fn comma(lines: &[&[u8]]) -> (Format, Option<String>) {
     let labelled = usize::from(header && dense::names_users(&first));
     let rows: Vec<Vec<Field<'_>>> =
         lines[usize::from(header)..].iter().map(|line| fields(Separator::Comma, line)).collect();
-    let cells = || rows.iter().flat_map(|row| row.iter().skip(labelled));
-    if rows.is_empty() || cells().any(|field| dense::cell(&field.text()).is_none()) {
-        return (Format::Comma, None);
-    }
+    let mut cells = rows.iter().flat_map(|row| row.iter().skip(labelled));
+    let words = rows.is_empty() || cells.any(|field| dense::cell(&field.text()).is_none());
     let no_id = |field: &Field<'_>| {
         let text = field.text();
         dense::cell(&text) == Some(None) || text.contains(&b'.')
     };
-    if rows.iter().any(|row| row.iter().take(2).skip(labelled).any(no_id)) {
-        return (Format::Dense, None);
-    }
-    let width = first.len();
-    let (format, taken) = match width {
-        5.. => (Format::Dense, "a matrix, a line for each user; --format comma reads user, item, rating"),
-        _ => (Format::Comma, "user, item, rating; --format dense reads a matrix, a line for each user"),
+    let wide = first.len() > 4;
+    let (format, found, taken) = if words && !wide {
+        return (Format::Comma, None);
+    } else if words {
+        (Format::Comma, "more than 4 columns with words among them", TRIPLETS)
+    } else if rows.iter().any(|row| row.iter().take(2).skip(labelled).any(no_id)) {
+        (Format::Dense, "holes or fractions in the first 2 columns", MATRIX)
+    } else if wide {
+        (Format::Dense, "more than 4 columns of numbers", MATRIX)
+    } else {
+        (Format::Comma, "columns of numbers", TRIPLETS)
     };
-    (format, Some(format!("{width} columns of numbers are taken as {taken}")))
+    (format, Some(format!("{found} are taken as {taken}")))
 }
+
+const MATRIX: &str = "a matrix, a line for each user; --format comma reads user, item, rating";
+const TRIPLETS: &str = "user, item, rating; --format dense reads a matrix, a line for each user";

@@ -13,8 +13,9 @@ mod ids;
 mod market;
 mod npy;
 mod number;
+mod pairs;
 mod parquet;
-mod random;
+pub(crate) mod random;
 mod read;
 mod source;
 mod split;
@@ -23,11 +24,12 @@ mod tests;
 mod triplets;
 
 pub use align::Aligned;
-pub use collector::{BadLine, Reading};
-pub use error::{Fault, Place, RatingsError};
+pub use collector::Reading;
+pub use error::{BadLine, Fault, Place, RatingsError};
 pub use format::Format;
 pub use generate::{DEFAULT_SEED, Generated, Shape, ShapeError, Triplet, generate, write_triplets};
 pub use ids::Ids;
+pub use pairs::{Pairs, read_pairs};
 pub use read::{ReadOptions, read};
 pub use split::{Folds, Split};
 

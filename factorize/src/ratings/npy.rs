@@ -102,6 +102,9 @@ fn matrix(header: Header, bytes: &mut impl Read, into: &mut Collector) -> Result
     let Header { rows, columns, fortran_order, .. } = header;
     let (outer, inner) = if fortran_order { (columns, rows) } else { (rows, columns) };
     let mut element_bytes = vec![0; header.width];
+    if inner == 0 {
+        return Ok(());
+    }
     for first in 0..outer {
         for second in 0..inner {
             take(bytes, &mut element_bytes, into)?;

@@ -21,11 +21,14 @@ pub struct ReadOptions {
 ///
 /// The file may be packed by gzip. Where no format is asked for, the contents tell it and, if they leave a choice
 /// of separators, the extension; [`Format`] lists the formats. In text a byte order mark, blank lines and lines
-/// that begin with `%` or `#` are ignored, lines may end as on Windows, and no field goes on in the next line. Of
-/// triplets further columns are ignored, and a first line without a number is a header; ids are texts, kept as
-/// they are but for spaces around those that are not quoted. A comma-separated file without a telling header is
-/// taken as a matrix if it holds only numbers and holes and has more than 4 columns, or holes or fractions in the
-/// first two; the report tells what was assumed.
+/// that begin with `%` or `#` are ignored, lines may end as on Windows, and no field goes on in the next line. Ids
+/// are texts, kept as they are but for spaces around those that are not quoted.
+///
+/// A first line of triplets without a number is a header; names such as user, item and rating tell their columns,
+/// which otherwise are the first three. Further columns are ignored. A comma-separated file without such names is
+/// taken as a matrix if it holds only numbers and holes, and has more than 4 columns, or holes or fractions in the
+/// first two; the report tells what was assumed. A matrix numbers its users and items from 0, unless it has a
+/// header: this names the items and, where it begins with an empty cell or "user", its first column the users.
 ///
 /// A bad line has another number of columns than the first, an empty id, or a rating that is no finite number. If
 /// a cell is rated more than once, the last rating counts. Memory is needed for the ratings only, 16 bytes each.

@@ -179,7 +179,7 @@ impl Reduction {
 
     /// Folds a run of at least one element, in lanes.
     #[inline(always)]
-    fn run_lanes<A: Scalar>(self, x: &[A]) -> A {
+    pub(in crate::kernel) fn run_lanes<A: Scalar>(self, x: &[A]) -> A {
         let (long, tail) = x.as_chunks::<LONG_LANES>();
         let (chunks, rest) = tail.as_chunks::<LANES>();
         let (mut lanes, chunks) = match (long.split_first(), chunks.split_first()) {

@@ -6,6 +6,7 @@ use crate::{
         Scalar,
         level::{Level, by_level},
         product::multiply_add,
+        reduce::Reduction,
     },
     mask::Rows,
 };
@@ -34,7 +35,7 @@ pub(super) fn of<A: Scalar>(sampling: Sampling) -> Loop<A> {
         Sampling::TransposedTimes => transposed_times::at(level),
         Sampling::Spread(Side::Rows) => spread_rows,
         Sampling::Spread(Side::Columns) => spread_columns,
-        Sampling::Collect(Side::Rows) => collect_rows,
+        Sampling::Collect(Side::Rows) => collect_rows::at(level),
         Sampling::Collect(Side::Columns) => collect_columns,
     }
 }
@@ -225,6 +226,17 @@ by_level! {
             }
         }
     }
+
+    unsafe fn collect_rows<A>(rows: &Rows, cells: Range<usize>, operands: Operands<A>) {
+        let mut each = EachRow::of(rows, cells);
+        while let Some((row, cells)) = each.next() {
+            // SAFETY: as `Loop`.
+            unsafe {
+                let g = std::slice::from_raw_parts(operands.left.add(cells.start), cells.len());
+                *operands.out.add(row) += Reduction::Sum.run_lanes(g);
+            }
+        }
+    }
 }
 
 unsafe fn spread_rows<A: Scalar>(rows: &Rows, cells: Range<usize>, operands: Operands<A>) {
@@ -242,17 +254,6 @@ unsafe fn spread_columns<A: Scalar>(rows: &Rows, cells: Range<usize>, operands: 
     for cell in cells {
         // SAFETY: as `Loop`.
         unsafe { *operands.out.add(cell) = *operands.left.add(*rows.columns().get_unchecked(cell) as usize) };
-    }
-}
-
-unsafe fn collect_rows<A: Scalar>(rows: &Rows, cells: Range<usize>, operands: Operands<A>) {
-    let mut each = EachRow::of(rows, cells);
-    while let Some((row, cells)) = each.next() {
-        // SAFETY: as `Loop`.
-        unsafe {
-            let g = std::slice::from_raw_parts(operands.left.add(cells.start), cells.len());
-            *operands.out.add(row) += g.iter().fold(A::zero(), |sum, &g| sum + g);
-        }
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     op::{Arity, AxisSet, MaskId, NodeId, Number, Op, ShapeId},
     shape::Shape,
 };
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::smallvec;
 use std::marker::PhantomData;
 
@@ -27,7 +27,7 @@ pub(crate) fn simplify<A: Scalar>(graph: &Graph, outputs: &[NodeId]) -> (Graph, 
         equal: FxHashMap::with_capacity_and_hasher(graph.len(), FxBuildHasher),
         equal_lists: FxHashMap::default(),
         in_place: FxHashMap::default(),
-        grown: FxHashSet::default(),
+        grown: FxHashMap::default(),
         at_cells: FxHashMap::default(),
         depth: 0,
         line: graph.node(first).line,
@@ -57,8 +57,8 @@ struct Simplifier<A> {
     /// need no cells picked out or put back: both are a `where` over the whole, fused with `f`.
     in_place: FxHashMap<NodeId, (MaskId, NodeId)>,
     /// Matrices that are larger than what they are computed from (products, stretched vectors, and what is computed
-    /// from those element by element);
-    grown: FxHashSet<NodeId>,
+    /// from those element by element), with the greatest inner length of these products;
+    grown: FxHashMap<NodeId, usize>,
     /// and for cells of a mask, what has these cells only.
     at_cells: FxHashMap<(MaskId, NodeId), NodeId>,
     /// How many rewrites are in work, each for the sake of the one before.
@@ -129,10 +129,10 @@ impl<A: Scalar> Simplifier<A> {
                     None => self.grown_at_cells(mask, inputs[0]),
                 },
             },
-            Op::Unmask(mask) if self.is_sparse(mask) => None,
             Op::Unmask(mask) => {
                 let whole = match self.in_place.get(&inputs[0]) {
                     Some(&(other, whole)) if other == mask => whole,
+                    _ if self.is_sparse(mask) => return None,
                     _ => self.number_node(inputs[0])?,
                 };
                 Some(self.observed_or_zero(mask, whole, shape))

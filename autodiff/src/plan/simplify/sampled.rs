@@ -13,16 +13,32 @@ use crate::{
 use rustc_hash::FxHashSet;
 use smallvec::{SmallVec, smallvec};
 
-/// Up to this share of observed cells, products are computed cell by cell: for numbers of 8 bytes and of 4, of which
-/// the full product takes more at a time.
-const SPARSE_SHARE: [f64; 2] = [0.18, 0.09];
+/// Up to these shares of observed cells, products are computed cell by cell: for numbers of 8 bytes and of 4, of which
+/// the full product takes more at a time. Measured from rank 2 to 128, the two ways take as long at 22 to 30% and 17 to
+/// 22%, whatever the rank, but
+const SPARSE_SHARE: [f64; 2] = [0.22, 0.15];
+/// at 18 to 20% and 13 to 18% where the rows that cells read take more than so many bytes, for they lie anywhere. Where
+/// processors multiply full matrices still faster it is less, so these are at the lower end.
+const SPARSE_SHARE_OF_LARGE: [f64; 2] = [0.18, 0.12];
+const LARGE_ROWS: usize = 256 << 10;
 
 impl<A: Scalar> Simplifier<A> {
-    /// Whether products are computed at the cells of a mask.
+    /// Whether products with a matrix that has the cells of a mask go along these.
     pub(super) fn is_sparse(&self, mask: MaskId) -> bool {
+        self.has_share(mask, SPARSE_SHARE)
+    }
+
+    /// Whether a product of this rank is computed at the cells of a mask.
+    fn is_sparse_for(&self, mask: MaskId, rank: usize) -> bool {
+        let columns = self.graph.mask(mask).shape().last().copied().unwrap_or(0);
+        let is_large = columns * rank * size_of::<A>() > LARGE_ROWS;
+        self.has_share(mask, if is_large { SPARSE_SHARE_OF_LARGE } else { SPARSE_SHARE })
+    }
+
+    fn has_share(&self, mask: MaskId, most: [f64; 2]) -> bool {
         let mask = self.graph.mask(mask);
         let share = mask.count() as f64 / mask.shape().size() as f64;
-        mask.shape().len() == 2 && share <= SPARSE_SHARE[usize::from(A::SINGLE)] && mask.rows().is_some()
+        mask.shape().len() == 2 && share <= most[usize::from(A::SINGLE)] && mask.rows().is_some()
     }
 
     /// Notes a product, a stretched vector, or what is computed from such element by element.
@@ -30,23 +46,27 @@ impl<A: Scalar> Simplifier<A> {
         if self.graph.shape(node).len() != 2 {
             return;
         }
-        let is_grown = match op {
-            Op::Matmul | Op::Broadcast => true,
+        let rank = match op {
+            Op::Matmul => self.graph.shape(inputs[0]).last().copied(),
+            Op::Broadcast => Some(1),
             _ if op.is_elementwise() => {
                 let shape = self.graph.node(node).shape;
                 let mut whole = inputs.iter().filter(|input| self.has_shape(**input, shape)).peekable();
-                whole.peek().is_none() || whole.any(|input| self.grown.contains(input))
+                let vectors_only = whole.peek().is_none();
+                let ranks = whole.filter_map(|input| self.grown.get(input).copied());
+                ranks.max().or(vectors_only.then_some(1))
             }
-            _ => false,
+            _ => None,
         };
-        if is_grown {
-            self.grown.insert(node);
+        if let Some(rank) = rank {
+            self.grown.insert(node, rank);
         }
     }
 
     /// The cells of `x`, if they are few and it is larger than what it is computed from.
     pub(super) fn grown_at_cells(&mut self, mask: MaskId, x: NodeId) -> Option<NodeId> {
-        if !self.grown.contains(&x) || !self.is_sparse(mask) {
+        let rank = self.grown.get(&x).copied()?;
+        if !self.is_sparse_for(mask, rank) {
             return None;
         }
         // All of its shape that is computed from what has grown on the way to `x`, in order.
@@ -56,7 +76,7 @@ impl<A: Scalar> Simplifier<A> {
             if !self.at_cells.contains_key(&(mask, node)) && nodes.insert(node) && self.graph.op(node).is_elementwise()
             {
                 let inputs = self.graph.inputs(node).iter();
-                open.extend(inputs.filter(|input| self.has_shape(**input, shape) && self.grown.contains(input)));
+                open.extend(inputs.filter(|input| self.has_shape(**input, shape) && self.grown.contains_key(input)));
             }
         }
         let mut nodes: Vec<NodeId> = nodes.into_iter().collect();

@@ -1,0 +1,141 @@
+//! What becomes of a fit's reports and checkpoints.
+
+use super::interrupt;
+use crate::{
+    Error,
+    commands::{answer, progress::Progress},
+    fit::{Host, Snapshot},
+    model::Step,
+    write_whole,
+};
+use serde::Serialize;
+use std::{
+    io::{self, BufWriter, IsTerminal, Write, stderr},
+    path::{Path, PathBuf},
+};
+
+/// Every so many steps there is a line, where there is no terminal for a bar.
+const STEPS_A_LINE: usize = 10;
+
+/// Says what happens, writes the log and checkpoints, and ends the fit when asked to.
+pub struct FitHost<'a> {
+    terminal: &'a mut dyn Write,
+    /// Whether to say anything.
+    pub says: bool,
+    /// The checkpoint, every so many steps.
+    pub checkpoint: Option<(PathBuf, usize)>,
+    /// The log.
+    pub log: Option<PathBuf>,
+    progress: Option<Progress>,
+    since_checkpoint: usize,
+}
+
+/// A line of the log.
+#[derive(Serialize)]
+struct Logged<'s> {
+    fit: &'s str,
+    step: usize,
+    train_rmse: f64,
+    train_mae: f64,
+    validation_rmse: Option<f64>,
+    validation_mae: Option<f64>,
+    learning_rate: f64,
+    seconds: f64,
+}
+
+impl<'a> FitHost<'a> {
+    /// One that only talks.
+    pub fn new(terminal: &'a mut dyn Write, says: bool) -> Self {
+        FitHost { terminal, says, checkpoint: None, log: None, progress: None, since_checkpoint: 0 }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&mut self) {
+        if let Some(progress) = self.progress.take() {
+            progress.finish();
+        }
+    }
+
+    /// Writes the log, if there is to be one.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write_log(&self, now: &dyn Snapshot) -> Result<(), Error> {
+        let Some(file) = &self.log else { return Ok(()) };
+        if file.extension().is_some_and(|extension| extension == "jsonl") {
+            return written(file, |to| answer::json_lines(logged(now), to));
+        }
+        written(file, |to| {
+            let mut table = csv::Writer::from_writer(to);
+            logged(now).try_for_each(|line| table.serialize(line))?;
+            table.flush()
+        })
+    }
+}
+
+fn logged(now: &dyn Snapshot) -> impl Iterator<Item = Logged<'_>> {
+    now.log().map(|(fit, step)| {
+        let &Step { step, train_rmse, train_mae, validation_rmse, validation_mae, learning_rate, seconds } = step;
+        Logged { fit, step, train_rmse, train_mae, validation_rmse, validation_mae, learning_rate, seconds }
+    })
+}
+
+fn written(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+    let buffered = |to: &mut dyn crate::output::Sink| {
+        let mut to = BufWriter::with_capacity(1 << 20, to);
+        write(&mut to)?;
+        to.flush()
+    };
+    write_whole(file, buffered).map_err(|source| Error::Write { file: file.into(), source })
+}
+
+impl Host for FitHost<'_> {
+    fn say(&mut self, line: &str) -> Result<(), Error> {
+        self.finish();
+        if !self.says {
+            return Ok(());
+        }
+        match writeln!(self.terminal, "{line}") {
+            // Nobody listens any more; the model is still to be written.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            said => said.map_err(Error::Terminal),
+        }
+    }
+
+    fn begin(&mut self, _label: &str, steps: usize) {
+        self.finish();
+        self.progress = Some(Progress::new(steps));
+    }
+
+    fn step(&mut self, now: &dyn Snapshot) -> Result<(), Error> {
+        let Some((_, step)) = now.log().last() else { return Ok(()) };
+        let error = step.validation_rmse.unwrap_or(step.train_rmse);
+        if let Some(progress) = &mut self.progress {
+            progress.update(step.step, error);
+        }
+        if step.step > 0 && step.step.is_multiple_of(STEPS_A_LINE) && !stderr().is_terminal() {
+            let validation = match (step.validation_rmse, step.validation_mae) {
+                (Some(rmse), Some(mae)) => format!(", validation RMSE {rmse:.4} MAE {mae:.4}"),
+                _ => String::new(),
+            };
+            let Step { step, train_rmse, train_mae, seconds, .. } = step;
+            let line =
+                format!("  step {step}: train RMSE {train_rmse:.4} MAE {train_mae:.4}{validation}, {seconds:.2} s");
+            let progress = self.progress.take();
+            self.say(&line)?;
+            self.progress = progress;
+        }
+        self.since_checkpoint += 1;
+        let asked = interrupt::asked();
+        let Some((file, every)) = &self.checkpoint else { return Ok(()) };
+        if asked || self.since_checkpoint >= *every {
+            self.since_checkpoint = 0;
+            written(file, |to| now.write(to))?;
+            self.write_log(now)?;
+        }
+        if asked {
+            return Err(Error::Interrupted { checkpoint: file.clone() });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,148 @@
+//! One descent by Adagrad, which can be put aside at any step and taken up again.
+
+use super::{
+    Cells, FitError,
+    held::Predictor,
+    objective::{Objective, Penalty},
+};
+use crate::{Adagrad, model::Step};
+use autodiff::Real;
+
+/// Against division by 0 only: gradients of means over millions of ratings are small, and so are their squares.
+const EPS: f64 = 1e-30;
+
+/// No descent is given up before so many steps: the first few, of the size of the learning rate in every
+/// coordinate, often make things worse before they become better.
+pub const SHORT: usize = 12;
+
+/// How far back one looks to see how fast the error falls.
+const TREND: usize = 5;
+
+/// An improvement that is smaller than this share of the error is none.
+const NEGLIGIBLE: f64 = 1e-4;
+
+/// When a descent ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
+    /// After so many steps.
+    pub steps: usize,
+    /// After so many without an improvement.
+    pub patience: Option<usize>,
+    /// When it could not come below this, were it to fall for as long again as it just did.
+    pub to_beat: Option<f64>,
+}
+
+/// A descent between two steps.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct State<A> {
+    /// The parameters.
+    pub numbers: Vec<A>,
+    /// Adagrad's sums of squares.
+    pub sums: Vec<A>,
+    /// The parameters of the best step.
+    pub best: Vec<A>,
+    /// What is to become small, by step: the error over the ratings held back, or the cost where there are none.
+    pub scores: Vec<f64>,
+    /// The step at which it was smallest.
+    pub best_step: usize,
+    /// What was found at each step.
+    pub steps: Vec<Step>,
+}
+
+impl<A: Real> State<A> {
+    /// Before the first step.
+    pub fn new(numbers: Vec<A>) -> Self {
+        let sums = vec![A::zero(); numbers.len()];
+        State { best: numbers.clone(), numbers, sums, scores: Vec::new(), best_step: 0, steps: Vec::new() }
+    }
+
+    /// What was found at the best step.
+    pub fn best_score(&self) -> f64 {
+        self.scores.get(self.best_step).copied().unwrap_or(f64::INFINITY)
+    }
+
+    /// How many steps were taken.
+    pub fn taken(&self) -> usize {
+        self.scores.len().saturating_sub(1)
+    }
+
+    /// Whether the last step found is to be the last one.
+    fn is_over(&self, limits: Limits) -> bool {
+        let taken = self.taken();
+        let Some(&now) = self.scores.last() else { return false };
+        if taken >= limits.steps {
+            return true;
+        }
+        if taken < SHORT {
+            return false;
+        }
+        let stuck = limits.patience.is_some_and(|patience| taken - self.best_step >= patience);
+        let hopeless = limits.to_beat.is_some_and(|to_beat| {
+            let fall = self.scores[taken - TREND] - now;
+            self.best_score() > to_beat && now - fall * taken as f64 / TREND as f64 > to_beat
+        });
+        stuck || hopeless
+    }
+}
+
+/// A descent's surroundings.
+pub struct Descent<'a, A: Real> {
+    /// What is minimized.
+    pub objective: &'a mut Objective<A>,
+    /// How the penalty weighs.
+    pub penalty: Penalty,
+    /// The learning rate before it is adapted.
+    pub learning_rate: f64,
+    /// The ratings that are held back, and what predicts them.
+    pub held: Option<(&'a Cells, Predictor<'a, A>)>,
+    /// Whether of the errors over them the mean absolute one counts.
+    pub by_mae: bool,
+    /// When it ends.
+    pub limits: Limits,
+}
+
+impl<A: Real> Descent<'_, A> {
+    /// Goes on from `state` to the end, and calls `after` with each step that is done.
+    ///
+    /// # Errors
+    /// [`FitError::NotFinite`] if the cost is not a finite number any more, and what `after` and the engine say.
+    pub fn run<E: From<FitError>>(
+        mut self,
+        state: &mut State<A>,
+        mut after: impl FnMut(&mut State<A>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut before = state.numbers.clone();
+        while !state.is_over(self.limits) {
+            let step = state.scores.len();
+            let held = self.held.as_mut().map(|(cells, predictor)| predictor.errors(&state.numbers, cells));
+            before.copy_from_slice(&state.numbers);
+            let mut adagrad = Adagrad::resumed(std::mem::take(&mut state.sums), self.learning_rate, EPS);
+            let pass = self.objective.pass(&mut state.numbers, &mut adagrad, self.penalty).map_err(FitError::Engine)?;
+            state.sums = adagrad.into_sums();
+            if !pass.cost.is_finite() {
+                return Err(FitError::NotFinite { step, learning_rate: self.learning_rate }.into());
+            }
+            let score = match held {
+                Some(errors) if self.by_mae => errors.mae,
+                Some(errors) => errors.rmse,
+                None => pass.cost,
+            };
+            if score < state.best_score() * (1.0 - NEGLIGIBLE) || step == 0 {
+                state.best_step = step;
+                std::mem::swap(&mut state.best, &mut before);
+            }
+            state.scores.push(score);
+            state.steps.push(Step {
+                step,
+                train_rmse: pass.rmse,
+                train_mae: pass.mae,
+                validation_rmse: held.map(|errors| errors.rmse),
+                validation_mae: held.map(|errors| errors.mae),
+                learning_rate: self.learning_rate,
+                seconds: 0.0,
+            });
+            after(state)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,44 @@
+//! Why a fit did not come to its end.
+
+/// Why a fit did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum FitError {
+    /// There is nothing to fit.
+    #[error("there are no ratings to fit a model to")]
+    NoRatings,
+    /// The cost is not a finite number any more.
+    #[error(
+        "the cost is not a finite number any more at step {step} with learning rate {learning_rate}; try a smaller \
+         --learning-rate, a larger --l2, or --precision f64"
+    )]
+    NotFinite {
+        /// The step.
+        step: usize,
+        /// The learning rate.
+        learning_rate: f64,
+    },
+    /// A loss that these ratings do not have.
+    #[error("--loss {loss}: {why}")]
+    Loss {
+        /// The loss.
+        loss: crate::model::Loss,
+        /// What is wrong.
+        why: &'static str,
+    },
+    /// A checkpoint that cannot be gone on from.
+    #[error("{0}")]
+    Checkpoint(String),
+    /// The engine.
+    #[error(transparent)]
+    Engine(#[from] autodiff::Error),
+}
+
+impl FitError {
+    /// 2 for what was given, 1 for trouble while running.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            FitError::NoRatings | FitError::Loss { .. } | FitError::Checkpoint(_) => 2,
+            FitError::NotFinite { .. } | FitError::Engine(_) => 1,
+        }
+    }
+}

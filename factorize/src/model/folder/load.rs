@@ -1,0 +1,163 @@
+//! Reading a model back, with a look at everything that can be wrong with its folder.
+
+use super::{
+    FORMAT, H, HEADER, Header, ITEM_BIAS, ITEM_COUNT, ITEMS, SEEN_ITEMS, SEEN_STARTS, Sum, USER_BIAS, USER_COUNT,
+    USERS, Version, W, ids,
+};
+use crate::{
+    model::{Model, ModelError, Precision, Seen},
+    ratings::Ids,
+};
+use ndarray::{Array, Dimension, IntoDimension, Ix1};
+use ndarray_npy::{ReadNpyExt, ReadableElement};
+use std::{fs, io, path::Path};
+
+impl Model {
+    /// Reads the model of a folder.
+    ///
+    /// # Errors
+    /// [`ModelError`] says which file is missing, cut off, of another version or does not go with the others.
+    pub fn load(folder: &Path) -> Result<Model, ModelError> {
+        let files = Files::open(folder)?;
+        let header = &files.header;
+        let (users, items, rank) = (header.users, header.items, header.rank);
+        let model = Model {
+            users: files.ids(USERS, users)?,
+            items: files.ids(ITEMS, items)?,
+            offset: header.offset,
+            mean: header.mean,
+            link: header.link,
+            range: header.range,
+            w: files.real(W, (users, rank))?,
+            h: files.real(H, (rank, items))?,
+            user_bias: files.real(USER_BIAS, users)?,
+            item_bias: files.real(ITEM_BIAS, items)?,
+            user_count: files.array::<u32, _>(USER_COUNT, users)?.to_vec(),
+            item_count: files.array::<u32, _>(ITEM_COUNT, items)?.to_vec(),
+        };
+        match model.problem() {
+            Some(problem) => Err(ModelError::Damaged { file: folder.into(), problem }),
+            None => Ok(model),
+        }
+    }
+}
+
+impl Seen {
+    /// Reads from the folder of a model who rated what.
+    ///
+    /// # Errors
+    /// As [`Model::load`].
+    pub fn load(folder: &Path) -> Result<Seen, ModelError> {
+        let files = Files::open(folder)?;
+        let starts = files.npy::<u64, Ix1>(SEEN_STARTS)?.to_vec();
+        let items = files.npy::<u32, Ix1>(SEEN_ITEMS)?.to_vec();
+        let seen = Seen { starts, items };
+        match seen.problem(files.header.users, files.header.items) {
+            Some(problem) => Err(files.damaged(SEEN_STARTS, problem)),
+            None => Ok(seen),
+        }
+    }
+}
+
+/// The files of a folder, with what `model.json` says of them.
+struct Files<'a> {
+    folder: &'a Path,
+    header: Header,
+}
+
+impl<'a> Files<'a> {
+    fn open(folder: &'a Path) -> Result<Self, ModelError> {
+        let no_model = |problem| ModelError::NoModel { folder: folder.into(), problem };
+        let file = folder.join(HEADER);
+        let text = match fs::metadata(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(no_model("there is no such folder")),
+            Err(source) => return Err(ModelError::Read { file: folder.into(), source }),
+            Ok(place) if !place.is_dir() => return Err(no_model("it is a file")),
+            Ok(_) => match fs::read(&file) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    return Err(no_model("there is no model.json in it"));
+                }
+                Err(source) => return Err(ModelError::Read { file, source }),
+                Ok(text) => text,
+            },
+        };
+        let damaged = |error: serde_json::Error| ModelError::Damaged { file: file.clone(), problem: error.to_string() };
+        let version: Version = serde_json::from_slice(&text).map_err(damaged)?;
+        if version.format != FORMAT {
+            return Err(ModelError::Format { file, found: version.format, by: version.version, expected: FORMAT });
+        }
+        let header = serde_json::from_slice(&text).map_err(damaged)?;
+        Ok(Files { folder, header })
+    }
+
+    fn damaged(&self, name: &str, problem: impl Into<String>) -> ModelError {
+        ModelError::Damaged { file: self.folder.join(name), problem: problem.into() }
+    }
+
+    /// All of a file, if it is the one that was written with `model.json`.
+    fn bytes(&self, name: &str) -> Result<Vec<u8>, ModelError> {
+        let bytes = match fs::read(self.folder.join(name)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(self.damaged(name, "the file is missing"));
+            }
+            read => read.map_err(|source| ModelError::Read { file: self.folder.join(name), source })?,
+        };
+        let Some(expected) = self.header.files.get(name) else {
+            return Err(self.damaged(name, "model.json does not know the file"));
+        };
+        let found = Sum::of(&bytes);
+        if found.bytes != expected.bytes {
+            let (found, expected) = (found.bytes, expected.bytes);
+            return Err(self.damaged(name, format!("the file has {found} bytes, expected {expected} as in model.json")));
+        }
+        if found.crc32 != expected.crc32 {
+            let (found, expected) = (found.crc32, expected.crc32);
+            let problem = format!("the file's checksum is {found:08x}, expected {expected:08x} as in model.json");
+            return Err(self.damaged(name, problem));
+        }
+        Ok(bytes)
+    }
+
+    fn ids(&self, name: &str, count: usize) -> Result<Ids, ModelError> {
+        let ids = ids::parse(self.bytes(name)?).map_err(|problem| self.damaged(name, problem))?;
+        if ids.len() != count {
+            let found = ids.len();
+            return Err(self.damaged(name, format!("there are {found} ids, expected {count} as in model.json")));
+        }
+        Ok(ids)
+    }
+
+    /// An array of any shape.
+    fn npy<A: ReadableElement, D: Dimension>(&self, name: &str) -> Result<Array<A, D>, ModelError> {
+        let bytes = self.bytes(name)?;
+        Array::read_npy(&bytes[..]).map_err(|error| self.damaged(name, error.to_string()))
+    }
+
+    /// An array of this shape.
+    fn array<A: ReadableElement, S: IntoDimension>(
+        &self,
+        name: &str,
+        shape: S,
+    ) -> Result<Array<A, S::Dim>, ModelError> {
+        let array: Array<A, S::Dim> = self.npy(name)?;
+        let shape = shape.into_dimension();
+        if array.raw_dim() == shape {
+            return Ok(array);
+        }
+        let (found, expected) = (told(array.shape()), told(shape.slice()));
+        Err(self.damaged(name, format!("the array is {found}, expected {expected} as in model.json")))
+    }
+
+    /// An array of this shape in the precision of the settings.
+    fn real<S: IntoDimension>(&self, name: &str, shape: S) -> Result<Array<f64, S::Dim>, ModelError> {
+        match self.header.settings.precision {
+            Precision::F64 => self.array(name, shape),
+            Precision::F32 => Ok(self.array::<f32, _>(name, shape)?.mapv(f64::from)),
+        }
+    }
+}
+
+/// A shape in words: `3 x 4`, or `3` of a vector.
+fn told(shape: &[usize]) -> String {
+    shape.iter().map(ToString::to_string).collect::<Vec<_>>().join(" x ")
+}
