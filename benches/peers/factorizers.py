@@ -10,8 +10,10 @@ With them the program is fitted once more, to all of TRAIN: those are the second
 Predictions are clipped to the range of the ratings in TRAIN, and are their mean where a program has none.
 """
 
+import importlib.util
 import itertools
 import json
+import multiprocessing
 import os
 import resource
 import sys
@@ -29,7 +31,7 @@ def grid(**values):
 class Libmf:
     """LIBMF: parallel stochastic gradient descent."""
 
-    PACKAGE = "libmf"
+    PACKAGE, MODULE = "libmf", "libmf"
     CHOICES = grid(learning_rate=(0.05, 0.1), l2=(0.02, 0.04, 0.06, 0.1), epochs=(15, 30, 60))
 
     def __init__(self, sides, rank, threads, learning_rate, l2, epochs):
@@ -56,7 +58,7 @@ class Libmf:
 class Cmfrec:
     """cmfrec: alternating least squares with biases and a penalty for each rating."""
 
-    PACKAGE = "cmfrec"
+    PACKAGE, MODULE = "cmfrec", "cmfrec"
     CHOICES = grid(l2=(0.05, 0.08, 0.12, 0.2), iterations=(5, 10))
 
     def __init__(self, sides, rank, threads, l2, iterations):
@@ -81,7 +83,7 @@ class Cmfrec:
 class Surprise:
     """Surprise's SVD: stochastic gradient descent with biases. The first choice is its default."""
 
-    PACKAGE = "scikit-surprise"
+    PACKAGE, MODULE = "scikit-surprise", "surprise"
     CHOICES = [
         {"epochs": 20, "learning_rate": 0.005, "l2": 0.02},
         {"epochs": 40, "learning_rate": 0.005, "l2": 0.05},
@@ -113,7 +115,7 @@ class Surprise:
 class Torch:
     """PyTorch, all ratings at once: Adagrad on the mean squared error, with biases and a penalty for each rating."""
 
-    PACKAGE = "torch"
+    PACKAGE, MODULE = "torch", "torch"
     CHOICES = grid(l2=(0.04, 0.08, 0.12), steps=(25, 50))
     MOST_RATINGS = 2_000_000
     LEARNING_RATE = 0.3
@@ -169,7 +171,7 @@ def chosen(ratings, places):
 
 
 def fitted(program, train, test, sides, rank, threads, settings):
-    """The error on the test part of a fit to the training part, and the seconds that the fit took."""
+    """The error on the test part of a fit to the training part, the seconds that the fit took, and the bytes held."""
     model = program(sides, rank, threads, **settings)
     ratings = model.prepare(*train)
     start = time.perf_counter()
@@ -179,12 +181,30 @@ def fitted(program, train, test, sides, rank, threads, settings):
     predictions = np.asarray(model.predict(user, item), np.float64)
     known = np.where(np.isfinite(predictions), predictions, train[2].mean())
     clipped = np.clip(known, train[2].min(), train[2].max())
-    return float(np.sqrt(np.mean((clipped - rating) ** 2))), seconds
+    peak_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return float(np.sqrt(np.mean((clipped - rating) ** 2))), seconds, peak_bytes
+
+
+def alone(*arguments):
+    """What `fitted` returns, from a process of its own: some programs never give back what they held."""
+    fork = multiprocessing.get_context("fork")
+    reader, writer = fork.Pipe(duplex=False)
+    process = fork.Process(target=lambda: writer.send(fitted(*arguments)))
+    process.start()
+    writer.close()
+    try:
+        return reader.recv()
+    except EOFError:
+        raise RuntimeError(f"a fit with {arguments[-1]} ended without a result") from None
+    finally:
+        process.join()
 
 
 def compare(name, train, test, rank, threads):
     """The answer for a program."""
     program = PROGRAMS[name]
+    if importlib.util.find_spec(program.MODULE) is None:
+        return {"reason": "not installed (benches/peers/setup.sh does it)"}
     if len(train[2]) > getattr(program, "MOST_RATINGS", len(train[2])):
         return {"reason": f"left out: {len(train[2]):.1e} ratings take it minutes for a fit, or gigabytes"}
     sides = tuple(int(max(train[side].max(), test[side].max())) + 1 for side in (0, 1))
@@ -192,16 +212,16 @@ def compare(name, train, test, rank, threads):
     held, rest = np.split(order, [len(order) // 10])
     start = time.perf_counter()
     parts = (chosen(train, np.sort(rest)), chosen(train, held))
-    errors = [fitted(program, *parts, sides, rank, threads, settings)[0] for settings in program.CHOICES]
+    errors = [alone(program, *parts, sides, rank, threads, settings)[0] for settings in program.CHOICES]
     seconds_choosing = time.perf_counter() - start
     settings = program.CHOICES[int(np.nanargmin(errors))]
-    rmse, seconds = fitted(program, train, test, sides, rank, threads, settings)
+    rmse, seconds, peak_bytes = alone(program, train, test, sides, rank, threads, settings)
     return {
         "rmse": rmse,
         "seconds": seconds,
         "seconds_choosing": seconds_choosing,
         "settings": ", ".join(f"{name} {value}" for name, value in settings.items()).replace("_", " "),
-        "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        "peak_bytes": peak_bytes,
         "version": version(program.PACKAGE),
     }
 
@@ -210,10 +230,7 @@ def main():
     name, train, test, rank, threads = sys.argv[1:]
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever a program prints goes to the standard error
-    try:
-        answer = compare(name, read(train), read(test), int(rank), int(threads))
-    except ImportError as error:
-        answer = {"reason": f"not installed (benches/peers/setup.sh does it): {error}"}
+    answer = compare(name, read(train), read(test), int(rank), int(threads))
     answers.write(json.dumps(answer) + "\n")
 
 

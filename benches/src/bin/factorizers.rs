@@ -93,7 +93,7 @@ fn compare(options: &Options) -> io::Result<()> {
         "# Factorizers\n\nWritten by `factorizers` on {}, at revision {}, on {}. Every program chose its settings by a tenth \
          of the ratings to fit to, and was then fitted once more to all of them: the fit is that last one, and the ratings to \
          predict were not looked at before. Predictions are clipped to the range of the ratings. Seconds are those of fitting \
-         alone, without reading; memory is the most that the process held, with its data and the choice.\n\n\
+         alone, without reading; memory is the most that a process held which fitted, with its data.\n\n\
          - processor: {} ({})\n- load before and after: {} and {}\n- {}\n- {}\n",
         machine::today(),
         machine::revision(),

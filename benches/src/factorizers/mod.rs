@@ -20,7 +20,7 @@ pub struct Fit {
     pub seconds_choosing: f64,
     /// The settings.
     pub settings: String,
-    /// The bytes that the process held at most.
+    /// The bytes that a process held at most which fitted, with its data.
     pub peak_memory: Option<u64>,
     /// The program's version.
     pub version: String,
