@@ -10,7 +10,7 @@ With them the program is fitted once more, to all of TRAIN: those are the second
 Predictions are clipped to the range of the ratings in TRAIN, and are their mean where a program has none.
 """
 
-import importlib.util
+import importlib
 import itertools
 import json
 import multiprocessing
@@ -203,8 +203,10 @@ def alone(*arguments):
 def compare(name, train, test, rank, threads):
     """The answer for a program."""
     program = PROGRAMS[name]
-    if importlib.util.find_spec(program.MODULE) is None:
-        return {"reason": "not installed (benches/peers/setup.sh does it)"}
+    try:
+        importlib.import_module(program.MODULE)  # once, for all the processes to come
+    except ImportError as error:
+        return {"reason": f"not installed (benches/peers/setup.sh does it): {error}"}
     if len(train[2]) > getattr(program, "MOST_RATINGS", len(train[2])):
         return {"reason": f"left out: {len(train[2]):.1e} ratings take it minutes for a fit, or gigabytes"}
     sides = tuple(int(max(train[side].max(), test[side].max())) + 1 for side in (0, 1))
