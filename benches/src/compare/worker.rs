@@ -146,6 +146,7 @@ mod tests {
             json!({ "request": "forget" }),
             json!({ "request": "measure", "quantity": "value", "seconds": 0.0 }),
             json!({ "request": "dance" }),
+            json!({ "request": "memory" }),
         ];
         let input: String = input.iter().map(|message| format!("{message}\n")).collect();
         let mut output = Vec::new();
@@ -161,5 +162,6 @@ mod tests {
         assert_eq!(answers[6], json!({}));
         assert_eq!(answers[7]["ready"], false);
         assert_eq!(answers[8]["reason"], "there is no request \"dance\"");
+        assert!(answers[9]["bytes"].as_u64() >= memory::peak().and(Some(1)));
     }
 }
