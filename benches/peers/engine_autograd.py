@@ -154,6 +154,8 @@ def prepare(problem, quantity, inputs):
     family = problem["family"].replace("-", "_")
     if (family, quantity) == ("chain", "program"):
         return None  # records anew each time: see one-shot
+    if family not in globals():
+        return None
     cost, parameters = globals()[family](**inputs)
     if quantity in ("value", "objective", "cost"):
         return lambda: (cost(parameters), None)

@@ -124,6 +124,15 @@ def kmeans(points, centroids):
     return cost, (centroids,)
 
 
+def sparse(w, h, user, item, rating):
+    def cost(w, h, user, item, rating):
+        products = jnp.sum(w[user] * h.T[item], axis=1)
+        return jnp.sqrt(jnp.mean((products - rating) ** 2))
+
+    # Arguments: as constants of the program, millions of numbers would be compiled.
+    return cost, (w, h), (user, item, rating)
+
+
 def direction(cost):
     """The gradient over the Hessian's diagonal, which is the Hessian times ones, for it is diagonal."""
 
@@ -139,7 +148,8 @@ def prepare(problem, quantity, inputs):
     family = problem["family"]
     if family == "one-shot" or (family, quantity) == ("chain", "one-shot"):
         return None  # compiles before it runs: see post and program
-    cost, parameters = globals()[family](**{name: jnp.asarray(array) for name, array in inputs.items()})
+    cost, parameters, *rest = globals()[family](**{name: jnp.asarray(array) for name, array in inputs.items()})
+    (data,) = rest or [()]
     every = tuple(range(len(parameters)))
     if quantity in ("value", "objective", "cost"):
         compiled = jax.jit(cost)
@@ -151,4 +161,4 @@ def prepare(problem, quantity, inputs):
         compiled = jax.jit(jax.grad(cost, every))
         return lambda: (None, jax.block_until_ready(compiled(*parameters)))
     compiled = jax.jit(jax.value_and_grad(cost, every))
-    return lambda: jax.block_until_ready(compiled(*parameters))
+    return lambda: jax.block_until_ready(compiled(*parameters, *data))

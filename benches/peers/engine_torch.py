@@ -6,6 +6,8 @@ import torch
 import problems
 
 NAME = "torch"
+# sparse: larger problems are left out
+MOST_GATHERED = 1e8
 
 
 def set_threads(threads):
@@ -119,6 +121,21 @@ def kmeans(points, centroids):
         return torch.sum((points - centroids[nearest]) ** 2)
 
     return cost, (centroids,)
+
+
+def sparse(w, h, user, item, rating):
+    gathered = len(rating) * w.shape[1]
+    if gathered > MOST_GATHERED:
+        raise problems.LeftOut(f"{gathered:.1e} numbers are gathered and held several times: seconds and gigabytes")
+    user, item = user.long(), item.long()
+
+    def cost(w, h):
+        rows = torch.nn.functional.embedding(user, w)
+        columns = torch.nn.functional.embedding(item, h.t().contiguous())
+        residual = torch.sum(rows * columns, dim=1) - rating
+        return torch.sqrt(torch.mean(residual * residual))
+
+    return cost, (w, h)
 
 
 def direction(cost, centroids):

@@ -1,6 +1,8 @@
 """The numbers of the problems, the same ones that `benches/src/problems` makes: numpy's legacy generator, drawn
 from in the same order."""
 
+import os
+
 import numpy as np
 
 SEED = 1
@@ -15,6 +17,12 @@ CONSTANTS = (0.5, 0.1, 0.25)
 POINTS = 1000
 # lstm
 BITS = 14
+# sparse: what a product of factors is on average
+MEAN = 3.5
+
+
+class LeftOut(Exception):
+    """Why an engine does not compute a problem, though it could."""
 
 
 def numbers(problem):
@@ -107,3 +115,14 @@ def kmeans(n, d, k):
     """Points, the last of which are the centroids."""
     points = np.random.RandomState(SEED).random_sample((n, d))
     return {"points": points, "centroids": points[n - k:]}
+
+
+def sparse(users, items, ratings, rank):
+    """Factors, and the ratings by rows, which the comparison leaves in a file."""
+    random = np.random.RandomState(SEED)
+    scale = 2 * np.sqrt(MEAN / rank)
+    w = random.random_sample((users, rank)) * scale
+    h = random.random_sample((rank, items)) * scale
+    path = os.path.join(os.environ["COMPARE_RATINGS"], f"{users}-{items}-{ratings}.bin")
+    cells = np.fromfile(path, [("user", "<i4"), ("item", "<i4"), ("rating", "<f4")])
+    return {"w": w, "h": h} | {name: np.ascontiguousarray(cells[name]) for name in cells.dtype.names}

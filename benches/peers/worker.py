@@ -85,6 +85,8 @@ def main():
             else:
                 prepared.clear()
                 answer = {}
+        except problems.LeftOut as why:
+            answer = {"ready": False, "reason": f"left out: {why}"}
         except Exception as error:  # the comparison names the hole and goes on
             text = str(error).strip().split("\n")[0]
             answer = {"ready": False, "reason": f"{type(error).__name__}: {text}"}

@@ -29,6 +29,7 @@ pub fn computation(problem: &Problem, quantity: &str, threads: usize) -> Option<
         },
         (Family::Gmm, _) => gmm(problem, quantity, threads),
         (Family::Kmeans, _) => kmeans(problem, quantity, threads),
+        (Family::Sparse, _) => sparse(problem, threads),
         // The others have no loop for several threads.
         (Family::Elementwise | Family::Lstm | Family::Lse | Family::Llsq, _) if threads > 1 => return None,
         (Family::Elementwise, _) => match problem.precision {
@@ -226,6 +227,18 @@ fn kmeans(problem: &Problem, quantity: &str, threads: usize) -> Computation {
     Box::new(move |checksum| {
         clusters.newton(black_box(&centroids));
         note(checksum, |sum| sum.gradient(&clusters.direction));
+        Ok(())
+    })
+}
+
+fn sparse(problem: &Problem, threads: usize) -> Computation {
+    use problems::sparse::{factors, ratings, sides};
+    let (w, h) = factors(problem);
+    let (w, h) = (numbers(w), numbers(h));
+    let mut cost = hand::sparse::SparseRmse::new(sides(problem), ratings(problem), problem.size("rank"), threads);
+    Box::new(move |checksum| {
+        let value = black_box(cost.value_and_gradient(black_box(&w), black_box(&h)));
+        note(checksum, |sum| sum.value(value).gradient(&cost.w).gradient(&cost.h));
         Ok(())
     })
 }

@@ -4,6 +4,8 @@
 pub mod by_hand;
 pub mod compare;
 pub mod computation;
+pub mod factorizers;
+pub mod folder;
 pub mod gradbench;
 pub mod hand;
 pub mod models;

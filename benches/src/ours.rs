@@ -5,7 +5,7 @@ use crate::{
     models,
     problems::{self, Family, Precision, Problem, gmm::Prior},
 };
-use autodiff::{Mask, Program, Real, value_and_grad};
+use autodiff::{Mask, Program, Real, Sparse, value_and_grad};
 use factorize::{AdagradOptions, adagrad_gd, masked_rmse};
 use ndarray::{Array1, Array2};
 use std::hint::black_box;
@@ -36,6 +36,7 @@ pub fn computation(problem: &Problem, quantity: &str) -> Computation {
         (Family::Lse, _) => lse(problem, quantity),
         (Family::Llsq, _) => llsq(problem, quantity),
         (Family::Kmeans, _) => kmeans(problem, quantity),
+        (Family::Sparse, _) => sparse(problem),
     }
 }
 
@@ -226,6 +227,20 @@ fn kmeans(problem: &Problem, quantity: &str) -> Computation {
     Box::new(move |checksum| {
         let direction = black_box(program.run((autodiff::Fixed(&points), black_box(&centroids)))?);
         note(checksum, |sum| sum.gradient(direction));
+        Ok(())
+    })
+}
+
+fn sparse(problem: &Problem) -> Computation {
+    let (w, h) = problems::sparse::factors(problem);
+    let cells = problems::sparse::ratings(problem)
+        .map(|(user, item, rating)| ([user, item].map(|number| number as usize), rating));
+    let ratings = Sparse::from_triplets(problems::sparse::sides(problem), cells)
+        .unwrap_or_else(|error| panic!("{}: {error}", problem.name));
+    let mut program = Program::value_and_grad(|_, (w, h)| models::sparse::rmse(w, h, &ratings), (&w, &h));
+    Box::new(move |checksum| {
+        let (cost, (dw, dh)) = black_box(program.run((black_box(&w), black_box(&h)))?);
+        note(checksum, |sum| sum.value(cost).gradient(dw).gradient(dh));
         Ok(())
     })
 }

@@ -8,8 +8,9 @@ use benches::{
         rounds::{Effort, Field, Measured},
         table, worker,
     },
+    folder::TemporaryFolder,
     ours,
-    problems::{self, Problem},
+    problems::{self, Family, Problem},
 };
 use clap::{CommandFactory, Parser, error::ErrorKind};
 use serde_json::json;
@@ -24,7 +25,8 @@ use std::{
 ///
 /// All compute the same problems in one run, in rounds, on one thread and on two; the ratios are taken pair by
 /// pair within a round. Who computes something else than ours is struck out. benches/peers/setup.sh installs the
-/// other engines; without them the tables say so.
+/// other engines; without them the tables say so. Where a bar is on memory, a process of ours that computes
+/// nothing else tells the most that it held. Whole factorizations are compared by the program factorizers.
 #[derive(Parser)]
 #[command(
     name = "compare",
@@ -109,8 +111,13 @@ fn compare(options: &Options, selected: Vec<&'static Problem>) -> io::Result<()>
     let is_taken = |problem: &&&Problem| !options.quick || !problem.is_long() || !options.only.is_empty();
     let selected: Vec<&Problem> = selected.iter().filter(is_taken).copied().collect();
     let load_before = machine::load();
+    let ratings = TemporaryFolder::new("compare")?;
+    for problem in selected.iter().filter(|problem| problem.family == Family::Sparse) {
+        problems::sparse::leave(problem, ratings.path())?;
+    }
     let mut versions = serde_json::Map::new();
     let (mut missing, mut sections) = (Vec::new(), String::new());
+    let mut others: Vec<Measured> = Vec::new();
     for &threads in &options.threads {
         let threads = usize::from(threads);
         let selected: Vec<&Problem> =
@@ -119,7 +126,7 @@ fn compare(options: &Options, selected: Vec<&'static Problem>) -> io::Result<()>
             continue;
         }
         eprintln!("{} …", on_threads(threads));
-        let mut field = Field::start(threads, |contender, why| {
+        let mut field = Field::start(threads, ratings.path(), |contender, why| {
             eprintln!("  {}: {why}", contender.name());
             if !missing.iter().any(|(known, _): &(Contender, String)| *known == contender) {
                 missing.push((contender, why.to_string()));
@@ -133,8 +140,9 @@ fn compare(options: &Options, selected: Vec<&'static Problem>) -> io::Result<()>
             })
             .collect();
         versions.extend(field.versions);
-        let _ = write!(sections, "\n## On {}\n\n{}.\n", on_threads(threads), table::summary(&measured));
-        sections.push_str(&table::tables(&measured));
+        let _ = write!(sections, "\n## On {}\n\n{}.\n", on_threads(threads), table::summary(&measured, &others));
+        sections.push_str(&table::tables(&measured, &others));
+        others.extend(measured);
     }
     let versions: Vec<String> =
         versions.iter().map(|(name, version)| format!("{name} {}", version.as_str().unwrap_or("?"))).collect();

@@ -21,6 +21,10 @@ enum Yardstick {
     Quantity(&'static str),
     /// A time in nanoseconds, for each unit of the quantity.
     Nanoseconds,
+    /// Our own time on one thread.
+    OneThread,
+    /// A megabyte, held at most.
+    Megabyte,
     /// A time in nanoseconds, for each node that is recorded for the objective.
     NanosecondsPerNode,
 }
@@ -43,9 +47,9 @@ pub struct Verdict {
 
 const PYTHON: &[Contender] = &[Autograd, Jax, Torch];
 
-/// The bars of a quantity of a problem.
-fn bars(problem: &Problem, quantity: &str) -> Vec<Bar> {
-    use Yardstick::{FastestOf, Nanoseconds, NanosecondsPerNode, Quantity, Rival};
+/// The bars of a quantity of a problem on so many threads.
+fn bars(problem: &Problem, quantity: &str, threads: usize) -> Vec<Bar> {
+    use Yardstick::{FastestOf, Megabyte, Nanoseconds, NanosecondsPerNode, OneThread, Quantity, Rival};
     let bar = |yardstick, limit| Bar { yardstick, limit };
     match (problem.family, quantity) {
         (Family::Post, _) => vec![bar(Rival(Hand), 1.3)],
@@ -68,17 +72,38 @@ fn bars(problem: &Problem, quantity: &str) -> Vec<Bar> {
             vec![bar(Quantity("objective"), 2.5), bar(Rival(Jax), 1.0), bar(Rival(Autograd), 1.0)]
         }
         (Family::Kmeans, "direction") => vec![bar(Rival(Jax), 0.5)],
+        (Family::Sparse, _) => {
+            let mut bars = vec![bar(Rival(Hand), 1.15)];
+            let (ratings, rank) = (problem.size("ratings"), problem.size("rank"));
+            if ratings == 1_000_209 {
+                bars.extend([bar(Rival(Jax), 0.1), bar(Rival(Torch), 0.1)]);
+            }
+            if ratings == 1_000_209 && rank == 64 && threads == 2 {
+                bars.push(bar(OneThread, 1.0 / 1.8));
+            }
+            if ratings > 10_000_000 && rank == 16 {
+                bars.push(bar(Megabyte, 600.0));
+            }
+            bars
+        }
         _ => Vec::new(),
     }
 }
 
-/// The verdicts on a quantity, by the number of its row.
-pub fn verdicts(measured: &Measured, row: usize) -> Vec<Verdict> {
-    let quantity = &measured.problem.family.quantities()[row];
-    bars(measured.problem, quantity.name).into_iter().map(|bar| verdict(measured, row, bar)).collect()
+/// Whether some bar of a problem is on the memory that is held.
+pub fn ask_for_memory(problem: &Problem) -> bool {
+    let mut bars = problem.family.quantities().iter().flat_map(|quantity| bars(problem, quantity.name, 1));
+    bars.any(|bar| bar.yardstick == Yardstick::Megabyte)
 }
 
-fn verdict(measured: &Measured, row: usize, Bar { yardstick, limit }: Bar) -> Verdict {
+/// The verdicts on a quantity, by the number of its row; `others` is what was measured on other numbers of threads.
+pub fn verdicts(measured: &Measured, row: usize, others: &[Measured]) -> Vec<Verdict> {
+    let quantity = &measured.problem.family.quantities()[row];
+    let bars = bars(measured.problem, quantity.name, measured.threads);
+    bars.into_iter().map(|bar| verdict(measured, row, others, bar)).collect()
+}
+
+fn verdict(measured: &Measured, row: usize, others: &[Measured], Bar { yardstick, limit }: Bar) -> Verdict {
     let quantity = &measured.problem.family.quantities()[row];
     let ours = &measured.outcomes[row][0];
     let against = |rival| measured.outcome(quantity.name, rival).and_then(|rival| ours.ratio(rival));
@@ -94,6 +119,16 @@ fn verdict(measured: &Measured, row: usize, Bar { yardstick, limit }: Bar) -> Ve
         Yardstick::Quantity(other) => {
             let found = measured.outcome(other, Contender::Ours).and_then(|other| ours.ratio(other));
             (format!("at most {limit} x the {other}"), found)
+        }
+        Yardstick::OneThread => {
+            let mut alone = others.iter().filter(|other| other.threads == 1 && other.problem == measured.problem);
+            // Not measured in the same rounds: there are no pairs.
+            let alone = alone.next().and_then(|other| other.outcomes[row][0].seconds());
+            let found = ours.seconds().zip(alone).map(|(seconds, alone)| seconds / alone);
+            (format!("at least {} x faster than on one thread", Digits(1.0 / limit)), found)
+        }
+        Yardstick::Megabyte => {
+            (format!("at most {limit} MB held"), measured.peak_memory.map(|bytes| bytes as f64 / 1e6))
         }
         Yardstick::Nanoseconds => {
             let each = if quantity.unit.is_empty() { String::new() } else { format!(" a {}", quantity.unit) };
@@ -115,7 +150,7 @@ fn verdict(measured: &Measured, row: usize, Bar { yardstick, limit }: Bar) -> Ve
 
 /// A limit as a factor, or as how many times faster where it is far below 1.
 fn times(limit: f64, rival: &str) -> String {
-    if limit <= 0.5 {
+    if is_speed(limit) {
         format!("at least {:.0} x faster than {rival}", 1.0 / limit)
     } else {
         format!("at most {limit} x {rival}")
@@ -124,7 +159,11 @@ fn times(limit: f64, rival: &str) -> String {
 
 /// What was found, in the terms of the bar.
 fn told(found: f64, limit: f64) -> String {
-    Digits(if limit <= 0.5 { 1.0 / found } else { found }).to_string()
+    Digits(if is_speed(limit) { 1.0 / found } else { found }).to_string()
+}
+
+fn is_speed(limit: f64) -> bool {
+    limit < 0.75
 }
 
 fn recorded_nodes(problem: &Problem) -> usize {
@@ -147,23 +186,23 @@ mod tests {
                 _ => Outcome::None("not installed".to_string()),
             })
         });
-        Measured { problem, outcomes: outcomes.collect() }
+        Measured { problem, threads: 1, outcomes: outcomes.collect(), peak_memory: None }
     }
 
     #[test]
     fn bars_are_met_missed_or_not_measured() {
         assert_eq!(CONTENDERS[1], Hand);
-        let met = verdicts(&measured("post", &[&[1.2, 1.0]]), 0);
+        let met = verdicts(&measured("post", &[&[1.2, 1.0]]), 0, &[]);
         assert_eq!(met, [Verdict { text: "at most 1.3 x hand: met (1.20)".to_string(), met: Some(true) }]);
-        let missed = verdicts(&measured("post", &[&[1.4, 1.0]]), 0);
+        let missed = verdicts(&measured("post", &[&[1.4, 1.0]]), 0, &[]);
         assert_eq!(missed, [Verdict { text: "at most 1.3 x hand: missed (1.40)".to_string(), met: Some(false) }]);
-        let unknown = verdicts(&measured("post", &[&[1.4, 0.0]]), 0);
+        let unknown = verdicts(&measured("post", &[&[1.4, 0.0]]), 0, &[]);
         assert_eq!(unknown, [Verdict { text: "at most 1.3 x hand: not measured".to_string(), met: None }]);
     }
 
     #[test]
     fn the_fastest_rival_counts_and_so_does_our_own_objective() {
-        let verdicts = verdicts(&measured("gmm-2_5", &[&[2.0], &[6.2, 1.0, 0.0, 20.0, 10.0, 30.0]]), 1);
+        let verdicts = verdicts(&measured("gmm-2_5", &[&[2.0], &[6.2, 1.0, 0.0, 20.0, 10.0, 30.0]]), 1, &[]);
         let texts: Vec<&str> = verdicts.iter().map(|verdict| verdict.text.as_str()).collect();
         assert_eq!(
             texts,
@@ -176,7 +215,26 @@ mod tests {
 
     #[test]
     fn times_are_told_for_one_unit() {
-        let verdicts = verdicts(&measured("chain", &[&[9.0 * 9999e-9], &[1.0]]), 0);
+        let verdicts = verdicts(&measured("chain", &[&[9.0 * 9999e-9], &[1.0]]), 0, &[]);
         assert_eq!(verdicts[0].text, "at most 10 ns a recorded op: met (9.00)");
+    }
+
+    #[test]
+    fn two_threads_are_held_against_one_and_memory_against_megabytes() {
+        let alone = [measured("sparse-ml-1m-k64", &[&[18.0, 18.0, 0.0, 0.0, 270.0]])];
+        let together = Measured { threads: 2, ..measured("sparse-ml-1m-k64", &[&[9.0, 9.0, 0.0, 0.0, 60.0]]) };
+        let texts: Vec<String> = verdicts(&together, 0, &alone).into_iter().map(|verdict| verdict.text).collect();
+        assert_eq!(
+            texts,
+            [
+                "at most 1.15 x hand: met (1.00)",
+                "at least 10 x faster than jax: missed (6.67)",
+                "at least 10 x faster than torch: not measured",
+                "at least 1.80 x faster than on one thread: met (2.00)",
+            ]
+        );
+        let held = Measured { peak_memory: Some(612_000_000), ..measured("sparse-ml-10m-k16", &[&[1.0]]) };
+        assert!(ask_for_memory(held.problem) && !ask_for_memory(together.problem));
+        assert_eq!(verdicts(&held, 0, &[])[1].text, "at most 600 MB held: missed (612)");
     }
 }

@@ -1,5 +1,6 @@
 //! Who takes part, and how each is started.
 
+use crate::problems::sparse::FOLDER;
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
@@ -54,21 +55,19 @@ impl Contender {
         }
     }
 
-    /// What starts its worker on so many threads.
+    /// What starts its worker on so many threads, with the folder where the ratings are left.
     ///
     /// # Errors
     /// With what to do, if it is not installed.
-    pub fn command(self, threads: usize) -> Result<Command, String> {
-        let mut words: Vec<OsString> = pinning(threads).unwrap_or_default();
+    pub fn command(self, threads: usize, ratings: &Path) -> Result<Command, String> {
+        let mut words: Vec<OsString> = Vec::new();
         match self {
             Contender::Ours | Contender::Hand | Contender::HandFused => {
                 let own = std::env::current_exe().map_err(|error| format!("this program's own file: {error}"))?;
                 words.extend([own.into(), "--worker".into(), self.name().into(), "--threads".into()]);
             }
             Contender::Autograd | Contender::Jax | Contender::Torch => {
-                let (folder, python) = if cfg!(windows) { ("Scripts", "python.exe") } else { ("bin", "python") };
-                words.push(installed(peers().join("venv").join(folder).join(python))?.into());
-                words.extend([peers().join("worker.py").into(), self.name().into()]);
+                words.extend([python()?.into(), peers().join("worker.py").into(), self.name().into()]);
             }
             Contender::Candle | Contender::RustAutograd => {
                 let name = format!("peers{}", std::env::consts::EXE_SUFFIX);
@@ -76,28 +75,44 @@ impl Contender {
             }
         }
         words.push(threads.to_string().into());
-        let mut words = words.into_iter();
-        let mut command = Command::new(words.next().unwrap_or_default());
-        command.args(words);
-        for variable in ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"] {
-            command.env(variable, threads.to_string());
-        }
-        command.env("JAX_PLATFORMS", "cpu").env("CUDA_VISIBLE_DEVICES", "");
-        // A processor forced on numpy's products would slow them.
-        command.env_remove("OPENBLAS_CORETYPE").env_remove("OPENBLAS_L2_SIZE");
-        if threads == 1 {
-            command.env("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false");
-        }
+        let mut command = limited(words, threads);
+        command.env(FOLDER, ratings);
         Ok(command)
     }
+}
+
+/// A command of these words, limited to so many threads and processors.
+pub fn limited(words: impl IntoIterator<Item = OsString>, threads: usize) -> Command {
+    let mut words = pinning(threads).into_iter().flatten().chain(words);
+    let mut command = Command::new(words.next().unwrap_or_default());
+    command.args(words);
+    for variable in ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"] {
+        command.env(variable, threads.to_string());
+    }
+    command.env("JAX_PLATFORMS", "cpu").env("CUDA_VISIBLE_DEVICES", "");
+    // A processor forced on numpy's products would slow them.
+    command.env_remove("OPENBLAS_CORETYPE").env_remove("OPENBLAS_L2_SIZE");
+    if threads == 1 {
+        command.env("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false");
+    }
+    command
 }
 
 /// How the reason begins why a contender that has to be installed is not there.
 pub const NOT_INSTALLED: &str = "not installed";
 
 /// Where the peers are.
-fn peers() -> PathBuf {
+pub fn peers() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("peers")
+}
+
+/// The interpreter that has the Python peers.
+///
+/// # Errors
+/// With what to do, if it is not installed.
+pub fn python() -> Result<PathBuf, String> {
+    let (folder, python) = if cfg!(windows) { ("Scripts", "python.exe") } else { ("bin", "python") };
+    installed(peers().join("venv").join(folder).join(python))
 }
 
 fn installed(path: PathBuf) -> Result<PathBuf, String> {

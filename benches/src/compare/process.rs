@@ -8,6 +8,7 @@ use crate::{
 use serde_json::{Map, Value, json};
 use std::{
     io::{BufRead, BufReader, Write},
+    path::Path,
     process::{Child, ChildStdin, Stdio},
     sync::mpsc::{Receiver, RecvTimeoutError, channel},
     thread,
@@ -43,12 +44,12 @@ pub enum Failure {
 }
 
 impl Worker {
-    /// Starts a worker on so many threads, and waits until it is up.
+    /// Starts a worker on so many threads, with the folder where the ratings are left, and waits until it is up.
     ///
     /// # Errors
     /// If it is not installed, or does not start.
-    pub fn start(contender: Contender, threads: usize) -> Result<Worker, String> {
-        let mut command = contender.command(threads)?;
+    pub fn start(contender: Contender, threads: usize, ratings: &Path) -> Result<Worker, String> {
+        let mut command = contender.command(threads, ratings)?;
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().map_err(|error| format!("does not start: {error}"))?;
         let output = child.stdout.take().map(BufReader::new);
@@ -94,6 +95,15 @@ impl Worker {
     pub fn measure(&mut self, quantity: &Quantity, seconds: f64) -> Result<f64, Failure> {
         let answer = self.ask(&json!({ "request": "measure", "quantity": quantity.name, "seconds": seconds }))?;
         number(&answer, "seconds")
+    }
+
+    /// The bytes that it has held at most, since it was started; only workers in Rust tell.
+    ///
+    /// # Errors
+    /// If it does not tell, or died.
+    pub fn peak_memory(&mut self) -> Result<u64, Failure> {
+        let answer = self.ask(&json!({ "request": "memory" }))?;
+        answer["bytes"].as_u64().ok_or_else(|| Failure::Refused("the system does not tell".to_string()))
     }
 
     /// Drops what was made ready.

@@ -1,12 +1,14 @@
 //! Measuring a problem: all contenders in turn, in rounds.
 
 use super::{
+    bars,
     contender::{CONTENDERS, Contender},
     process::{Failure, Ready, Worker},
     worker::median,
 };
 use crate::problems::{Problem, Quantity};
 use serde_json::{Map, Value};
+use std::path::Path;
 
 /// How long it is measured.
 #[derive(Clone, Copy, Debug)]
@@ -66,8 +68,12 @@ impl Outcome {
 pub struct Measured {
     /// The problem.
     pub problem: &'static Problem,
+    /// How many threads there were.
+    pub threads: usize,
     /// For each quantity of its family, the outcomes of [`CONTENDERS`].
     pub outcomes: Vec<[Outcome; CONTENDERS.len()]>,
+    /// The bytes that a process of ours held at most which did nothing else, if a bar asks for that.
+    pub peak_memory: Option<u64>,
 }
 
 impl Measured {
@@ -80,17 +86,19 @@ impl Measured {
 }
 
 /// The workers of a number of threads.
-pub struct Field {
+pub struct Field<'a> {
     threads: usize,
+    ratings: &'a Path,
     workers: [Result<Worker, String>; CONTENDERS.len()],
     /// The versions that the workers told.
     pub versions: Map<String, Value>,
 }
 
-impl Field {
-    /// Starts all that are installed; `told` is called with each that is not, and why.
-    pub fn start(threads: usize, mut told: impl FnMut(Contender, &str)) -> Self {
-        let workers = CONTENDERS.map(|contender| Worker::start(contender, threads));
+impl<'a> Field<'a> {
+    /// Starts all that are installed, with the folder where the ratings are left; `told` is called with each that is
+    /// not, and why.
+    pub fn start(threads: usize, ratings: &'a Path, mut told: impl FnMut(Contender, &str)) -> Self {
+        let workers = CONTENDERS.map(|contender| Worker::start(contender, threads, ratings));
         let mut versions = Map::new();
         for (contender, worker) in CONTENDERS.into_iter().zip(&workers) {
             match worker {
@@ -98,7 +106,7 @@ impl Field {
                 Err(why) => told(contender, why),
             }
         }
-        Field { threads, workers, versions }
+        Field { threads, ratings, workers, versions }
     }
 
     /// Measures a problem.
@@ -124,12 +132,22 @@ impl Field {
             let _ = worker.forget();
         }
         let outcomes = cells.into_iter().map(|row| row.map(|cell| cell.outcome(effort))).collect();
-        Measured { problem, outcomes }
+        let peak_memory = if bars::ask_for_memory(problem) { self.peak_memory(problem) } else { None };
+        Measured { problem, threads: self.threads, outcomes, peak_memory }
+    }
+
+    /// The bytes that a process holds at most that computes the quantities and nothing else.
+    fn peak_memory(&self, problem: &Problem) -> Option<u64> {
+        let mut worker = Worker::start(Contender::Ours, self.threads, self.ratings).ok()?;
+        for quantity in problem.family.quantities() {
+            worker.prepare(problem, quantity).ok()?;
+        }
+        worker.peak_memory().ok()
     }
 
     fn prepare(&mut self, column: usize, problem: &Problem, quantity: &Quantity) -> Cell {
         if matches!(&self.workers[column], Err(why) if why.starts_with("died")) {
-            self.workers[column] = Worker::start(CONTENDERS[column], self.threads);
+            self.workers[column] = Worker::start(CONTENDERS[column], self.threads, self.ratings);
         }
         match &mut self.workers[column] {
             Ok(worker) => match worker.prepare(problem, quantity) {

@@ -8,16 +8,17 @@ use super::{
 use crate::problems::Quantity;
 use std::fmt::Write;
 
-/// The tables of a number of threads, one a family, each with the holes and the bars below it.
-pub fn tables(measured: &[Measured]) -> String {
+/// The tables of a number of threads, one a family, each with the holes and the bars below it; `others` is what was
+/// measured on other numbers of threads.
+pub fn tables(measured: &[Measured], others: &[Measured]) -> String {
     let mut text = String::new();
     for family in measured.chunk_by(|left, right| left.problem.family == right.problem.family) {
-        table(family, &mut text);
+        table(family, others, &mut text);
     }
     text
 }
 
-fn table(family: &[Measured], text: &mut String) {
+fn table(family: &[Measured], others: &[Measured], text: &mut String) {
     // A contender that has none of the problems has no column.
     let takes_part = |column: usize| {
         let mut outcomes = family.iter().flat_map(|measured| measured.outcomes.iter().map(move |row| &row[column]));
@@ -53,7 +54,9 @@ fn table(family: &[Measured], text: &mut String) {
                     holes.push(format!("{name}: {}: {why}", CONTENDERS[column].name()));
                 }
             }
-            bars.extend(verdicts(measured, row).into_iter().map(|verdict| format!("{name}: {}", marked(&verdict))));
+            bars.extend(
+                verdicts(measured, row, others).into_iter().map(|verdict| format!("{name}: {}", marked(&verdict))),
+            );
         }
     }
     if !holes.is_empty() {
@@ -93,18 +96,18 @@ fn cell(outcome: &Outcome, quantity: &Quantity) -> String {
         Outcome::Once(seconds) => format!("{} (one run)", time(seconds / each)),
         Outcome::None(why) if has_none(why) => "—".to_string(),
         Outcome::None(why) => {
-            let short = [NOT_INSTALLED, "differs", "died"].into_iter().find(|short| why.starts_with(short));
+            let short = [NOT_INSTALLED, "left out", "differs", "died"].into_iter().find(|short| why.starts_with(short));
             short.unwrap_or("failed").to_string()
         }
     }
 }
 
 /// How many bars are met, missed and not measured.
-pub fn summary(measured: &[Measured]) -> String {
+pub fn summary(measured: &[Measured], others: &[Measured]) -> String {
     let (mut met, mut missed, mut unknown) = (0, 0, 0);
     for measured in measured {
         for row in 0..measured.outcomes.len() {
-            for verdict in verdicts(measured, row) {
+            for verdict in verdicts(measured, row, others) {
                 match verdict.met {
                     Some(true) => met += 1,
                     Some(false) => missed += 1,
@@ -165,7 +168,8 @@ mod tests {
         row[3] = Outcome::None("differs from ours: value 1 instead of 2".to_string());
         row[4] = Outcome::Once(2.0);
         row[5] = Outcome::None("not installed (benches/peers/setup.sh does it)".to_string());
-        let text = tables(&[Measured { problem: &PROBLEMS[0], outcomes: vec![row] }]);
+        let measured = Measured { problem: &PROBLEMS[0], threads: 1, outcomes: vec![row], peak_memory: None };
+        let text = tables(&[measured], &[]);
         let expected = "
 ### post
 

@@ -5,8 +5,10 @@
 //! | `{"request": "start"}` | `{"versions": {name: version}}` |
 //! | `{"request": "prepare", "problem", "family", "sizes", "precision", "quantity"}` | makes the inputs, runs once: `{"ready": true, "seconds", "value", "norm"}`, or `{"ready": false, "reason"}` |
 //! | `{"request": "measure", "quantity", "seconds"}` | runs again and again for so long: `{"seconds"}` of one run |
+//! | `{"request": "memory"}` | the most that the process has held: `{"bytes"}`, null where the system does not tell |
 //! | `{"request": "forget"}` | drops what was prepared: `{}` |
 
+use super::memory;
 use crate::{
     computation::{Checksum, Computation},
     problems::{PROBLEMS, Problem},
@@ -76,6 +78,7 @@ fn answer(
             let seconds = measure(computation, message["seconds"].as_f64().unwrap_or_default())?;
             Ok(json!({ "seconds": seconds }))
         }
+        "memory" => Ok(json!({ "bytes": memory::peak() })),
         "forget" => {
             prepared.clear();
             Ok(json!({}))
@@ -143,6 +146,7 @@ mod tests {
             json!({ "request": "forget" }),
             json!({ "request": "measure", "quantity": "value", "seconds": 0.0 }),
             json!({ "request": "dance" }),
+            json!({ "request": "memory" }),
         ];
         let input: String = input.iter().map(|message| format!("{message}\n")).collect();
         let mut output = Vec::new();
@@ -158,5 +162,6 @@ mod tests {
         assert_eq!(answers[6], json!({}));
         assert_eq!(answers[7]["ready"], false);
         assert_eq!(answers[8]["reason"], "there is no request \"dance\"");
+        assert!(answers[9]["bytes"].as_u64() >= memory::peak().and(Some(1)));
     }
 }

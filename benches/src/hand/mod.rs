@@ -3,7 +3,7 @@
 //! the name says `fused`: there they are [`elementary`]'s, which vectorise.
 
 #[macro_use]
-mod levels;
+pub(crate) mod levels;
 
 pub mod chain;
 pub mod dense;
@@ -17,6 +17,7 @@ pub mod lstm;
 pub mod post;
 pub mod product;
 pub mod reduce;
+pub mod sparse;
 
 use autodiff::Real;
 

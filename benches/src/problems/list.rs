@@ -27,6 +27,8 @@ pub enum Family {
     Llsq,
     /// Clusters.
     Kmeans,
+    /// A masked error over few observed cells.
+    Sparse,
 }
 
 /// The element type.
@@ -87,6 +89,7 @@ impl Family {
             Family::Lse => "lse",
             Family::Llsq => "llsq",
             Family::Kmeans => "kmeans",
+            Family::Sparse => "sparse",
         }
     }
 
@@ -95,7 +98,7 @@ impl Family {
         const STEPS: usize = super::post::STEPS;
         const OPERATIONS: usize = super::chain::OPERATIONS;
         match self {
-            Family::Post | Family::OneShot => const { &[whole("value+gradient")] },
+            Family::Post | Family::OneShot | Family::Sparse => const { &[whole("value+gradient")] },
             Family::Adagrad => const { &[Quantity { name: "descent", count: STEPS, unit: "step" }] },
             Family::Chain => {
                 const {
@@ -141,7 +144,7 @@ impl Problem {
             Family::Elementwise => self.size("n") >= 100_000,
             Family::Gmm => self.size("d") >= 10,
             Family::Lse => self.size("n") >= 100_000,
-            Family::Dense | Family::Llsq | Family::Kmeans => true,
+            Family::Dense | Family::Llsq | Family::Kmeans | Family::Sparse => true,
         }
     }
 
@@ -151,6 +154,7 @@ impl Problem {
             Family::Dense => self.size("rows") > 1000,
             Family::Elementwise => self.size("n") > 1_000_000,
             Family::Lstm => self.size("layers") > 2,
+            Family::Sparse => self.size("ratings") > 5_000_000,
             _ => false,
         }
     }
@@ -176,8 +180,15 @@ const fn single(name: &'static str, family: Family, sizes: &'static [(&'static s
 const SMALL: &[(&str, usize)] = &[("rows", 1000), ("columns", 800), ("rank", 32)];
 const LARGE: &[(&str, usize)] = &[("rows", 4000), ("columns", 3000), ("rank", 64)];
 
+/// The shapes of the MovieLens sets.
+macro_rules! rated {
+    ($users:literal, $items:literal, $ratings:literal, $rank:literal) => {
+        &[("users", $users), ("items", $items), ("ratings", $ratings), ("rank", $rank)]
+    };
+}
+
 /// All problems.
-pub static PROBLEMS: [Problem; 27] = [
+pub static PROBLEMS: [Problem; 33] = [
     double("post", Family::Post, &[]),
     double("adagrad", Family::Adagrad, &[]),
     double("one-shot", Family::OneShot, &[]),
@@ -205,6 +216,12 @@ pub static PROBLEMS: [Problem; 27] = [
     double("llsq-n1024-m128", Family::Llsq, &[("n", 1024), ("m", 128)]),
     double("llsq-n4096-m128", Family::Llsq, &[("n", 4096), ("m", 128)]),
     double("kmeans-k100-n10000-d16", Family::Kmeans, &[("k", 100), ("n", 10_000), ("d", 16)]),
+    single("sparse-ml-100k-k16", Family::Sparse, rated!(943, 1682, 100_000, 16)),
+    single("sparse-ml-100k-k64", Family::Sparse, rated!(943, 1682, 100_000, 64)),
+    single("sparse-ml-1m-k16", Family::Sparse, rated!(6040, 3706, 1_000_209, 16)),
+    single("sparse-ml-1m-k64", Family::Sparse, rated!(6040, 3706, 1_000_209, 64)),
+    single("sparse-ml-10m-k16", Family::Sparse, rated!(69_878, 10_677, 10_000_054, 16)),
+    single("sparse-ml-10m-k64", Family::Sparse, rated!(69_878, 10_677, 10_000_054, 64)),
 ];
 
 /// The names of all problems, one a line.

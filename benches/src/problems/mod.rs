@@ -13,6 +13,7 @@ pub mod llsq;
 pub mod lse;
 pub mod lstm;
 pub mod post;
+pub mod sparse;
 
 pub use list::{Family, PROBLEMS, Precision, Problem, Quantity, names, select};
 
