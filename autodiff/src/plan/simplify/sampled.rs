@@ -124,7 +124,7 @@ impl<A: Scalar> Simplifier<A> {
     pub(super) fn of_sparse(&mut self, op: Op, inputs: &[NodeId], shape: ShapeId) -> Option<NodeId> {
         let sparse = |at: usize| inputs.get(at).and_then(|&input| self.sparse(input));
         let (left, right) = (sparse(0), sparse(1));
-        let Some(any) = left.or(right).or(sparse(2)) else { return None };
+        let any = left.or(right).or(sparse(2))?;
         // An elementwise op may stretch the matrix.
         if op.is_elementwise() && self.graph.shape_of(shape) != self.graph.mask(any.mask).shape() {
             return None;
