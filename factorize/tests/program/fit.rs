@@ -104,6 +104,7 @@ fn few_and_equal_ratings_are_answered_by_their_mean() {
     );
     scratch.succeed(&["fit", "one.tsv", "--model", "one", "--rank", "1"]);
     assert!(scratch.succeed(&["evaluate", "one", "one.tsv"]).contains("RMSE 0.0000"));
+    assert!(scratch.read("one/history.csv").lines().count() < 60, "the fit ends when it is perfect");
     scratch.succeed(&["fit", "equal.tsv", "--model", "equal", "--rank", "2"]);
     assert!(scratch.succeed(&["evaluate", "equal", "equal.tsv"]).contains("RMSE 0.0000"));
     scratch.fail(&["fit", "equal.tsv", "--loss", "logistic"], 2, "--loss logistic: all ratings are equal");
