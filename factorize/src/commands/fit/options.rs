@@ -57,7 +57,7 @@ pub struct FitOptions {
     /// Fit once more to all ratings, for as many steps as were best
     #[arg(long, value_name = "yes|no", default_value = "yes", action = ArgAction::Set, value_parser = yes_or_no)]
     pub refit: bool,
-    /// How many ratings a step looks at
+    /// After how many ratings Adagrad takes a step; all that counts steps counts passes over all of them
     #[arg(long, value_name = "full|N", default_value = "full", allow_negative_numbers = true)]
     pub batch: Batch,
     /// How many threads work [default: as many as there are processors]
