@@ -6,6 +6,7 @@ pub mod demo;
 pub mod evaluate;
 pub mod fit;
 pub mod generate;
+mod input;
 mod named;
 pub mod predict;
 mod progress;

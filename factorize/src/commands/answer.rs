@@ -1,11 +1,40 @@
-//! Where an answer goes: to a file, whole or not at all, or to the terminal.
+//! How a command answers: as a table or as objects of JSON, in a file, whole or not at all, or on the terminal.
 
-use crate::{Error, write_whole};
+use crate::{Error, output::write_table, write_whole};
+use clap::Args;
 use serde::Serialize;
 use std::{
     io::{self, BufWriter, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
+
+/// How to answer, and where.
+#[derive(Args, Clone, Debug)]
+pub struct AnswerOptions {
+    /// Write objects of JSON, a line each, instead of CSV
+    #[arg(long)]
+    pub json: bool,
+    /// File to write to instead of the terminal
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+impl AnswerOptions {
+    /// Writes each part of an answer as an object of JSON, or as the rows of the table that `rows` makes of it.
+    ///
+    /// # Errors
+    /// If writing fails.
+    pub fn write<Part: Serialize, Rows: IntoIterator<Item: Serialize>>(
+        &self,
+        terminal: &mut dyn Write,
+        parts: impl Iterator<Item = Part>,
+        rows: impl FnMut(Part) -> Rows,
+    ) -> Result<(), Error> {
+        answer(self.out.as_deref(), terminal, |to| {
+            if self.json { json_lines(parts, to) } else { write_table(parts.flat_map(rows), to) }
+        })
+    }
+}
 
 /// Writes an answer to a file if one is given, to the terminal otherwise.
 pub fn answer(

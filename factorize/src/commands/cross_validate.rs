@@ -1,12 +1,15 @@
 //! `factorize cross-validate`: how good fits are on ratings that they have not seen.
 
-use super::fit::{
-    host::FitHost,
-    options::{FitOptions, InputOptions, Parts, hold_back, refused},
+use super::{
+    fit::{
+        host::FitHost,
+        options::{FitOptions, Parts, hold_back, refused},
+    },
+    input::InputOptions,
 };
 use crate::{
     Error,
-    fit::{Fitted, Host, fit},
+    fit::{Fitted, Host, Task},
     model::{Summary, Validation},
 };
 use clap::Args;
@@ -84,7 +87,7 @@ pub fn run(args: &CrossValidateArgs, terminal: &mut dyn Write) -> Result<(), Err
         let test = ratings.select(&split.held_out);
         let Parts { ratings: others, held, .. } = hold_back(ratings.select(&split.train), &args.options, &args.input)?;
         host.says = false;
-        let fitted = fit(&others, &held, &settings, None, &mut host);
+        let fitted = Task { ratings: &others, held: &held, settings: &settings }.fit(None, &mut host);
         host.finish();
         host.says = !args.json;
         let Fitted { model, record, .. } = fitted?;

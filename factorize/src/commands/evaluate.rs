@@ -1,11 +1,10 @@
 //! `factorize evaluate`: how far a model's predictions are from ratings.
 
-use super::answer::{answer, json_lines};
-use crate::{
-    Error,
-    model::Model,
-    ratings::{Format, ReadOptions, read},
+use super::{
+    answer::{answer, json_lines},
+    input::InputOptions,
 };
+use crate::{Error, model::Model};
 use clap::Args;
 use std::{io::Write, path::PathBuf};
 
@@ -16,12 +15,9 @@ pub struct EvaluateArgs {
     pub model: PathBuf,
     /// File of ratings to compare with, - for standard input
     pub ratings: PathBuf,
-    /// Format of the ratings [default: what the file looks like]
-    #[arg(long, value_enum)]
-    pub format: Option<Format>,
-    /// Skip bad lines, and say how many there were
-    #[arg(long)]
-    pub skip_bad: bool,
+    /// How to read the ratings
+    #[command(flatten)]
+    pub input: InputOptions,
     /// Write one object of JSON: rmse, mae, ratings, cold_users, cold_items
     #[arg(long)]
     pub json: bool,
@@ -33,8 +29,7 @@ pub struct EvaluateArgs {
 /// If there is no model, the ratings cannot be read, or the terminal cannot be written to.
 pub fn run(args: &EvaluateArgs, terminal: &mut dyn Write) -> Result<(), Error> {
     let model = Model::load(&args.model)?;
-    let options = ReadOptions { format: args.format, skip_bad: args.skip_bad, progress: true };
-    let (ratings, reading) = read(&args.ratings, &options)?;
+    let (ratings, reading) = args.input.read(&args.ratings)?;
     let errors = model.errors(&ratings);
     if args.json {
         if reading.skipped > 0 {

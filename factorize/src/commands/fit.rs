@@ -4,15 +4,16 @@ pub(super) mod host;
 mod interrupt;
 pub(super) mod options;
 
+use super::input::InputOptions;
 use crate::{
     Error,
-    fit::{FitError, Fitted, Host, fit},
+    fit::{FitError, Fitted, Host, Task},
     model::{ModelError, Seen},
     report::{ReportData, html},
 };
 use clap::Args;
 use host::FitHost;
-use options::{FitOptions, InputOptions, Parts, hold_back, refused};
+use options::{FitOptions, Parts, hold_back, refused};
 use serde::Serialize;
 use std::{
     fs::{self, File},
@@ -112,7 +113,8 @@ pub fn run(args: &FitArgs, terminal: &mut dyn Write) -> Result<(), Error> {
     host.checkpoint = Some((file.clone(), args.checkpoint_every));
     host.log = args.log.clone();
     let checkpoint = checkpoint.as_mut().map(|checkpoint| checkpoint as &mut dyn Read);
-    let fitted = fit(&ratings, &held, &settings, checkpoint, &mut host).map_err(|error| match error {
+    let task = Task { ratings: &ratings, held: &held, settings: &settings };
+    let fitted = task.fit(checkpoint, &mut host).map_err(|error| match error {
         Error::Fit(FitError::Checkpoint(wrong)) => Error::Checkpoint { file: file.clone(), wrong },
         error => error,
     });

@@ -1,18 +1,14 @@
 //! `factorize predict`: what users would rate items.
 
-use super::answer::{answer, json_lines};
+use super::answer::AnswerOptions;
 use crate::{
     Error,
     model::Model,
-    output::write_table,
     ratings::{Format, Pairs, ReadOptions, read_pairs},
 };
 use clap::Args;
 use serde::Serialize;
-use std::{
-    io::{self, Write},
-    path::PathBuf,
-};
+use std::{io::Write, path::PathBuf};
 
 /// What is asked for.
 #[derive(Args, Clone, Debug)]
@@ -31,12 +27,9 @@ pub struct PredictArgs {
     /// Skip bad lines, and say how many there were
     #[arg(long)]
     pub skip_bad: bool,
-    /// Write an object of JSON for each prediction, a line each, instead of CSV
-    #[arg(long)]
-    pub json: bool,
-    /// File to write to instead of the terminal
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
+    /// How to answer, and where
+    #[command(flatten)]
+    pub answer: AnswerOptions,
 }
 
 /// A line of the answer, its prediction rounded as ratings are.
@@ -58,7 +51,7 @@ pub fn run(args: &PredictArgs, terminal: &mut dyn Write) -> Result<(), Error> {
             let (user, items) = (model.users.name(user), model.items.iter());
             items.zip(predictions).map(move |(item, prediction)| Row { user, item, prediction: prediction as f32 })
         });
-        return answer(args.out.as_deref(), terminal, |to| write(every, args.json, to));
+        return args.answer.write(terminal, every, |row| [row]);
     };
     let options = ReadOptions { format: args.format, skip_bad: args.skip_bad, progress: true };
     let pairs = read_pairs(file, &options)?;
@@ -69,13 +62,9 @@ pub fn run(args: &PredictArgs, terminal: &mut dyn Write) -> Result<(), Error> {
         item: pairs.items.name(item),
         prediction: model.predict(users[user as usize], items[item as usize]) as f32,
     });
-    answer(args.out.as_deref(), terminal, |to| write(each, args.json, to))?;
+    args.answer.write(terminal, each, |row| [row])?;
     tell(&pairs, &users, &items);
     Ok(())
-}
-
-fn write<'m>(rows: impl Iterator<Item = Row<'m>>, json: bool, to: &mut dyn Write) -> io::Result<()> {
-    if json { json_lines(rows, to) } else { write_table(rows, to) }
 }
 
 /// Says on standard error what a look at the predictions does not show.

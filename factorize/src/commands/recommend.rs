@@ -1,13 +1,9 @@
 //! `factorize recommend`: the items that users would rate highest.
 
-use super::{
-    answer::{answer, json_lines},
-    named,
-};
+use super::{answer::AnswerOptions, named};
 use crate::{
     Error,
     model::{Model, Seen},
-    output::write_table,
 };
 use clap::Args;
 use serde::Serialize;
@@ -31,12 +27,9 @@ pub struct RecommendArgs {
     /// Leave out what a user has rated
     #[arg(long)]
     pub exclude_seen: bool,
-    /// Write an object of JSON for each user, a line each, instead of CSV
-    #[arg(long)]
-    pub json: bool,
-    /// File to write to instead of the terminal
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
+    /// How to answer, and where
+    #[command(flatten)]
+    pub answer: AnswerOptions,
 }
 
 /// A line of the table.
@@ -79,14 +72,8 @@ pub fn run(args: &RecommendArgs, terminal: &mut dyn Write) -> Result<(), Error> 
     let item = |(item, prediction): (u32, f64)| Item { item: model.items.name(item), prediction: prediction as f32 };
     let each = each
         .map(|(user, items)| ForUser { user: model.users.name(user), items: items.into_iter().map(item).collect() });
-    answer(args.out.as_deref(), terminal, |to| {
-        if args.json {
-            return json_lines(each, to);
-        }
-        let rows = each.flat_map(|ForUser { user, items }| {
-            let ranked = (1..).zip(items);
-            ranked.map(move |(rank, Item { item, prediction })| Row { user, rank, item, prediction })
-        });
-        write_table(rows, to)
+    args.answer.write(terminal, each, |ForUser { user, items }| {
+        let ranked = (1..).zip(items);
+        ranked.map(move |(rank, Item { item, prediction })| Row { user, rank, item, prediction })
     })
 }

@@ -1,10 +1,7 @@
 //! `factorize similar`: the items that are most like one.
 
-use super::{
-    answer::{answer, json_lines},
-    named,
-};
-use crate::{Error, model::Model, output::write_table};
+use super::{answer::AnswerOptions, named};
+use crate::{Error, model::Model};
 use clap::Args;
 use serde::Serialize;
 use std::{io::Write, path::PathBuf};
@@ -20,12 +17,9 @@ pub struct SimilarArgs {
     /// How many items for each
     #[arg(long, default_value_t = 10, allow_negative_numbers = true)]
     pub top: usize,
-    /// Write an object of JSON for each item, a line each, instead of CSV
-    #[arg(long)]
-    pub json: bool,
-    /// File to write to instead of the terminal
-    #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
+    /// How to answer, and where
+    #[command(flatten)]
+    pub answer: AnswerOptions,
 }
 
 /// A line of the table.
@@ -71,14 +65,8 @@ pub fn run(args: &SimilarArgs, terminal: &mut dyn Write) -> Result<(), Error> {
         item: model.items.name(item),
         similar: model.similar(item, args.top).into_iter().map(similar).collect(),
     });
-    answer(args.out.as_deref(), terminal, |to| {
-        if args.json {
-            return json_lines(each, to);
-        }
-        let rows = each.flat_map(|ForItem { item, similar }| {
-            let ranked = (1..).zip(similar);
-            ranked.map(move |(rank, Similar { item: similar, cosine })| Row { item, rank, similar, cosine })
-        });
-        write_table(rows, to)
+    args.answer.write(terminal, each, |ForItem { item, similar }| {
+        let ranked = (1..).zip(similar);
+        ranked.map(move |(rank, Similar { item: similar, cosine })| Row { item, rank, similar, cosine })
     })
 }

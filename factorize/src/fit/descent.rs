@@ -70,7 +70,8 @@ impl<A: Real> State<A> {
     fn is_over(&self, limits: Limits) -> bool {
         let taken = self.taken();
         let Some(&now) = self.scores.last() else { return false };
-        if taken >= limits.steps {
+        let perfect = self.best_score() == 0.0;
+        if perfect || taken >= limits.steps {
             return true;
         }
         if taken < SHORT {
@@ -127,7 +128,7 @@ impl<A: Real> Descent<'_, A> {
                 Some(errors) => errors.rmse,
                 None => pass.cost,
             };
-            if score < state.best_score() * (1.0 - NEGLIGIBLE) || step == 0 {
+            if step == 0 || is_better(score, state.best_score()) {
                 state.best_step = step;
                 std::mem::swap(&mut state.best, &mut before);
             }
@@ -144,5 +145,23 @@ impl<A: Real> Descent<'_, A> {
             after(state)?;
         }
         Ok(())
+    }
+}
+
+/// Whether a score is better than the best so far. The cost of counts may be negative.
+fn is_better(score: f64, best: f64) -> bool {
+    score < best - NEGLIGIBLE * best.abs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_hardly_lower_is_no_better() {
+        for best in [2.0, -2.0] {
+            assert!(is_better(best - 0.001, best));
+            assert!(!is_better(best - 0.0001, best) && !is_better(best + 0.0001, best));
+        }
     }
 }

@@ -76,118 +76,119 @@ pub struct Fitted {
     pub validation_mae: Option<f64>,
 }
 
-/// Fits a model. The ratings at the places `held` are held back to choose and to stop by, and then fitted, too, if the
-/// settings say so. With a checkpoint it goes on from there, to the same model.
-///
-/// # Errors
-/// [`FitError`] for what the ratings or the checkpoint cannot be used for and for a cost that is not finite; what the
-/// host says.
-pub fn fit(
-    ratings: &Ratings,
-    held: &[u32],
-    settings: &Settings,
-    checkpoint: Option<&mut dyn Read>,
-    host: &mut dyn Host,
-) -> Result<Fitted, Error> {
-    match settings.precision {
-        Precision::F32 => fit_with::<f32>(ratings, held, settings, checkpoint, host),
-        Precision::F64 => fit_with::<f64>(ratings, held, settings, checkpoint, host),
-    }
+/// What to fit to, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Task<'a> {
+    /// All ratings.
+    pub ratings: &'a Ratings,
+    /// The places of those that are held back to choose and to stop by, and then fitted, too, if the settings say so.
+    pub held: &'a [u32],
+    /// How to fit.
+    pub settings: &'a Settings,
 }
 
-fn fit_with<A: Real>(
-    ratings: &Ratings,
-    held: &[u32],
-    settings: &Settings,
-    checkpoint: Option<&mut dyn Read>,
-    host: &mut dyn Host,
-) -> Result<Fitted, Error> {
-    let begun = Instant::now();
-    let all = 0..ratings.len() as u32;
-    let mut is_held = vec![false; ratings.len()];
-    held.iter().for_each(|&place| is_held[place as usize] = true);
-    let rest = all.clone().filter(|&place| !is_held[place as usize]);
-    let (cells, held) = (Cells::new(ratings, rest), Cells::new(ratings, held.iter().copied()));
-    if cells.is_empty() {
-        return Err(FitError::NoRatings.into());
-    }
-    check_loss(settings.loss, ratings)?;
-    let shape = (ratings.users.len(), ratings.items.len());
-    let data = Fingerprint::of(shape, [&cells, &held]);
-    let memory = match checkpoint {
-        Some(checkpoint) => Memory::read(checkpoint, settings, data)?,
-        None => Memory::new(settings, data),
-    };
-    let seconds_before = memory.seconds;
-    let mut session = Session::<A>::new(settings, host, memory);
-    let watched = (!held.is_empty()).then_some(&held);
-    let mut ground = Ground::new(&cells, watched);
-    let choice = match watched {
-        Some(_) => search(&mut session, &mut ground, settings)?,
-        None => {
-            let trial = unwatched(settings, cells.len());
-            let limits = Limits { steps: settings.steps, patience: None, to_beat: None };
-            let outcome = session.descend(&mut ground, trial, limits)?;
-            Choice { trial, outcome, why: vec!["nothing was held back to choose by".into()] }
+impl Task<'_> {
+    /// Fits a model. With a checkpoint it goes on from there, to the same model.
+    ///
+    /// # Errors
+    /// [`FitError`] for what the ratings or the checkpoint cannot be used for and for a cost that is not finite; what
+    /// the host says.
+    pub fn fit(self, checkpoint: Option<&mut dyn Read>, host: &mut dyn Host) -> Result<Fitted, Error> {
+        match self.settings.precision {
+            Precision::F32 => self.fit_with::<f32>(checkpoint, host),
+            Precision::F64 => self.fit_with::<f64>(checkpoint, host),
         }
-    };
-    let Choice { trial, outcome, why } = choice;
-    let kept = session.kept().to_vec();
-    let mut predictor = ground.predictor(trial.recipe, settings);
-    let held_errors = watched.map(|held| predictor.errors(&kept, held));
-    let validation = watched.map_or(Vec::new(), |held| predictor.predictions(&kept, held));
-    let refitted = settings.refit && watched.is_some();
-    drop((predictor, ground));
-    let cells = if refitted { Cells::new(ratings, all) } else { cells };
-    let mut ground = Ground::new(&cells, None);
-    if refitted {
-        session.say(&format!("once more, to all {} ratings", cells.len()))?;
-        let limits = Limits { steps: outcome.best_step, patience: None, to_beat: None };
-        session.descend(&mut ground, trial, limits)?;
     }
-    session.done()?;
-    let numbers = session.kept();
-    let form = ground.form(trial.recipe, settings);
-    let (_, tree) = ground.start(trial.recipe, settings);
-    let (w, h, b, c) = tree.owned(numbers);
-    let train = ground.predictor(trial.recipe, settings).errors(numbers, &cells);
-    let widened = |number: A| number.widened();
-    let model = Model {
-        users: ratings.users.clone(),
-        items: ratings.items.clone(),
-        offset: form.offset,
-        mean: cells.mean(),
-        link: settings.loss.link(),
-        range: form.range,
-        w: w.mapv(widened),
-        h: h.mapv(widened),
-        user_bias: b.column(0).mapv(widened),
-        item_bias: c.row(0).mapv(widened),
-        user_count: cells.user_count.clone(),
-        item_count: cells.item_count.clone(),
-    };
-    let summary = Summary {
-        recipe: trial.recipe,
-        learning_rate: trial.learning_rate,
-        l2: trial.l2,
-        bias: form.biases,
-        center: form.offset != 0.0,
-        why,
-        steps: outcome.steps.len().saturating_sub(1),
-        best_step: outcome.best_step,
-        refitted,
-        train_rmse: train.rmse,
-        validation_rmse: held_errors.map(|errors| errors.rmse),
-        ratings: ratings.len(),
-        validation_ratings: held.len(),
-        users: shape.0,
-        items: shape.1,
-        seconds_reading: 0.0,
-        seconds_fitting: seconds_before + begun.elapsed().as_secs_f64(),
-        peak_bytes: None,
-    };
-    let record = Record { settings: settings.clone(), steps: outcome.steps, summary };
-    Ok(Fitted { model, record, validation, validation_mae: held_errors.map(|errors| errors.mae) })
+
+    fn fit_with<A: Real>(self, checkpoint: Option<&mut dyn Read>, host: &mut dyn Host) -> Result<Fitted, Error> {
+        let Task { ratings, held, settings } = self;
+        let begun = Instant::now();
+        let all = 0..ratings.len() as u32;
+        let mut is_held = vec![false; ratings.len()];
+        held.iter().for_each(|&place| is_held[place as usize] = true);
+        let rest = all.clone().filter(|&place| !is_held[place as usize]);
+        let (cells, held) = (Cells::new(ratings, rest), Cells::new(ratings, held.iter().copied()));
+        if cells.is_empty() {
+            return Err(FitError::NoRatings.into());
+        }
+        check_loss(settings.loss, ratings)?;
+        let shape = (ratings.users.len(), ratings.items.len());
+        let data = Fingerprint::of(shape, [&cells, &held]);
+        let memory = match checkpoint {
+            Some(checkpoint) => Memory::read(checkpoint, settings, data)?,
+            None => Memory::new(settings, data),
+        };
+        let seconds_before = memory.seconds;
+        let mut session = Session::<A>::new(settings, host, memory);
+        let watched = (!held.is_empty()).then_some(&held);
+        let mut ground = Ground::new(&cells, watched);
+        let choice = match watched {
+            Some(_) => search(&mut session, &mut ground, settings)?,
+            None => {
+                let trial = unwatched(settings, cells.len());
+                let limits = Limits { steps: settings.steps, patience: None, to_beat: None };
+                let outcome = session.descend(&mut ground, trial, limits)?;
+                Choice { trial, outcome, why: vec!["nothing was held back to choose by".into()] }
+            }
+        };
+        let Choice { trial, outcome, why } = choice;
+        let kept = session.kept().to_vec();
+        let mut predictor = ground.predictor(trial.recipe, settings);
+        let held_errors = watched.map(|held| predictor.errors(&kept, held));
+        let validation = watched.map_or(Vec::new(), |held| predictor.predictions(&kept, held));
+        let refitted = settings.refit && watched.is_some();
+        drop((predictor, ground));
+        let cells = if refitted { Cells::new(ratings, all) } else { cells };
+        let mut ground = Ground::new(&cells, None);
+        if refitted {
+            session.say(&format!("once more, to all {} ratings", cells.len()))?;
+            let limits = Limits { steps: outcome.best_step, patience: None, to_beat: None };
+            session.descend(&mut ground, trial, limits)?;
+        }
+        session.done()?;
+        let numbers = session.kept();
+        let form = ground.form(trial.recipe, settings);
+        let (_, tree) = ground.start(trial.recipe, settings);
+        let (w, h, b, c) = tree.owned(numbers);
+        let train = ground.predictor(trial.recipe, settings).errors(numbers, &cells);
+        let widened = |number: A| number.widened();
+        let model = Model {
+            users: ratings.users.clone(),
+            items: ratings.items.clone(),
+            offset: form.offset,
+            mean: cells.mean(),
+            link: settings.loss.link(),
+            range: form.range,
+            w: w.mapv(widened),
+            h: h.mapv(widened),
+            user_bias: b.column(0).mapv(widened),
+            item_bias: c.row(0).mapv(widened),
+            user_count: cells.user_count.clone(),
+            item_count: cells.item_count.clone(),
+        };
+        let summary = Summary {
+            recipe: trial.recipe,
+            learning_rate: trial.learning_rate,
+            l2: trial.l2,
+            bias: form.biases,
+            center: form.offset != 0.0,
+            why,
+            steps: outcome.steps.len().saturating_sub(1),
+            best_step: outcome.best_step,
+            refitted,
+            train_rmse: train.rmse,
+            validation_rmse: held_errors.map(|errors| errors.rmse),
+            ratings: ratings.len(),
+            validation_ratings: held.len(),
+            users: shape.0,
+            items: shape.1,
+            seconds_reading: 0.0,
+            seconds_fitting: seconds_before + begun.elapsed().as_secs_f64(),
+            peak_bytes: None,
+        };
+        let record = Record { settings: settings.clone(), steps: outcome.steps, summary };
+        Ok(Fitted { model, record, validation, validation_mae: held_errors.map(|errors| errors.mae) })
+    }
 }
 
 /// Whether ratings have a loss.

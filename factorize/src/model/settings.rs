@@ -34,7 +34,7 @@ pub struct Settings {
     pub precision: Precision,
     /// The seed of the random start, of the split and of the batches.
     pub seed: u32,
-    /// How many ratings a step looks at.
+    /// After how many ratings Adagrad takes a step; a step of the fit is a pass over all of them.
     pub batch: Batch,
     /// How many threads work.
     pub threads: usize,
@@ -161,12 +161,12 @@ macro_rules! by_name {
 }
 by_name!(Recipe, Loss, Precision);
 
-/// How many ratings a step looks at.
+/// After how many ratings Adagrad takes a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Batch {
     /// All of them: `full`.
     Full,
-    /// So many, drawn anew for each pass.
+    /// So many, drawn once by the seed.
     Size(NonZeroUsize),
 }
 

@@ -2,25 +2,15 @@
 
 use crate::{
     Error,
+    commands::input::InputOptions,
     model::{Batch, Loss, Precision, Recipe, Setting, Settings, Validation},
-    ratings::{Format, Ratings, RatingsError, ReadOptions, Reading, read},
+    ratings::{Ratings, RatingsError},
 };
 use clap::{ArgAction, Args};
-use std::{fmt::Display, path::Path, thread::available_parallelism};
+use std::{fmt::Display, thread::available_parallelism};
 
 /// The rank where none is given; less where there are fewer users and items.
 const RANK: usize = 16;
-
-/// How to read ratings.
-#[derive(Args, Clone, Debug)]
-pub struct InputOptions {
-    /// How the ratings are written [default: what the file looks like]
-    #[arg(long)]
-    pub format: Option<Format>,
-    /// Skip bad lines, and say how many there were
-    #[arg(long)]
-    pub skip_bad: bool,
-}
 
 /// How to fit.
 #[derive(Args, Clone, Debug)]
@@ -67,7 +57,7 @@ pub struct FitOptions {
     /// Fit once more to all ratings, for as many steps as were best
     #[arg(long, value_name = "yes|no", default_value = "yes", action = ArgAction::Set, value_parser = yes_or_no)]
     pub refit: bool,
-    /// How many ratings a step looks at
+    /// After how many ratings Adagrad takes a step; all that counts steps counts passes over all of them
     #[arg(long, value_name = "full|N", default_value = "full", allow_negative_numbers = true)]
     pub batch: Batch,
     /// How many threads work [default: as many as there are processors]
@@ -86,16 +76,6 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
         "yes" => Ok(true),
         "no" => Ok(false),
         _ => Err("expected yes or no".into()),
-    }
-}
-
-impl InputOptions {
-    /// Reads a file of ratings.
-    ///
-    /// # Errors
-    /// What is wrong with the file.
-    pub fn read(&self, file: &Path) -> Result<(Ratings, Reading), RatingsError> {
-        read(file, &ReadOptions { format: self.format, skip_bad: self.skip_bad, progress: true })
     }
 }
 

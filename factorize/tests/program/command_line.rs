@@ -1,80 +1,14 @@
-//! The program as users meet it: what it prints and writes, and how it refuses.
+//! `factorize demo`: what it prints and writes, and how it refuses.
 
+use crate::scratch::{PROGRAM, Scratch, names, text};
 use ndarray::{Array1, Array2, Array3};
 use ndarray_npy::NpzReader;
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::{Command, Output},
-    sync::atomic::{AtomicUsize, Ordering},
-};
-
-/// A folder of the test's own, removed at the end.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Self {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("factorize-{}-{number}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        Scratch(folder)
-    }
-
-    fn file(&self, name: &str, contents: &str) -> PathBuf {
-        let file = self.0.join(name);
-        fs::write(&file, contents).unwrap();
-        file
-    }
-
-    fn names(&self) -> Vec<String> {
-        names(&self.0)
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap();
-    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
-}
-
-fn run(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_factorize")).current_dir(folder).args(args).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn succeed(folder: &Path, args: &[&str]) -> String {
-    let output = run(folder, args);
-    assert!(output.status.success(), "{args:?}: {}", text(&output.stderr));
-    assert_eq!(text(&output.stderr), "", "no bar where there is no terminal");
-    text(&output.stdout)
-}
-
-/// Asserts that the program refuses with this code and this first line on standard error, and writes nothing.
-fn refuse(scratch: &Scratch, args: &[&str], code: i32, message: &str) {
-    let before = scratch.names();
-    let output = run(&scratch.0, args);
-    let error = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(code), "{args:?}: {error}");
-    let first = error.lines().next().unwrap_or_default();
-    assert!(first.starts_with(message), "{args:?}: {first}\nexpected: {message}");
-    assert_eq!(scratch.names(), before, "{args:?} writes nothing");
-}
+use std::fs;
 
 #[test]
 fn without_arguments_it_reproduces_the_post() {
     let scratch = Scratch::new();
-    let printed = succeed(&scratch.0, &[]);
+    let printed = scratch.succeed(&[]);
     for expected in [
         "Matrix A, 4 x 3, 11 of 12 cells observed\n  ·  4  5\n",
         "Initial H, 2 x 3\n   -8.8203  -2.0008  -4.8937\n",
@@ -117,7 +51,7 @@ fn without_arguments_it_reproduces_the_post() {
     assert_eq!(rates.index_axis(ndarray::Axis(0), 0), Array2::from_elem((4, 2), 0.1));
 
     // Again, over what is there: the same.
-    succeed(&scratch.0, &["demo"]);
+    scratch.succeed(&["demo"]);
     assert_eq!(fs::read_to_string(out.join("history.csv")).unwrap(), history);
 }
 
@@ -148,7 +82,7 @@ fn a_matrix_from_a_file_with_all_options() {
         "deep/er",
         "--no-plots",
     ];
-    let printed = succeed(&scratch.0, &args);
+    let printed = scratch.succeed(&args);
     assert!(printed.contains("4 x 3, 10 of 12 cells observed"), "{printed}");
     assert!(printed.contains("  1  2   3    1  2   3\n  2  4   6    2  4   ·\n  3  6   9    3  ·   9\n"), "{printed}");
     assert_eq!(names(&scratch.0.join("deep/er")), ["H.csv", "W.csv", "history.csv", "history.npz", "recovered.csv"]);
@@ -159,7 +93,7 @@ fn a_matrix_from_a_file_with_all_options() {
 #[test]
 fn no_step_at_all_keeps_the_start() {
     let scratch = Scratch::new();
-    let printed = succeed(&scratch.0, &["--steps", "0"]);
+    let printed = scratch.succeed(&["--steps", "0"]);
     assert!(printed.contains("Final cost, after 0 steps: 11.65126882060844"), "{printed}");
     assert_eq!(fs::read_to_string(scratch.0.join("factorize-out/history.csv")).unwrap().lines().count(), 2);
 }
@@ -183,7 +117,7 @@ fn bad_files_are_refused_with_file_line_and_column() {
         ("column.csv", "error: column.csv: column 2 has no observed cell"),
         ("nothing.csv", "error: nothing.csv: there is no row of numbers in it"),
     ] {
-        refuse(&scratch, &["demo", "--matrix", file], 2, message);
+        scratch.refuse(&["demo", "--matrix", file], 2, message);
     }
 }
 
@@ -210,7 +144,7 @@ fn bad_options_are_refused() {
         (&["--fast"], "error: unexpected argument '--fast' found"),
         (&["fits"], "error: unrecognized subcommand 'fits'"),
     ] {
-        refuse(&scratch, args, 2, message);
+        scratch.refuse(args, 2, message);
     }
     assert_eq!(fs::read_to_string(taken).unwrap(), "a file");
 }
@@ -221,9 +155,9 @@ fn a_cost_that_is_not_finite_ends_with_its_step_and_advice() {
     scratch.file("large.csv", "1e200,1e200\n1e200,1e200\n");
     let message = "error: the cost became inf at step 0; the initial parameters or the data are too large for the \
                    element type, or are not finite themselves";
-    refuse(&scratch, &["--matrix", "large.csv"], 1, message);
-    refuse(&scratch, &["--learning-rate", "1e160"], 1, "error: the cost became ");
-    refuse(&scratch, &["--learning-rate", "1e160", "--out", "a/b"], 1, "error: the cost became ");
+    scratch.refuse(&["--matrix", "large.csv"], 1, message);
+    scratch.refuse(&["--learning-rate", "1e160"], 1, "error: the cost became ");
+    scratch.refuse(&["--learning-rate", "1e160", "--out", "a/b"], 1, "error: the cost became ");
 }
 
 /// A disk that is full, by a limit on the size of files.
@@ -231,8 +165,7 @@ fn a_cost_that_is_not_finite_ends_with_its_step_and_advice() {
 #[test]
 fn a_full_disk_ends_with_code_1_and_no_half_file() {
     let scratch = Scratch::new();
-    let shell = format!("trap '' XFSZ; ulimit -f 8; exec {} --no-plots --out small", env!("CARGO_BIN_EXE_factorize"));
-    let output = Command::new("bash").current_dir(&scratch.0).args(["-c", &shell]).output().unwrap();
+    let output = scratch.shell(&format!("trap '' XFSZ; ulimit -f 8; exec {PROGRAM} --no-plots --out small"));
     let error = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{error}");
     assert!(error.starts_with("error: small/history.csv: cannot write it: "), "{error}");
@@ -243,8 +176,7 @@ fn a_full_disk_ends_with_code_1_and_no_half_file() {
 #[test]
 fn nobody_listening_does_not_keep_the_files_from_being_written() {
     let scratch = Scratch::new();
-    let shell = format!("{} --no-plots --steps 5 | true", env!("CARGO_BIN_EXE_factorize"));
-    let output = Command::new("bash").current_dir(&scratch.0).args(["-c", &shell]).output().unwrap();
+    let output = scratch.shell(&format!("{PROGRAM} --no-plots --steps 5 | true"));
     assert_eq!(text(&output.stderr), "");
     assert_eq!(names(&scratch.0.join("factorize-out")).len(), 5);
 }

@@ -1,8 +1,6 @@
 //! A fitted model as users meet it: what is told of it, and how the program refuses.
 
-mod common;
-
-use common::{Scratch, run, text};
+use crate::scratch::{PROGRAM, Scratch, text};
 use factorize::{
     model::{Batch, Link, Loss, Model, Precision, Recipe, Record, Seen, Setting, Settings, Step, Summary, Validation},
     ratings::{Ids, Ratings},
@@ -100,6 +98,11 @@ fn saved() -> Scratch {
     scratch
 }
 
+/// Refused, and nothing of an answer is printed.
+fn refuse(scratch: &Scratch, args: &[&str], code: i32, message: &str) {
+    assert_eq!(scratch.refuse(args, code, message), "", "{args:?}");
+}
+
 fn lines_of_json(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
@@ -125,9 +128,14 @@ fn evaluate_tells_the_errors_and_what_is_cold() {
 fn evaluate_refuses_bad_lines_or_skips_them() {
     let scratch = saved();
     scratch.file("bad.txt", "7 Heat 2\n7 M five\n7 Alien\nann M 3\n");
-    scratch.refuse(&["evaluate", "model", "bad.txt"], 2, "error: bad.txt, line 2: found the rating \"five\", expected");
-    scratch.refuse(&["evaluate", "model", "missing.txt"], 2, "error: missing.txt: cannot read it: ");
-    let output = run(&scratch.0, &["evaluate", "model", "bad.txt", "--json", "--skip-bad"], "");
+    refuse(
+        &scratch,
+        &["evaluate", "model", "bad.txt"],
+        2,
+        "error: bad.txt, line 2: found the rating \"five\", expected",
+    );
+    refuse(&scratch, &["evaluate", "model", "missing.txt"], 2, "error: missing.txt: cannot read it: ");
+    let output = scratch.run(&["evaluate", "model", "bad.txt", "--json", "--skip-bad"]);
     assert_eq!(lines_of_json(&text(&output.stdout))[0]["ratings"], 2);
     assert!(text(&output.stderr).contains("2 bad lines skipped"), "{}", text(&output.stderr));
 }
@@ -149,16 +157,16 @@ fn predict_answers_pairs_in_their_order_with_ids_as_given() {
 fn predict_answers_for_what_is_unknown_and_says_so() {
     let scratch = saved();
     let pairs = "nobody Heat\n7 Nosferatu\nnobody Nosferatu\nlate unseen\n";
-    let output = run(&scratch.0, &["predict", "model", "-"], pairs);
+    let output = scratch.run_on(pairs, &["predict", "model", "-"]);
     let expected = "user,item,prediction\nnobody,Heat,2.75\n7,Nosferatu,3.25\nnobody,Nosferatu,3.0\nlate,unseen,3.0\n";
     assert_eq!(text(&output.stdout), expected);
     let note = "not in the model: 1 of 3 users, 1 of 3 items; predicted from the mean and the bias that is known\n";
     assert_eq!(text(&output.stderr), note);
     scratch.file("bad.txt", "7 Heat\n7\n");
-    scratch.refuse(&["predict", "model", "bad.txt"], 2, "error: bad.txt, line 2: found 1 column, expected 2 or more");
-    scratch.refuse(&["predict", "model", "bad.txt", "--out", "never.csv"], 2, "error: bad.txt, line 2: ");
-    scratch.refuse(&["predict", "model"], 2, "error: the following required arguments were not provided:");
-    scratch.refuse(&["predict", "model", "bad.txt", "--all"], 2, "error: the argument ");
+    refuse(&scratch, &["predict", "model", "bad.txt"], 2, "error: bad.txt, line 2: found 1 column, expected 2 or more");
+    refuse(&scratch, &["predict", "model", "bad.txt", "--out", "never.csv"], 2, "error: bad.txt, line 2: ");
+    refuse(&scratch, &["predict", "model"], 2, "error: the following required arguments were not provided:");
+    refuse(&scratch, &["predict", "model", "bad.txt", "--all"], 2, "error: the argument ");
 }
 
 #[test]
@@ -213,14 +221,14 @@ fn similar_ranks_by_angle() {
 fn ids_that_are_not_in_the_model_are_refused_with_those_near_it() {
     let scratch = saved();
     let message = "error: --user anne: the model has no such user among its 4; near it are ann";
-    scratch.refuse(&["recommend", "model", "--user", "7", "anne"], 2, message);
+    refuse(&scratch, &["recommend", "model", "--user", "7", "anne"], 2, message);
     let message = "error: --item Alian: the model has no such item among its 5; near it are Alien";
-    scratch.refuse(&["similar", "model", "--item", "Alian"], 2, message);
+    refuse(&scratch, &["similar", "model", "--item", "Alian"], 2, message);
     let message = "error: --item unseen: the model was fitted without a rating of it, so that nothing is known of it";
-    scratch.refuse(&["similar", "model", "--item", "unseen"], 2, message);
-    scratch.refuse(&["similar", "model", "--item", "M", "--top", "0"], 2, "error: --top 0: expected a number from 1");
-    scratch.refuse(&["recommend", "model"], 2, "error: the following required arguments were not provided:");
-    scratch.refuse(&["recommend", "model", "--user", "7", "--all-users"], 2, "error: the argument ");
+    refuse(&scratch, &["similar", "model", "--item", "unseen"], 2, message);
+    refuse(&scratch, &["similar", "model", "--item", "M", "--top", "0"], 2, "error: --top 0: expected a number from 1");
+    refuse(&scratch, &["recommend", "model"], 2, "error: the following required arguments were not provided:");
+    refuse(&scratch, &["recommend", "model", "--user", "7", "--all-users"], 2, "error: the argument ");
 }
 
 #[test]
@@ -241,10 +249,10 @@ fn folders_that_are_no_models_are_refused_by_every_command() {
         ("empty", "error: empty: there is no model.json in it; expected the folder of a model"),
         ("cut", "error: cut/H.npy: the file has "),
     ] {
-        scratch.refuse(&["evaluate", folder, "file"], 2, message);
-        scratch.refuse(&["predict", folder, "--all"], 2, message);
-        scratch.refuse(&["recommend", folder, "--all-users", "--exclude-seen"], 2, message);
-        scratch.refuse(&["similar", folder, "--item", "M"], 2, message);
+        refuse(&scratch, &["evaluate", folder, "file"], 2, message);
+        refuse(&scratch, &["predict", folder, "--all"], 2, message);
+        refuse(&scratch, &["recommend", folder, "--all-users", "--exclude-seen"], 2, message);
+        refuse(&scratch, &["similar", folder, "--item", "M"], 2, message);
     }
 }
 
@@ -255,9 +263,8 @@ fn a_full_disk_leaves_no_half_answer() {
     let scratch = saved();
     let pairs = "7 Heat\n".repeat(2000);
     scratch.file("pairs.txt", &pairs);
-    let program = env!("CARGO_BIN_EXE_factorize");
-    let shell = format!("trap '' XFSZ; ulimit -f 8; exec {program} predict model pairs.txt --out answers.csv");
-    let output = std::process::Command::new("bash").current_dir(&scratch.0).args(["-c", &shell]).output().unwrap();
+    let shell = format!("trap '' XFSZ; ulimit -f 8; exec {PROGRAM} predict model pairs.txt --out answers.csv");
+    let output = scratch.shell(&shell);
     assert_eq!(output.status.code(), Some(1));
     let error = text(&output.stderr);
     assert!(error.starts_with("error: answers.csv: cannot write it: "), "{error}");
@@ -270,8 +277,7 @@ fn nobody_listening_is_no_error() {
     let scratch = saved();
     // More than any buffer holds.
     scratch.file("pairs.txt", &"7 Heat\n".repeat(300_000));
-    let program = env!("CARGO_BIN_EXE_factorize");
-    let shell = format!("{program} predict model pairs.txt | head -1; {program} predict model pairs.txt --json | true");
-    let output = std::process::Command::new("bash").current_dir(&scratch.0).args(["-c", &shell]).output().unwrap();
+    let shell = format!("{PROGRAM} predict model pairs.txt | head -1; {PROGRAM} predict model pairs.txt --json | true");
+    let output = scratch.shell(&shell);
     assert_eq!((text(&output.stdout).as_str(), text(&output.stderr).as_str()), ("user,item,prediction\n", ""));
 }

@@ -1,76 +1,24 @@
 //! `factorize fit` and `factorize cross-validate` as users meet them: what they print and write, how they refuse, and
 //! that a fit goes on where it was killed.
 
+use crate::scratch::{Scratch, text};
 use std::{
     fmt::Write as _,
     fs,
-    path::PathBuf,
-    process::{Command, Output, Stdio},
-    sync::atomic::{AtomicUsize, Ordering},
+    process::{Command, Stdio},
     thread,
     time::Duration,
 };
 
-/// A folder of the test's own, removed at the end.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Self {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let folder = std::env::temp_dir().join(format!("factorize-fit-{}-{number}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        Scratch(folder)
-    }
-
-    fn file(&self, name: &str, contents: &str) -> PathBuf {
-        let file = self.0.join(name);
-        fs::write(&file, contents).unwrap();
-        file
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_factorize"));
-        command.current_dir(&self.0).args(args);
-        command
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        self.command(args).output().unwrap()
-    }
-
-    fn succeed(&self, args: &[&str]) -> String {
-        let output = self.run(args);
-        assert!(output.status.success(), "{args:?}: {}", text(&output.stderr));
-        text(&output.stdout)
-    }
-
-    fn json(&self, args: &[&str]) -> serde_json::Value {
-        serde_json::from_str(&self.succeed(args)).unwrap()
-    }
-
-    fn refuse(&self, args: &[&str], code: i32, message: &str) {
-        let output = self.run(args);
-        let error = text(&output.stderr);
-        assert_eq!(output.status.code(), Some(code), "{args:?}: {error}");
-        assert!(error.contains(message), "{args:?}: {error}\nexpected: {message}");
-    }
-
-    /// The bytes of what the model predicts with.
-    fn model(&self, folder: &str) -> Vec<Vec<u8>> {
-        let names = ["W.npy", "H.npy", "user_bias.npy", "item_bias.npy", "users.txt", "items.txt"];
-        names.iter().map(|name| fs::read(self.0.join(folder).join(name)).unwrap()).collect()
-    }
+/// The object that the program prints.
+fn json(scratch: &Scratch, args: &[&str]) -> serde_json::Value {
+    serde_json::from_str(&scratch.succeed(args)).unwrap()
 }
 
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
+/// The bytes of what the model in a folder predicts with.
+fn model(scratch: &Scratch, folder: &str) -> Vec<Vec<u8>> {
+    let names = ["W.npy", "H.npy", "user_bias.npy", "item_bias.npy", "users.txt", "items.txt"];
+    names.iter().map(|name| fs::read(scratch.0.join(folder).join(name)).unwrap()).collect()
 }
 
 /// Ratings from 1 to 5 of `users` and `items`, a third of all, with biases and a factor.
@@ -100,23 +48,24 @@ fn a_fit_says_what_it_chose_and_writes_a_model() {
     for expected in ["chosen: l2 ", "chosen: recipe ", "once more, to all ", "validation RMSE ", "model in model"] {
         assert!(printed.contains(expected), "{expected}: {printed}");
     }
-    let log = fs::read_to_string(scratch.0.join("log.csv")).unwrap();
+    let log = scratch.read("log.csv");
     assert!(log.starts_with("fit,step,train_rmse,train_mae,validation_rmse,validation_mae,learning_rate,seconds\n"));
     assert!(log.lines().count() > 40, "{log}");
     let last: usize = log.lines().last().unwrap().rsplit(',').nth(6).unwrap().parse().unwrap();
     assert!(printed.contains(&format!("; {last} steps, ")), "the log ends with the last fit: {log}");
     assert!(scratch.0.join("model/report.html").exists() && !scratch.0.join("model/checkpoint").exists());
-    let told = scratch.json(&["fit", "ratings.tsv", "--rank", "4", "--model", "again", "--json", "--log", "log.jsonl"]);
+    let again = ["fit", "ratings.tsv", "--rank", "4", "--model", "again", "--json", "--log", "log.jsonl"];
+    let told = json(&scratch, &again);
     assert!(told["validation_rmse"].as_f64().unwrap() < 0.45, "{told}");
     assert!(told["train_rmse"].as_f64().unwrap() < 0.4 && told["steps"].as_u64().unwrap() > 0, "{told}");
     assert!(told["seconds_fitting"].as_f64().unwrap() > 0.0 && told["seconds_reading"].is_f64(), "{told}");
     assert_eq!(told["peak_bytes"].is_u64(), cfg!(target_os = "linux"));
-    let log = fs::read_to_string(scratch.0.join("log.jsonl")).unwrap();
+    let log = scratch.read("log.jsonl");
     assert!(log.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["step"].is_u64()));
-    assert_eq!(scratch.model("model"), scratch.model("again"), "the same seed gives the same model");
+    assert_eq!(model(&scratch, "model"), model(&scratch, "again"), "the same seed gives the same model");
     let other = ["fit", "ratings.tsv", "--rank", "4", "--model", "other", "--seed", "1", "--quiet"];
     assert_eq!(scratch.succeed(&other), "");
-    assert_ne!(scratch.model("model"), scratch.model("other"));
+    assert_ne!(model(&scratch, "model"), model(&scratch, "other"));
 }
 
 #[test]
@@ -125,7 +74,7 @@ fn all_losses_recipes_and_precisions_fit() {
     scratch.file("ratings.tsv", &ratings(120, 80));
     let most = |extra: &[&str], most: f64| {
         let told =
-            scratch.json(&[&["fit", "ratings.tsv", "--rank", "3", "--json", "--model", "model"], extra].concat());
+            json(&scratch, &[&["fit", "ratings.tsv", "--rank", "3", "--json", "--model", "model"], extra].concat());
         assert!(told["validation_rmse"].as_f64().unwrap() < most, "{extra:?}: {told}");
         scratch.succeed(&["evaluate", "model", "ratings.tsv"]);
         told
@@ -141,7 +90,7 @@ fn all_losses_recipes_and_precisions_fit() {
     let held = scratch.file("held.tsv", "u0\ti0\t3\nu1\tnobody has rated it\t4\nstranger\ti1\t2\n");
     let printed = scratch.succeed(&["fit", "ratings.tsv", "--validation", held.to_str().unwrap(), "--rank", "3"]);
     assert!(printed.contains("1 users and 1 items are unknown"), "{printed}");
-    let told = scratch.json(&["fit", "ratings.tsv", "--validation", "0", "--rank", "3", "--steps", "20", "--json"]);
+    let told = json(&scratch, &["fit", "ratings.tsv", "--validation", "0", "--rank", "3", "--steps", "20", "--json"]);
     assert!(told["validation_rmse"].is_null() && told["steps"].as_u64().unwrap() <= 20, "{told}");
 }
 
@@ -155,15 +104,13 @@ fn few_and_equal_ratings_are_answered_by_their_mean() {
     );
     scratch.succeed(&["fit", "one.tsv", "--model", "one", "--rank", "1"]);
     assert!(scratch.succeed(&["evaluate", "one", "one.tsv"]).contains("RMSE 0.0000"));
+    assert!(scratch.read("one/history.csv").lines().count() < 60, "the fit ends when it is perfect");
     scratch.succeed(&["fit", "equal.tsv", "--model", "equal", "--rank", "2"]);
     assert!(scratch.succeed(&["evaluate", "equal", "equal.tsv"]).contains("RMSE 0.0000"));
-    scratch.refuse(&["fit", "equal.tsv", "--loss", "logistic"], 2, "--loss logistic: all ratings are equal");
+    scratch.fail(&["fit", "equal.tsv", "--loss", "logistic"], 2, "--loss logistic: all ratings are equal");
     scratch.file("negative.tsv", "a\tx\t-4\nb\tx\t2\n");
-    scratch.refuse(
-        &["fit", "negative.tsv", "--loss", "poisson", "--rank", "1"],
-        2,
-        "--loss poisson: there are ratings",
-    );
+    let counts = ["fit", "negative.tsv", "--loss", "poisson", "--rank", "1"];
+    scratch.fail(&counts, 2, "--loss poisson: there are ratings");
 }
 
 #[test]
@@ -193,7 +140,7 @@ fn what_makes_no_sense_is_refused() {
     }
     scratch.refuse(&["fit", "nowhere.tsv"], 2, "nowhere.tsv");
     let far = ["fit", "ratings.tsv", "--learning-rate", "1e30", "--rank", "2"];
-    scratch.refuse(&far, 1, "try a smaller --learning-rate");
+    scratch.fail(&far, 1, "try a smaller --learning-rate");
     scratch.refuse(&["cross-validate", "ratings.tsv", "--folds", "1"], 2, "--folds 1: expected 2 to ");
     scratch.refuse(&["cross-validate", "ratings.tsv", "--validation", "ratings.tsv"], 2, "--validation ratings.tsv");
 }
@@ -205,7 +152,7 @@ fn no_space_left_is_an_error_of_the_file() {
     scratch.file("ratings.tsv", &ratings(12, 9));
     fs::create_dir(scratch.0.join("log")).unwrap();
     // A log cannot take the place of a folder.
-    scratch.refuse(&["fit", "ratings.tsv", "--rank", "2", "--log", "log", "--model", "m"], 1, "log: cannot write it");
+    scratch.fail(&["fit", "ratings.tsv", "--rank", "2", "--log", "log", "--model", "m"], 1, "log: cannot write it");
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let output = scratch.command(&["fit", "ratings.tsv", "--rank", "2"]).stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -216,7 +163,7 @@ fn no_space_left_is_an_error_of_the_file() {
 fn every_part_is_tested_on() {
     let scratch = Scratch::new();
     scratch.file("ratings.tsv", &ratings(120, 80));
-    let told = scratch.json(&["cross-validate", "ratings.tsv", "--folds", "3", "--rank", "3", "--json"]);
+    let told = json(&scratch, &["cross-validate", "ratings.tsv", "--folds", "3", "--rank", "3", "--json"]);
     assert_eq!(told["folds"].as_array().unwrap().len(), 3);
     let rmse = told["rmse"]["mean"].as_f64().unwrap();
     assert!((0.25..0.45).contains(&rmse) && told["mae"]["sd"].as_f64().unwrap() < 0.1, "{told}");
@@ -264,7 +211,7 @@ fn killed_at_any_moment_a_fit_goes_on_to_the_same_model() {
             kills += 1;
             assert!(kills < 100);
         }
-        assert_eq!(scratch.model(&whole), scratch.model(&cut), "after {kills} interruptions");
+        assert_eq!(model(&scratch, &whole), model(&scratch, &cut), "after {kills} interruptions");
     }
 }
 

@@ -1,45 +1,14 @@
 //! Ratings as users meet them: files on the disk, standard input, and the program that generates some.
 
+use crate::scratch::{Scratch, text};
 use factorize::ratings::{DEFAULT_SEED, Format, Ratings, ReadOptions, Shape, generate, read, write_triplets};
 use std::{
     env,
     fs::{self, File},
     io::Write,
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Command, Stdio},
 };
-
-/// A folder of the test's own, removed at the end.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(test: &str) -> Self {
-        let folder = env::temp_dir().join(format!("factorize-ratings-{test}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        Scratch(folder)
-    }
-
-    fn file(&self, name: &str, contents: &str) -> PathBuf {
-        let file = self.0.join(name);
-        fs::write(&file, contents).unwrap();
-        file
-    }
-
-    fn generate(&self, args: &[&str]) -> Output {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_factorize"));
-        program.current_dir(&self.0).arg("generate").args(args).output().unwrap()
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
 
 /// The checksum FNV-1a.
 fn checksum(bytes: &[u8]) -> u64 {
@@ -48,10 +17,9 @@ fn checksum(bytes: &[u8]) -> u64 {
 
 #[test]
 fn generated_files_are_the_same_on_every_machine() {
-    let scratch = Scratch::new("generate");
-    let output = scratch.generate(&["50,40,600", "small"]);
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    assert_eq!(text(&output.stdout), "50,40,600 users 50 items 40 train 538 test 62 oracle test RMSE 0.85522\n");
+    let scratch = Scratch::new();
+    let printed = scratch.succeed(&["generate", "50,40,600", "small"]);
+    assert_eq!(printed, "50,40,600 users 50 items 40 train 538 test 62 oracle test RMSE 0.85522\n");
     let train = fs::read(scratch.0.join("small.train.txt")).unwrap();
     let test = fs::read(scratch.0.join("small.test.txt")).unwrap();
     assert_eq!((train.len(), checksum(&train)), (4551, 0x5abd_50c3_2371_9265));
@@ -65,30 +33,26 @@ fn generated_files_are_the_same_on_every_machine() {
     write_triplets(&generated.train, &mut written).unwrap();
     assert!(written == train);
 
-    let output = scratch.generate(&["300,7,900", "other", "--seed", "42"]);
-    assert_eq!(text(&output.stdout), "300,7,900 users 300 items 7 train 825 test 75 oracle test RMSE 0.74424\n");
+    let printed = scratch.succeed(&["generate", "300,7,900", "other", "--seed", "42"]);
+    assert_eq!(printed, "300,7,900 users 300 items 7 train 825 test 75 oracle test RMSE 0.74424\n");
 }
 
 #[test]
 fn wrong_shapes_and_places_are_refused() {
-    let scratch = Scratch::new("refused");
-    for (args, code, message) in [
-        (["0,1,1", "a"], 2, "0 users: expected 1 to 10000000"),
-        (["10,10,61", "a"], 2, "61 ratings: at most 60 by 10 users of 10 items"),
-        (["ml-7m", "a"], 2, "expected ml-100k, ml-1m, ml-10m, or three whole numbers"),
-        (["9,9,9", "no/such/folder/a"], 1, "no/such/folder/a.train.txt: cannot write it"),
+    let scratch = Scratch::new();
+    for (shape, prefix, code, message) in [
+        ("0,1,1", "a", 2, "0 users: expected 1 to 10000000"),
+        ("10,10,61", "a", 2, "61 ratings: at most 60 by 10 users of 10 items"),
+        ("ml-7m", "a", 2, "expected ml-100k, ml-1m, ml-10m, or three whole numbers"),
+        ("9,9,9", "no/such/folder/a", 1, "no/such/folder/a.train.txt: cannot write it"),
     ] {
-        let output = scratch.generate(&args);
-        let error = text(&output.stderr);
-        assert_eq!(output.status.code(), Some(code), "{error}");
-        assert!(error.contains(message), "{error}");
+        assert_eq!(scratch.refuse(&["generate", shape, prefix], code, message), "");
     }
-    assert_eq!(fs::read_dir(&scratch.0).unwrap().count(), 0, "nothing is written");
 }
 
 #[test]
 fn what_is_generated_can_be_read() {
-    let scratch = Scratch::new("read");
+    let scratch = Scratch::new();
     let shape = Shape::new(300, 100, 5000).unwrap();
     let generated = generate(&shape, 5);
     let mut lines = Vec::new();
@@ -106,7 +70,7 @@ fn what_is_generated_can_be_read() {
 
 #[test]
 fn files_that_cannot_be_read_are_named() {
-    let scratch = Scratch::new("unreadable");
+    let scratch = Scratch::new();
     let missing = scratch.0.join("missing.txt");
     for file in [missing.as_path(), scratch.0.as_path()] {
         let error = read(file, &ReadOptions::default()).unwrap_err().to_string();
@@ -126,10 +90,10 @@ fn standard_input() {
         assert!(error.starts_with("standard input: it is empty"), "{error}");
         return;
     }
-    let scratch = Scratch::new("stdin");
+    let scratch = Scratch::new();
     let said = scratch.0.join("said");
     let mut itself = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "standard_input", "--nocapture"])
+        .args(["--exact", "ratings::standard_input", "--nocapture"])
         .env(READS_STANDARD_INPUT, "1")
         .stdin(Stdio::piped())
         .stdout(File::create(&said).unwrap())

@@ -1,0 +1,7 @@
+//! The program as users meet it.
+
+mod command_line;
+mod fit;
+mod ratings;
+mod scratch;
+mod serving;
