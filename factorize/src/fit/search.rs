@@ -108,7 +108,7 @@ impl<A: Real> Search<'_, '_, '_, A> {
         let l2 = three_digits(lowest_point(&scores));
         let tried: Vec<String> = scores.iter().map(|(l2, score)| format!("{score:.4} with {l2}")).collect();
         let measure = measure(self.settings.loss);
-        self.chose(format!("l2 {l2}: validation {measure} after {} steps {}", limits.steps, tried.join("; ")))?;
+        self.chose(format!("l2 {l2}: validation {measure} within {} steps {}", limits.steps, tried.join("; ")))?;
         Ok(l2)
     }
 
