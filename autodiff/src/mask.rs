@@ -37,7 +37,7 @@ struct Observed {
     shape: Shape,
     count: usize,
     cells: Cells,
-    /// The rows of a mask that is kept as bits, made when first asked for.
+    /// The rows of a mask that is kept otherwise, made when first asked for.
     rows: OnceLock<Rows>,
 }
 
@@ -252,15 +252,18 @@ impl Mask {
         }
     }
 
-    /// The cells row by row, if the array's rows are not far more than they.
+    /// The cells row by row, unless rows are longer than can be said. A mask that is kept otherwise makes them when first
+    /// asked: who asks has something for each row beside.
     pub(crate) fn rows(&self) -> Option<&Rows> {
+        let (rows, length) = rows_of(self.shape());
+        let made = |places: &mut dyn Iterator<Item = usize>| Rows::new(rows, length, places, self.count());
         match &self.0.cells {
-            Cells::Bits(bits) => Some(self.0.rows.get_or_init(|| {
-                let (rows, length) = rows_of(self.shape());
-                Rows::new(rows, length, set_bits(bits), self.count())
-            })),
             Cells::Rows(rows) => Some(rows),
-            Cells::Places(_) => None,
+            _ if u32::try_from(length).is_err() => None,
+            Cells::Bits(bits) => Some(self.0.rows.get_or_init(|| made(&mut set_bits(bits)))),
+            Cells::Places(places) => {
+                Some(self.0.rows.get_or_init(|| made(&mut places.iter().map(|&place| place as usize))))
+            }
         }
     }
 
@@ -375,10 +378,9 @@ mod tests {
             assert_eq!(dense.to_array(), flags.clone().into_dyn());
             assert_eq!(places(&dense).len(), dense.count());
             assert_eq!(dense.select(&flags).to_vec(), vec![true; dense.count()]);
-            if let Some(lists) = dense.rows() {
-                let listed = (0..rows).flat_map(|row| lists.row(row).iter().map(move |&j| row * columns + j as usize));
-                assert_eq!(listed.collect::<Vec<_>>(), places(&dense));
-            }
+            let lists = dense.rows().unwrap();
+            let listed = (0..rows).flat_map(|row| lists.row(row).iter().map(move |&j| row * columns + j as usize));
+            assert_eq!(listed.collect::<Vec<_>>(), places(&dense));
             let mut seen = Vec::new();
             dense.for_each_flag(1, (rows * columns).saturating_sub(1), |_, flag| seen.push(flag));
             assert_eq!(seen, flags.iter().skip(1).copied().collect::<Vec<_>>());

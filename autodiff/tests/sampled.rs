@@ -54,8 +54,9 @@ fn problem<A: Real>(seed: u64, [m, n, k]: [usize; 3], of_thousand: f64) -> (Fact
     (factors, a, mask)
 }
 
-/// Small ones, ones of which the cells fill many tiles, all kinds of widths; the last are kept as rows, not bits.
-const SIZES: [([usize; 3], f64); 7] = [
+/// Small ones, ones of which the cells fill many tiles, all kinds of widths; the last are kept as rows, not bits, and as
+/// places.
+const SIZES: [([usize; 3], f64); 8] = [
     ([9, 14, 3], 80.0),
     ([40, 31, 1], 50.0),
     ([64, 50, 8], 20.0),
@@ -63,6 +64,7 @@ const SIZES: [([usize; 3], f64); 7] = [
     ([700, 600, 19], 70.0),
     ([1500, 900, 16], 60.0),
     ([1200, 800, 4], 2.0),
+    ([9000, 30, 3], 0.5),
 ];
 
 fn both_ways_agree<A: Real>(tolerance: f64) {
