@@ -32,7 +32,7 @@ class Libmf:
     """LIBMF: parallel stochastic gradient descent."""
 
     PACKAGE, MODULE = "libmf", "libmf"
-    CHOICES = grid(learning_rate=(0.05, 0.1), l2=(0.02, 0.04, 0.06, 0.1), epochs=(15, 30, 60))
+    CHOICES = grid(learning_rate=(0.1, 0.2), l2=(0.04, 0.06, 0.09, 0.12), epochs=(30, 60, 120))
 
     def __init__(self, sides, rank, threads, learning_rate, l2, epochs):
         from libmf import mf

@@ -167,31 +167,50 @@ unsafe fn chosen<A>(rows: *const A, by: *const u32, width: usize) -> [*const A; 
     chosen
 }
 
-/// `out += Σ g · row` over `N` rows.
+/// `out += g · row`
 #[inline(always)]
-unsafe fn add_scaled<const N: usize, const FMA: bool, A: Scalar>(
+unsafe fn add_scaled<const FMA: bool, A: Scalar>(out: *mut A, g: A, row: *const A, width: usize) {
+    let mut k = 0;
+    // SAFETY: the caller vouches for rows of `width` elements.
+    unsafe {
+        while k + LANES <= width {
+            let (sums, x) = (&mut *out.add(k).cast::<[A; LANES]>(), lanes(row.add(k)));
+            for lane in 0..LANES {
+                sums[lane] = multiply_add::<FMA, A>(g, x[lane], sums[lane]);
+            }
+            k += LANES;
+        }
+        while k < width {
+            *out.add(k) = multiply_add::<FMA, A>(g, *row.add(k), *out.add(k));
+            k += 1;
+        }
+    }
+}
+
+/// `out += Σ g · row` over a few rows: these are added first, for the next rows have to wait for `out`.
+#[inline(always)]
+unsafe fn add_scaled_together<const FMA: bool, A: Scalar>(
     out: *mut A,
-    g: [A; N],
-    rows: [*const A; N],
+    g: [A; TOGETHER],
+    rows: [*const A; TOGETHER],
     width: usize,
 ) {
     let mut k = 0;
     // SAFETY: the caller vouches for rows of `width` elements.
     unsafe {
         while k + LANES <= width {
-            let sums: &mut [A; LANES] = &mut *out.add(k).cast();
-            let mut new = *sums;
-            for i in 0..N {
-                let x = lanes(rows[i].add(k));
-                for lane in 0..LANES {
-                    new[lane] = multiply_add::<FMA, A>(g[i], x[lane], new[lane]);
-                }
+            let [a, b, c, d] =
+                [lanes(rows[0].add(k)), lanes(rows[1].add(k)), lanes(rows[2].add(k)), lanes(rows[3].add(k))];
+            let sums = &mut *out.add(k).cast::<[A; LANES]>();
+            for lane in 0..LANES {
+                let first = multiply_add::<FMA, A>(g[0], a[lane], g[1] * b[lane]);
+                let second = multiply_add::<FMA, A>(g[2], c[lane], g[3] * d[lane]);
+                sums[lane] += first + second;
             }
-            *sums = new;
             k += LANES;
         }
         while k < width {
-            for i in 0..N {
+            for i in 0..TOGETHER {
                 *out.add(k) = multiply_add::<FMA, A>(g[i], *rows[i].add(k), *out.add(k));
             }
             k += 1;
@@ -221,12 +240,12 @@ by_level! {
                 let mut cell = cells.start;
                 while cell + TOGETHER <= cells.end {
                     let others = chosen(right, columns.add(cell), width);
-                    add_scaled::<TOGETHER, FMA, A>(out, *g.add(cell).cast(), others, width);
+                    add_scaled_together::<FMA, A>(out, *g.add(cell).cast(), others, width);
                     cell += TOGETHER;
                 }
                 while cell < cells.end {
                     let other = right.add(*columns.add(cell) as usize * width);
-                    add_scaled::<1, FMA, A>(out, [*g.add(cell)], [other], width);
+                    add_scaled::<FMA, A>(out, *g.add(cell), other, width);
                     cell += 1;
                 }
             }
@@ -243,7 +262,7 @@ by_level! {
                 let row = right.add(row * width);
                 for cell in cells {
                     let out = out.add(*columns.add(cell) as usize * width);
-                    add_scaled::<1, FMA, A>(out, [*g.add(cell)], [row], width);
+                    add_scaled::<FMA, A>(out, *g.add(cell), row, width);
                 }
             }
         }
