@@ -84,7 +84,7 @@
 //! # Few observed cells
 //!
 //! A cost over the observed cells of a product, `w.matmul(h).mask(&observed)`, is written the same way for a full matrix
-//! and for ten million ratings. Where few cells are observed (up to about a tenth in `f32`, a fifth in `f64`), the plan
+//! and for ten million ratings. Where few cells are observed (up to about an eighth in `f32`, a fifth in `f64`), the plan
 //! computes these only: value and derivatives of every order and mode take time and memory for the cells, not for the
 //! matrix, which is never made. It looks through elementwise ops and vectors beside rows and columns, and `{program}`
 //! says `cell by cell` where it does so. [`Sparse`] holds the cells with their values:

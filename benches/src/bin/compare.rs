@@ -3,7 +3,7 @@
 use benches::{
     by_hand,
     compare::{
-        contender::{CONTENDERS, Contender, pinning},
+        contender::{CONTENDERS, Contender},
         machine,
         rounds::{Effort, Field, Measured},
         table, worker,
@@ -150,21 +150,13 @@ fn compare(options: &Options, selected: Vec<&'static Problem>) -> io::Result<()>
         "# Results\n\nWritten by `compare` on {}, at revision {}. Times are medians over {} rounds of {} s a contender; \
          a ratio is taken within each round, and its median told: below 1, ours is the faster one. Every contender's value \
          and norm of the gradient are ours within 1e-9 (f64) or 1e-3 (f32), or it is struck out.\n\n\
-         - processor: {} ({})\n- load before and after: {} and {}\n- {}\n- {}\n",
+         {}",
         machine::today(),
         machine::revision(),
         effort.rounds,
         effort.seconds,
-        machine::processor(),
-        machine::instructions(),
-        load_before,
-        machine::load(),
-        machine::compiler(),
-        versions.join(", "),
+        machine::facts(&load_before, &versions),
     );
-    if pinning(1).is_none() {
-        text.push_str("- nothing is pinned to processors: there is no `taskset` here\n");
-    }
     for (contender, why) in &missing {
         let _ = writeln!(text, "- **{} is missing**: {why}", contender.name());
     }

@@ -1,7 +1,7 @@
 //! Compares `factorize` with other programs that factorize ratings, and writes the tables to `FACTORIZERS.md`.
 
 use benches::{
-    compare::{contender::pinning, machine},
+    compare::machine,
     factorizers::{
         Row,
         program::{PROGRAMS, Program},
@@ -94,20 +94,12 @@ fn compare(options: &Options) -> io::Result<()> {
          of the ratings to fit to, and was then fitted once more to all of them: the fit is that last one, and the ratings to \
          predict were not looked at before. Predictions are clipped to the range of the ratings. Seconds are those of fitting \
          alone, without reading; memory is the most that a process held which fitted, with its data.\n\n\
-         - processor: {} ({})\n- load before and after: {} and {}\n- {}\n- {}\n",
+         {}",
         machine::today(),
         machine::revision(),
         if threads == 1 { "one thread".to_string() } else { format!("{threads} threads") },
-        machine::processor(),
-        machine::instructions(),
-        load_before,
-        machine::load(),
-        machine::compiler(),
-        versions.join(", "),
+        machine::facts(&load_before, &versions),
     );
-    if pinning(1).is_none() {
-        text.push_str("- nothing is pinned to processors: there is no `taskset` here\n");
-    }
     text.push_str(&table::tables(&rows));
     io::stdout().write_all(text.as_bytes())?;
     factorize::write_whole(&options.out, |file| file.write_all(text.as_bytes()))

@@ -1,5 +1,6 @@
 //! What the comparison ran on.
 
+use super::contender::pinning;
 use std::{
     fs,
     process::Command,
@@ -72,6 +73,22 @@ fn date(days: u64) -> String {
 fn output(command: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(command).args(arguments).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_string())
+}
+
+/// What a table of measurements says of the machine, a line each: the load is that before them and that of now.
+pub fn facts(load_before: &str, versions: &[String]) -> String {
+    let mut facts = format!(
+        "- processor: {} ({})\n- load before and after: {load_before} and {}\n- {}\n- {}\n",
+        processor(),
+        instructions(),
+        load(),
+        compiler(),
+        versions.join(", "),
+    );
+    if pinning(1).is_none() {
+        facts.push_str("- nothing is pinned to processors: there is no `taskset` here\n");
+    }
+    facts
 }
 
 #[cfg(test)]
