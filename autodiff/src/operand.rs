@@ -46,6 +46,12 @@ pub trait Operand<'t, A: Real>: Sized {
     #[doc(hidden)]
     #[track_caller]
     fn record(self, tape: &'t Tape<A>, line: Line) -> NodeId;
+
+    /// The tape, if the operand belongs to one already.
+    #[doc(hidden)]
+    fn tape(&self) -> Option<&'t Tape<A>> {
+        None
+    }
 }
 
 /// What a variable can be made of ([`Tape::var`]): a number of the element type, or an `ndarray` array by
@@ -65,10 +71,32 @@ pub trait Leaf<A: Real> {
 impl<'t, A: Real> Operand<'t, A> for Var<'t, A> {
     #[track_caller]
     fn record(self, tape: &'t Tape<A>, _line: Line) -> NodeId {
-        tape.must_be(self.tape());
+        tape.must_be(Var::tape(self));
         self.id()
     }
+
+    fn tape(&self) -> Option<&'t Tape<A>> {
+        Some(Var::tape(*self))
+    }
 }
+
+/// Operands of a free function as `Var`s of one tape, in the order in which they are named; at least one must be a
+/// `Var` already, as only that knows the tape.
+///
+/// `let [x, mean] = together!("stats::norm::logpdf"; x, mean);`
+#[allow(unused_macros)] // Until the first module that uses it.
+macro_rules! together {
+    ($function:expr; $($operand:ident),+) => {{
+        let tape = [$($crate::operand::Operand::tape(&$operand)),+].into_iter().flatten().next();
+        let Some(tape) = tape else {
+            panic!("{}: no operand is a Var; make one of them a constant by `tape.var(...)`", $function)
+        };
+        let line = std::panic::Location::caller();
+        [$($crate::var::Var::new(tape, $crate::operand::Operand::record($operand, tape, line))),+]
+    }};
+}
+#[allow(unused_imports)] // Until the first module that uses it.
+pub(crate) use together;
 
 macro_rules! number_operands {
     ($($number:ty)*) => {$(
