@@ -65,6 +65,16 @@ pub enum Error {
         /// The shape of the array it was found in.
         shape: Box<Shape>,
     },
+    /// The numbers allow no result: a matrix is singular, an index is out of range, an iteration does not converge.
+    #[error("{op} at {line}: {why}")]
+    Failed {
+        /// The op, by its name.
+        op: &'static str,
+        /// Where it was recorded, as `file:line`; for a derivative, where what it is of was recorded.
+        line: String,
+        /// What the numbers are that allow no result.
+        why: String,
+    },
     /// Coordinates of a mask name one cell twice.
     #[error("mask: cell {cell} is named twice, by the coordinates at positions {first} and {second}")]
     DuplicateCell {
@@ -122,7 +132,7 @@ impl Error {
             Error::Shape { parameter, .. } | Error::Length { parameter, .. } | Error::Index { parameter, .. } => {
                 *parameter = format!("{step}{parameter}");
             }
-            Error::NotFinite { .. } | Error::DuplicateCell { .. } | Error::TooLarge { .. } => {}
+            Error::NotFinite { .. } | Error::Failed { .. } | Error::DuplicateCell { .. } | Error::TooLarge { .. } => {}
             Error::CellOutside { .. } | Error::WrongDerivative { .. } => {}
         }
         self

@@ -4,7 +4,7 @@
 //! matches over this enum exhaustively, so a new op does not compile until all of them know it.
 
 use crate::{
-    kernel::{Binary, Extreme, Reduction, Sampling, Unary},
+    kernel::{Binary, Extreme, Reduction, Routine, Sampling, Unary},
     shape::{self, Shape},
 };
 
@@ -115,6 +115,9 @@ pub(crate) enum Op {
     /// What a plan makes of products and sums of which only the cells of a mask count; it is recorded on no tape.
     Sampled(Sampling, MaskId),
 
+    /// What needs its inputs whole.
+    Routine(Routine),
+
     /// An output of a checkpoint, as it is seen outside.
     Checkpoint(RegionId),
     /// The first input, but not before the second is there: nothing looks through it, so that what is computed from
@@ -160,6 +163,7 @@ impl Op {
             Op::Mask(_) => "mask",
             Op::Unmask(_) => "unmask",
             Op::Sampled(..) => "sampled",
+            Op::Routine(routine) => routine.name(),
             Op::Checkpoint(_) => "checkpoint",
             Op::Barrier => "barrier",
         }
@@ -176,6 +180,7 @@ impl Op {
             Op::Barrier | Op::Binary(_) | Op::Matmul | Op::Gather(_) | Op::Scatter(_) => Arity::Fixed(2),
             Op::Where => Arity::Fixed(3),
             Op::Sampled(sampling, _) => Arity::Fixed(sampling.inputs()),
+            Op::Routine(routine) => Arity::Fixed(routine.inputs()),
             Op::Concatenate(_) => Arity::Any,
         }
     }
@@ -189,7 +194,18 @@ impl Op {
     /// Whether the node's value is integers, not real numbers.
     #[inline]
     pub fn is_index(self) -> bool {
-        matches!(self, Op::IndexInput(_) | Op::IndexConstant(_) | Op::ArgReduce(..))
+        match self {
+            Op::Routine(routine) => routine.makes_integers(),
+            _ => matches!(self, Op::IndexInput(_) | Op::IndexConstant(_) | Op::ArgReduce(..)),
+        }
+    }
+
+    /// Whether there are real numbers for which it has no result, so that a run may fail.
+    pub fn may_fail(self) -> bool {
+        match self {
+            Op::Routine(routine) => routine.may_fail(),
+            _ => false,
+        }
     }
 
     pub fn is_leaf(self) -> bool {

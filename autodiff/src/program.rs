@@ -205,7 +205,7 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
                 let bindings = self.plan.plan.machine.bind();
                 let mut feeder = Feeder::new(bindings, &self.inputs, &self.slots, &self.recorded_at);
                 params.feed(&mut feeder).map_err(|error| error.inside(format_args!("parameter")))?;
-                T::Elem::run(feeder.done());
+                T::Elem::run(feeder.done())?;
                 &self.plan.plan
             }
             Some(trap) => {

@@ -9,6 +9,7 @@ mod elementwise;
 mod movement;
 mod product;
 mod reduce;
+mod routine;
 mod select;
 
 use crate::{
@@ -19,6 +20,7 @@ use crate::{
     tape::Tape,
     var::Var,
 };
+use smallvec::SmallVec;
 
 /// A node whose derivative is taken.
 pub(crate) struct Applied<'t, A> {
@@ -68,13 +70,19 @@ pub(crate) enum Rule<'t, A> {
     Linear(fn(&Applied<'t, A>, Var<'t, A>, usize) -> Var<'t, A>),
     /// Linear in each of two inputs: the transposes, and forward is the op with one input replaced.
     Bilinear { left: Transpose<'t, A>, right: Transpose<'t, A> },
-    /// Both modes by themselves, for ops of one input: cotangent to cotangent, and tangent to tangent.
-    Custom { vjp: Transpose<'t, A>, jvp: Transpose<'t, A> },
+    /// Both modes by themselves: the cotangent to those of the inputs that are asked for, and the tangents of the
+    /// inputs, some of which have none, to that of the output.
+    Custom { vjp: Pullback<'t, A>, jvp: Pushforward<'t, A> },
     /// The input itself; reverse mode records again what it was computed by.
     Checkpoint,
 }
 
 pub(crate) type Transpose<'t, A> = fn(&Applied<'t, A>, Var<'t, A>) -> Var<'t, A>;
+
+/// A value for some of the inputs.
+pub(crate) type ForInputs<'t, A> = SmallVec<[Option<Var<'t, A>>; 4]>;
+pub(crate) type Pullback<'t, A> = fn(&Applied<'t, A>, Var<'t, A>, &[bool]) -> ForInputs<'t, A>;
+pub(crate) type Pushforward<'t, A> = fn(&Applied<'t, A>, &[Option<Var<'t, A>>]) -> Option<Var<'t, A>>;
 
 /// The rule of an op.
 pub(crate) fn rule<'t, A: Real>(op: Op) -> Rule<'t, A> {
@@ -95,6 +103,7 @@ pub(crate) fn rule<'t, A: Real>(op: Op) -> Rule<'t, A> {
         Op::Scatter(_) => Rule::Linear(select::scatter),
         Op::Mask(_) => Rule::Linear(select::mask),
         Op::Unmask(_) => Rule::Linear(select::unmask),
+        Op::Routine(routine) => routine::rule(routine),
         Op::Sampled(..) => unreachable!("plans make it, and are not differentiated"),
         Op::Checkpoint(_) => Rule::Checkpoint,
         Op::Barrier => Rule::Linear(|_, cotangent, _| cotangent),
@@ -107,6 +116,7 @@ pub(crate) fn is_differentiable(op: Op, position: usize) -> bool {
         Op::Where => position > 0,
         Op::Gather(_) | Op::Scatter(_) | Op::Barrier => position == 0,
         Op::ArgReduce(..) => false,
+        Op::Routine(routine) => routine::is_differentiable(routine, position),
         _ => true,
     }
 }

@@ -1,9 +1,11 @@
 //! `Var`, the handle of a recorded node, with its operators and values. Methods are in `var/`, by family.
 
 mod compare;
+mod cumulative;
 mod index;
 mod mathematics;
 mod movement;
+mod order;
 mod product;
 mod reduce;
 

@@ -293,3 +293,24 @@ fn large_parameters_are_checked_relative_to_their_size() {
     assert!(check_grads(|_, x| x.square().sum(), &array![1e6, -2e6, 3e6]).is_ok());
     assert!(check_grads(|_, x| x.square().sum(), &array![1e3f32, -2e3, 3e3]).is_ok());
 }
+
+#[test]
+fn a_computed_index_out_of_range_is_an_error_with_its_line() {
+    let tape = Tape::new();
+    let (x, y) = (tape.var(array![1.0, 2.0, 3.0]), tape.var(array![1.0, 2.0]));
+    let line = line!() + 1;
+    let chosen = y.gather(x.argmax());
+    let expected = Error::Failed {
+        op: "gather",
+        line: format!("{}:{line}", file!()),
+        why: "index 2 at position 0, but the axis has length 2".into(),
+    };
+    assert_eq!(chosen.try_value(), Err(expected.clone()));
+    let mut program =
+        Program::<_, f64>::outputs(|_, (x, y)| y.gather(x.argmax()), (&array![0.0, 0.0, 1.0], &array![0.0, 0.0]));
+    assert!(matches!(
+        program.run((&array![0.0, 0.0, 1.0], &array![0.0, 0.0])),
+        Err(Error::Failed { op: "gather", .. })
+    ));
+    assert_eq!(program.run((&array![0.0, 2.0, 1.0], &array![3.0, 4.0])), Ok(4.0));
+}

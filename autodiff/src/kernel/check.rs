@@ -86,6 +86,27 @@ impl<'c, A: Scalar> Check<'c, A> {
             }
             Step::Sampled(sampled) => self.sampled(sampled, &mut touches),
             Step::ArgReduce(reduce) => self.arg_reduce(reduce, &mut touches),
+            Step::Whole(whole) => {
+                for &(place, length) in &whole.arrays {
+                    self.slice(place, length, Access::Read, &mut touches);
+                }
+                for &(place, length) in &whole.integers {
+                    self.indices(place, length);
+                }
+                match whole.makes_integers {
+                    true => {
+                        self.require(whole.out.base == Base::Own);
+                        self.indices(whole.out, whole.length);
+                        // Integers are not checked for overlap elsewhere: no place is given twice.
+                        let end = whole.out.offset + whole.length;
+                        let apart = |&(place, length): &(Place, usize)| {
+                            place.base != Base::Own || place.offset >= end || place.offset + length <= whole.out.offset
+                        };
+                        self.require(whole.integers.iter().all(apart));
+                    }
+                    false => self.slice(whole.out, whole.length, Access::Write, &mut touches),
+                }
+            }
             Step::Tiled(tiled) => {
                 self.tiles = Some([tiled.rows, tiled.tile, tiled.local]);
                 return self.tiled(tiled);

@@ -3,7 +3,9 @@
 use super::{
     Scalar,
     memory::{Base, Place},
+    whole::Failure,
 };
+use std::sync::Mutex;
 
 /// What steps see of the memory during a run.
 #[derive(Clone, Copy)]
@@ -17,6 +19,8 @@ pub(crate) struct Context<A> {
     /// The memory of the tile in work, and its first row.
     pub(super) tile: *mut A,
     pub(super) first_row: usize,
+    /// The first failure of the run.
+    pub(super) failure: *const Mutex<Option<Box<Failure>>>,
 }
 
 // SAFETY: threads that share it read and write places of their own, which the machine has checked.
@@ -26,6 +30,14 @@ impl<A: Scalar> Context<A> {
     /// The same, within a tile.
     pub fn in_tile(&self, tile: *mut A, first_row: usize) -> Self {
         Context { tile, first_row, ..*self }
+    }
+
+    /// Notes that the data allow no result, unless something failed before: the run ends with it.
+    #[cold]
+    pub fn fail(&self, failure: Failure) {
+        // SAFETY: it lives as long as the machine, and is behind a lock.
+        let mut first = unsafe { &*self.failure }.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        first.get_or_insert_with(|| Box::new(failure));
     }
 
     /// # Safety

@@ -6,9 +6,10 @@ use super::{
     level::{Level, by_level},
     memory::Place,
     reduce::{Reduction, Terms},
+    whole::Failure,
 };
 use crate::mask::Mask;
-use std::ops::Range;
+use std::{ops::Range, panic::Location};
 
 /// Rows along the middle axis of `outer × length × inner`, chosen by integers.
 #[derive(Debug)]
@@ -22,31 +23,38 @@ pub(crate) struct Gather {
     /// `outer × length × inner` for gathering, `outer × count × inner` for scattering.
     pub input: Place,
     pub out: Place,
+    /// Where it was recorded.
+    pub line: &'static Location<'static>,
 }
 
 impl Gather {
     /// `out[o, i, :] = input[o, indices[i], :]`
-    pub fn gather<A: Scalar>(&self, indices: &[u32], input: &[A], out: &mut [A]) {
-        self.for_each_row(indices, |chosen, whole| out[chosen].copy_from_slice(&input[whole]));
+    fn gather<A: Scalar>(&self, context: &Context<A>, indices: &[u32], input: &[A], out: &mut [A]) {
+        self.for_each_row(context, indices, |chosen, whole| out[chosen].copy_from_slice(&input[whole]));
     }
 
     /// `out[o, indices[i], :] += input[o, i, :]`
-    pub fn scatter<A: Scalar>(&self, indices: &[u32], input: &[A], out: &mut [A]) {
-        self.for_each_row(indices, |chosen, whole| {
+    fn scatter<A: Scalar>(&self, context: &Context<A>, indices: &[u32], input: &[A], out: &mut [A]) {
+        self.for_each_row(context, indices, |chosen, whole| {
             out[whole].iter_mut().zip(&input[chosen]).for_each(|(out, &x)| *out += x);
         });
     }
 
-    /// Calls `visit` with the range of each chosen row among the chosen ones and in the whole.
-    fn for_each_row(&self, indices: &[u32], mut visit: impl FnMut(Range<usize>, Range<usize>)) {
+    /// Calls `visit` with the range of each chosen row among the chosen ones and in the whole. The run fails if there
+    /// is no such row.
+    fn for_each_row<A: Scalar>(
+        &self,
+        context: &Context<A>,
+        indices: &[u32],
+        mut visit: impl FnMut(Range<usize>, Range<usize>),
+    ) {
         let row = |row: usize| row * self.inner..(row + 1) * self.inner;
         for outer in 0..self.outer {
             for (i, &index) in indices.iter().enumerate() {
-                assert!(
-                    (index as usize) < self.length,
-                    "gather: index {index}, but the axis has length {}",
-                    self.length
-                );
+                if index as usize >= self.length {
+                    let why = format!("index {index} at position {i}, but the axis has length {}", self.length);
+                    return context.fail(Failure { op: "gather", line: self.line, why });
+                }
                 visit(row(outer * indices.len() + i), row(outer * self.length + index as usize));
             }
         }
@@ -57,7 +65,7 @@ impl Gather {
     pub unsafe fn run_gather<A: Scalar>(&self, context: &Context<A>) {
         // SAFETY: as above.
         let (indices, input, out) = unsafe { self.slices(context, self.length, self.count) };
-        self.gather(indices, input, out);
+        self.gather(context, indices, input, out);
     }
 
     /// Gathers by a range of the integers; there is one outer index.
@@ -71,7 +79,7 @@ impl Gather {
             let input = context.slice(self.input, self.length * self.inner);
             let out = context.pointer(self.out).cast_mut().wrapping_add(part.start * self.inner);
             let out = std::slice::from_raw_parts_mut(out, part.len() * self.inner);
-            self.gather(&indices[part.clone()], input, out);
+            self.gather(context, &indices[part.clone()], input, out);
         }
     }
 
@@ -85,7 +93,7 @@ impl Gather {
         if !add {
             out.fill(A::zero());
         }
-        self.scatter(indices, input, out);
+        self.scatter(context, indices, input, out);
     }
 
     /// Scatters by a range of the integers to the rows at `out`; there is one outer index.
@@ -108,7 +116,7 @@ impl Gather {
             if !add {
                 out.fill(A::zero());
             }
-            self.scatter(&indices[part.clone()], input, out);
+            self.scatter(context, &indices[part.clone()], input, out);
         }
     }
 

@@ -12,10 +12,15 @@ use super::{
     sampled::Sampled,
     strided::Copy,
     tiled::Tiled,
+    whole::{Failure, Whole},
     workers::{self, Room, Workers},
 };
 use ndarray::{ArcArray, IxDyn};
-use std::{marker::PhantomData, ops::Range, sync::Arc};
+use std::{
+    marker::PhantomData,
+    ops::Range,
+    sync::{Arc, Mutex},
+};
 
 /// One step of a machine.
 #[derive(Debug)]
@@ -33,6 +38,7 @@ pub(crate) enum Step<A> {
     Sampled(Sampled<A>),
     ArgReduce(ArgReduce),
     Tiled(Tiled<A>),
+    Whole(Whole<A>),
 }
 
 /// How much memory a machine needs, in elements.
@@ -84,6 +90,8 @@ pub(crate) struct Machine<A> {
     /// What slots are bound to for all runs.
     kept: Vec<ArcArray<A, IxDyn>>,
     kept_indices: Vec<Arc<[u32]>>,
+    /// The first failure of the last run, at a place of its own that steps may point to.
+    failure: Box<Mutex<Option<Box<Failure>>>>,
 }
 
 // SAFETY: the pointers are written and used inside one run, on the thread that runs; between runs they are dead,
@@ -157,6 +165,7 @@ impl<A: Scalar> Machine<A> {
             staged_indices: vec![Vec::new(); sizes.index_slots.len()],
             kept: Vec::new(),
             kept_indices: Vec::new(),
+            failure: Box::default(),
             steps,
             sizes,
         }
@@ -184,6 +193,11 @@ impl<A: Scalar> Machine<A> {
     /// How many threads runs may use at most, whatever the thread that runs allows.
     pub fn set_threads(&mut self, threads: usize) {
         self.threads = Some(threads);
+        for step in &self.steps {
+            if let Step::Whole(whole) = step {
+                whole.work.set_threads(threads);
+            }
+        }
     }
 
     /// Begins a run: every slot must be bound for it, but those bound for all runs.
@@ -234,6 +248,15 @@ impl<A: Scalar> Machine<A> {
         }
     }
 
+    /// What the run that has ended came to.
+    #[inline]
+    fn outcome(&mut self) -> Result<(), Box<Failure>> {
+        match self.failure.get_mut().unwrap_or_else(|poisoned| poisoned.into_inner()).take() {
+            Some(failure) => Err(failure),
+            None => Ok(()),
+        }
+    }
+
     fn context(&mut self) -> Context<A> {
         Context {
             own: self.own.as_ptr(),
@@ -243,6 +266,7 @@ impl<A: Scalar> Machine<A> {
             partial: self.partial.as_ptr(),
             tile: std::ptr::null_mut(),
             first_row: 0,
+            failure: &raw const *self.failure,
         }
     }
 }
@@ -276,6 +300,7 @@ impl<A: Scalar> Step<A> {
                 Step::Unmask(select) => select.unmask(context),
                 Step::Sampled(sampled) => sampled.run(context),
                 Step::ArgReduce(reduce) => reduce.run(context),
+                Step::Whole(whole) => whole.run(context),
             }
         }
     }
@@ -328,9 +353,9 @@ impl<'d, A: Scalar> Bindings<'_, 'd, A> {
         self.machine.bound_indices[slot] = self.machine.run;
     }
 
-    /// Runs all steps.
+    /// Runs all steps; `Err` is the first for which the data allow no result.
     #[inline]
-    pub fn run(self) {
+    pub fn run(self) -> Result<(), Box<Failure>> {
         self.assert_bound();
         if self.machine.shares {
             let threads = self.machine.threads.unwrap_or_else(workers::allowed);
@@ -348,10 +373,14 @@ impl<'d, A: Scalar> Bindings<'_, 'd, A> {
                 }
             });
         }
+        self.machine.outcome()
     }
 
     /// Runs all steps; `observe` sees the memory after each and may end the run.
-    pub fn run_observed<E>(self, mut observe: impl FnMut(usize, &Observed<A>) -> Result<(), E>) -> Result<(), E> {
+    pub fn run_observed<E: From<Box<Failure>>>(
+        self,
+        mut observe: impl FnMut(usize, &Observed<A>) -> Result<(), E>,
+    ) -> Result<(), E> {
         self.assert_bound();
         let machine = &mut *self.machine;
         for step in 0..machine.steps.len() {
@@ -359,6 +388,7 @@ impl<'d, A: Scalar> Bindings<'_, 'd, A> {
             let Machine { steps, workers, .. } = &mut *machine;
             // SAFETY: as in `run`.
             unsafe { steps[step].run(&context, workers) };
+            machine.outcome()?;
             observe(step, &Observed { machine })?;
         }
         Ok(())
@@ -419,25 +449,28 @@ mod tests {
         let data = [9.0, 1.0, 2.0, 3.0, 4.0, 5.0];
         let mut bindings = machine.bind();
         bindings.lend(0, &data);
-        bindings.run();
+        assert_eq!(bindings.run(), Ok(()));
         assert_eq!(machine.own(), [0.0, 0.0, 1.0, 4.0, 9.0, 16.0, 25.0]);
         let mut bindings = machine.bind();
         bindings.copy(0, data.iter().rev().copied());
-        bindings.run();
+        assert_eq!(bindings.run(), Ok(()));
         assert_eq!(machine.own()[2..], [16.0, 9.0, 4.0, 1.0, 81.0]);
     }
 
     #[test]
     fn a_stream_may_be_overwritten_in_place() {
         let step = square(Operand::Stream(own(0)), Operand::Stream(own(0)), 5);
-        Machine::new(vec![step], sizes(8, &[]), &[]).bind().run();
+        Machine::new(vec![step], sizes(8, &[]), &[]).bind().run().unwrap_or_default();
     }
 
     #[test]
     #[should_panic(expected = "a slot is not bound")]
     fn an_unbound_slot_is_refused() {
         let slot = Operand::Stream(Place { base: Base::Slot(0), offset: 0 });
-        Machine::new(vec![square(slot, Operand::Stream(own(0)), 5)], sizes(5, &[5]), &[]).bind().run();
+        Machine::new(vec![square(slot, Operand::Stream(own(0)), 5)], sizes(5, &[5]), &[])
+            .bind()
+            .run()
+            .unwrap_or_default();
     }
 
     #[test]

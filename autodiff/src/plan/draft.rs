@@ -2,11 +2,13 @@
 
 use super::view::{Root, View};
 use crate::{
+    graph::Line,
     interner::Interner,
     kernel::{Dims, Elementwise, Extreme, Reduction, Sampling},
-    op::{MaskId, NodeId, Number},
+    op::{MaskId, NodeId, Number, Op},
     shape::Shape,
 };
+use smallvec::SmallVec;
 
 /// A buffer to be laid out.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -48,6 +50,8 @@ pub(crate) enum Draft {
         indices: IndexRoot,
         input: View,
         out: Buffer,
+        /// Where it was recorded.
+        line: Line,
     },
     /// Into zeros, or with `add` on top of what is there.
     Scatter {
@@ -56,6 +60,8 @@ pub(crate) enum Draft {
         indices: IndexRoot,
         input: View,
         out: Buffer,
+        /// Where it was recorded.
+        line: Line,
         add: bool,
     },
     Mask {
@@ -83,6 +89,7 @@ pub(crate) enum Draft {
         out: usize,
     },
     Tiled(TiledDraft),
+    Whole(Box<WholeDraft>),
 }
 
 /// A fused group over `length` elements.
@@ -269,6 +276,20 @@ pub(crate) struct Local {
     pub offset: usize,
 }
 
+/// What an op makes of whole arrays, in row-major order.
+#[derive(Debug)]
+pub(crate) struct WholeDraft {
+    pub op: Op,
+    pub line: Line,
+    /// The shapes of all inputs, and of the result.
+    pub inputs: Vec<Shape>,
+    pub shape: Shape,
+    /// The inputs that are arrays, and those that are integers with how many there are.
+    pub arrays: SmallVec<[View; 3]>,
+    pub integers: SmallVec<[(IndexRoot, usize); 2]>,
+    pub out: Memory,
+}
+
 /// How a step goes along the rows of a tiled one.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) enum Along {
@@ -340,6 +361,10 @@ impl Draft {
             Draft::Mask { input, .. } | Draft::Unmask { input, .. } | Draft::ArgReduce { input, .. } => view(input),
             Draft::Sampled { operands, .. } => operands.iter().for_each(view),
             Draft::Tiled(tiled) => tiled.parts.iter().for_each(|(_, part)| part.visit_reads(visit)),
+            Draft::Whole(whole) => {
+                whole.arrays.iter().for_each(view);
+                whole.integers.iter().for_each(|(integers, _)| visit_indices(integers, visit));
+            }
         }
     }
 
@@ -367,6 +392,7 @@ impl Draft {
             }
             Draft::ArgReduce { out, .. } => visit(Memory::Indices(*out)),
             Draft::Tiled(tiled) => tiled.parts.iter().for_each(|(_, part)| part.visit_writes(visit)),
+            Draft::Whole(whole) => visit(whole.out),
         }
     }
 }

@@ -7,9 +7,9 @@ use super::{
     Array, OwnedPlan, Plan,
     cache::Plans,
     extract::Subgraph,
-    trap::{NotFinite, TrapPlan, Watch},
+    trap::{Fault, TrapPlan, Watch},
 };
-use crate::kernel::{Bindings, Scalar};
+use crate::kernel::{Bindings, Failure, Scalar};
 use std::{cell::RefCell, sync::Arc, thread::LocalKey};
 
 /// An element type with the planner and the kernels for it.
@@ -35,10 +35,10 @@ pub trait Engine: Scalar {
     fn trapping(subgraph: &Subgraph) -> TrapPlan<Self>;
 
     #[doc(hidden)]
-    fn run(bindings: Bindings<'_, '_, Self>);
+    fn run(bindings: Bindings<'_, '_, Self>) -> Result<(), Box<Failure>>;
 
     #[doc(hidden)]
-    fn run_watched(watch: &Watch, subgraph: &Subgraph, bindings: Bindings<'_, '_, Self>) -> Result<(), NotFinite>;
+    fn run_watched(watch: &Watch, subgraph: &Subgraph, bindings: Bindings<'_, '_, Self>) -> Result<(), Fault>;
 }
 
 macro_rules! engine {
@@ -67,15 +67,15 @@ macro_rules! engine {
                 TrapPlan::new(subgraph)
             }
 
-            fn run(bindings: Bindings<'_, '_, Self>) {
-                bindings.run();
+            fn run(bindings: Bindings<'_, '_, Self>) -> Result<(), Box<Failure>> {
+                bindings.run()
             }
 
             fn run_watched(
                 watch: &Watch,
                 subgraph: &Subgraph,
                 bindings: Bindings<'_, '_, Self>,
-            ) -> Result<(), NotFinite> {
+            ) -> Result<(), Fault> {
                 watch.run(subgraph, bindings)
             }
         }

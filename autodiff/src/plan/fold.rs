@@ -29,7 +29,9 @@ pub(crate) fn fold<A: Scalar>(
     let own: Vec<_> = constants.slots.iter().map(|slot| slots[number(slot.source)].clone()).collect();
     let own_indices: Vec<_> = constants.index_slots.iter().map(|&slot| index_slots[number(slot)].clone()).collect();
     keep_constants(&mut plan.machine, &own, &own_indices);
-    plan.machine.bind().run();
+    if let Err(failure) = plan.machine.bind().run() {
+        unreachable!("what may fail is not constant: {failure:?}");
+    }
     for (position, &node) in wanted.iter().enumerate() {
         let (values, shape) = plan.output(position);
         let array = ArrayD::from_shape_vec(IxDyn(shape), values.to_vec());
@@ -63,7 +65,8 @@ fn wanted(graph: &Graph, outputs: &[NodeId]) -> Vec<NodeId> {
     for id in graph.ids() {
         let op = graph.op(id);
         constant[id.index()] = match op {
-            Op::Input(_) | Op::IndexInput(_) | Op::ArgReduce(..) | Op::Barrier => false,
+            Op::Input(_) | Op::IndexInput(_) | Op::Barrier => false,
+            op if !op.is_leaf() && (op.is_index() || op.may_fail()) => false,
             _ => graph.inputs(id).iter().all(|input| constant[input.index()]),
         };
     }

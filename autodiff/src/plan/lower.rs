@@ -1,7 +1,10 @@
 //! From drafted steps and places to the steps of a machine.
 
 use super::{
-    draft::{Along, Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Local, Operand, TiledDraft},
+    draft::{
+        Along, Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Local, Memory, Operand, TiledDraft,
+        WholeDraft,
+    },
     extract::Subgraph,
     layout::{Layout, layout},
     view::{Root, View},
@@ -10,7 +13,7 @@ use crate::{
     graph::Graph,
     kernel::{
         self, ArgReduce, Base, Binary, Copy, Dim, Dims, Elementwise, Extreme, Gather, Group, Machine, Part, Place,
-        Product, Reduction, Sampled, Scalar, Select, Sizes, SlotSize, Step, Tiled, Unary,
+        Product, Reduction, Sampled, Scalar, Select, Sizes, SlotSize, Step, Tiled, Unary, Whole,
     },
     op::{MaskId, Op},
 };
@@ -139,12 +142,8 @@ impl Places<'_> {
             Draft::Product { left, right, out, add } => Step::Product(self.product(left, right, *out, *add)),
             Draft::Copy { from, to, add } => Step::Copy(self.copy(from, to, *add)),
             Draft::Fill { out, length, value } => Step::Fill(self.buffer(*out), *length, A::narrowed(*value)),
-            Draft::Gather { geometry, count, indices, input, out } => {
-                Step::Gather(self.gather(*geometry, *count, *indices, input, *out))
-            }
-            Draft::Scatter { geometry, count, indices, input, out, add } => {
-                Step::Scatter(self.gather(*geometry, *count, *indices, input, *out), *add)
-            }
+            Draft::Gather { .. } => Step::Gather(self.gather(draft)),
+            Draft::Scatter { add, .. } => Step::Scatter(self.gather(draft), *add),
             Draft::Mask { mask, input, out } => Step::Mask(self.select(*mask, input, *out)),
             Draft::Unmask { mask, input, out } => Step::Unmask(self.select(*mask, input, *out)),
             Draft::Sampled { .. } => Step::Sampled(self.sampled(draft)),
@@ -152,6 +151,7 @@ impl Places<'_> {
                 Step::ArgReduce(self.arg_reduce(*extreme, *geometry, input, *out))
             }
             Draft::Tiled(tiled) => Step::Tiled(self.tiled(tiled)),
+            Draft::Whole(whole) => Step::Whole(self.whole(whole)),
         }
     }
 
@@ -175,12 +175,8 @@ impl Places<'_> {
             (Along::Rows, Draft::ArgReduce { extreme, geometry, input, out }) => {
                 Part::ArgReduce(self.arg_reduce(*extreme, *geometry, input, *out))
             }
-            (Along::Rows, Draft::Gather { geometry, count, indices, input, out }) => {
-                Part::Gather(self.gather(*geometry, *count, *indices, input, *out))
-            }
-            (Along::Sum, Draft::Scatter { geometry, count, indices, input, out, add }) => {
-                Part::Scatter(self.gather(*geometry, *count, *indices, input, *out), *add)
-            }
+            (Along::Rows, Draft::Gather { .. }) => Part::Gather(self.gather(part)),
+            (Along::Sum, Draft::Scatter { add, .. }) => Part::Scatter(self.gather(part), *add),
             (Along::Rows, Draft::Product { left, right, out, add }) => {
                 Part::Rows(self.product(left, right, *out, *add))
             }
@@ -200,23 +196,35 @@ impl Places<'_> {
         Sampled::new(*sampling, self.graph.mask(*mask).clone(), *width, [left, right], self.buffer(*out))
     }
 
+    fn whole<A: Scalar>(&self, draft: &WholeDraft) -> Whole<A> {
+        Whole {
+            work: draft.work(),
+            arrays: draft.arrays.iter().map(|view| (self.start(view), view.size())).collect(),
+            integers: draft.integers.iter().map(|&(root, count)| (index_place(root), count)).collect(),
+            out: match draft.out {
+                Memory::Buffer(buffer) => self.buffer(buffer),
+                Memory::Indices(offset) => Place { base: Base::Own, offset },
+            },
+            length: draft.shape.size(),
+            makes_integers: matches!(draft.out, Memory::Indices(_)),
+            op: draft.op.name(),
+            line: draft.line,
+        }
+    }
+
     fn select(&self, mask: MaskId, input: &View, out: Buffer) -> Select {
         Select { mask: self.graph.mask(mask).clone(), input: self.start(input), out: self.buffer(out) }
     }
 
-    fn gather(
-        &self,
-        [outer, length, inner]: [usize; 3],
-        count: usize,
-        indices: IndexRoot,
-        input: &View,
-        out: Buffer,
-    ) -> Gather {
-        let indices = match indices {
-            IndexRoot::Slot(slot) => Place { base: Base::Slot(slot), offset: 0 },
-            IndexRoot::Own(offset) => Place { base: Base::Own, offset },
+    fn gather(&self, draft: &Draft) -> Gather {
+        let (Draft::Gather { geometry, count, indices, input, out, line }
+        | Draft::Scatter { geometry, count, indices, input, out, line, .. }) = draft
+        else {
+            unreachable!("no gather: {draft:?}")
         };
-        Gather { outer, length, inner, count, indices, input: self.start(input), out: self.buffer(out) }
+        let ([outer, length, inner], count, line) = (*geometry, *count, *line);
+        let (indices, input, out) = (index_place(*indices), self.start(input), self.buffer(*out));
+        Gather { outer, length, inner, count, indices, input, out, line }
     }
 
     fn group<A: Scalar>(&self, draft: &GroupDraft) -> Group<A> {
@@ -254,6 +262,13 @@ impl Places<'_> {
             }
         }
         group
+    }
+}
+
+fn index_place(indices: IndexRoot) -> Place {
+    match indices {
+        IndexRoot::Slot(slot) => Place { base: Base::Slot(slot), offset: 0 },
+        IndexRoot::Own(offset) => Place { base: Base::Own, offset },
     }
 }
 

@@ -26,12 +26,13 @@ mod stats;
 mod tile;
 mod trap;
 mod view;
+mod whole;
 
 pub(crate) use cache::{Asked, Question, keep_answer, take_answer, with_cached_plan};
 pub use engine::Engine;
 pub(crate) use extract::{Extractor, Slot, Source, Subgraph};
 pub use stats::Stats;
-pub(crate) use trap::{NotFinite, TrapPlan};
+pub(crate) use trap::{Fault, TrapPlan};
 
 use crate::{
     kernel::{Machine, Scalar},

@@ -2,7 +2,7 @@
 
 use super::{
     Bound,
-    draft::{Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Operand, OutputDraft},
+    draft::{Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Memory, Operand, OutputDraft},
     extract::Subgraph,
     layout::Layout,
     stats::{Count, Stats},
@@ -199,6 +199,16 @@ impl Listing {
                 };
                 format!("i{out} ({}) = {name}({} over {length})", rows * columns, self.view(input))
             }
+            Draft::Whole(whole) => {
+                let arrays = whole.arrays.iter().map(|array| self.view(array));
+                let integers = whole.integers.iter().map(|&(root, _)| self.indices(root));
+                let arguments: Vec<String> = arrays.chain(integers).collect();
+                let out = match whole.out {
+                    Memory::Buffer(buffer) => self.defined(buffer),
+                    Memory::Indices(offset) => format!("i{offset} {}", whole.shape),
+                };
+                format!("{out} = {}({})", whole.op.name(), arguments.join(", "))
+            }
             Draft::Tiled(tiled) => {
                 let stretches = match tiled.stretches {
                     1 => String::new(),
@@ -277,6 +287,10 @@ impl Listing {
             Draft::Product { out, .. } | Draft::Fill { out, .. } | Draft::Gather { out, .. } => vec![*out],
             Draft::Scatter { out, .. } | Draft::Mask { out, .. } | Draft::Unmask { out, .. } => vec![*out],
             Draft::Sampled { out, .. } => vec![*out],
+            Draft::Whole(whole) => match whole.out {
+                Memory::Buffer(out) => vec![out],
+                Memory::Indices(_) => Vec::new(),
+            },
             Draft::Copy { .. } | Draft::ArgReduce { .. } | Draft::Tiled(_) => Vec::new(),
         };
         let places = buffers.iter().map(|buffer| {

@@ -1,7 +1,7 @@
 //! What a run of a program costs, counted from its steps.
 
 use super::{
-    draft::{Buffer, Draft, Drafts, GroupDraft, GroupOp, Load},
+    draft::{Buffer, Draft, Drafts, GroupDraft, GroupOp, Load, Memory},
     view::{Root, View},
 };
 use crate::kernel::{Dim, Elementwise, Sampling};
@@ -102,6 +102,13 @@ impl<'d> Count<'d> {
             Draft::ArgReduce { input, .. } => {
                 self.flops += input.size() as u64;
                 self.read(input);
+            }
+            Draft::Whole(whole) => {
+                self.flops += whole.flops();
+                whole.arrays.iter().for_each(|array| self.read(array));
+                if let Memory::Buffer(out) = whole.out {
+                    self.write(out, self.size(out));
+                }
             }
             Draft::Tiled(tiled) => tiled.parts.iter().for_each(|(_, part)| self.step(part)),
         }

@@ -302,7 +302,7 @@ impl Search {
                 self.integers.insert(*out, rows * columns);
                 Some(Along::Rows)
             }
-            Draft::Gather { geometry: [1, ..], count, indices, input, out } => {
+            Draft::Gather { geometry: [1, ..], count, indices, input, out, .. } => {
                 if !self.chosen_by_row(indices, *count) || self.reads_joined(input) {
                     return None;
                 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     graph::Line,
-    kernel::{Bindings, Observed, Scalar},
+    kernel::{Bindings, Failure, Observed, Scalar},
     op::{NodeId, Op},
     shape::Shape,
 };
@@ -21,6 +21,19 @@ pub(crate) struct NotFinite {
     pub line: Line,
     pub made: f64,
     pub shape: Shape,
+}
+
+/// Why a run node by node ended.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    NotFinite(NotFinite),
+    Failed(Box<Failure>),
+}
+
+impl From<Box<Failure>> for Fault {
+    fn from(failure: Box<Failure>) -> Self {
+        Fault::Failed(failure)
+    }
 }
 
 /// A plan that runs node by node.
@@ -45,7 +58,7 @@ impl<A: Scalar> TrapPlan<A> {
 
 impl Watch {
     /// Runs; `Err` names the first op that made a number that is not finite out of finite ones.
-    pub fn run<A: Scalar>(&self, subgraph: &Subgraph, bindings: Bindings<'_, '_, A>) -> Result<(), NotFinite> {
+    pub fn run<A: Scalar>(&self, subgraph: &Subgraph, bindings: Bindings<'_, '_, A>) -> Result<(), Fault> {
         let mut finite = vec![true; subgraph.graph.len()];
         let mut next = 0;
         bindings.run_observed(|step, memory| {
@@ -65,7 +78,9 @@ impl Watch {
                 let made = first_not_finite(view, &self.offsets, memory);
                 finite[id.index()] = made.is_none();
                 match made {
-                    Some(made) if finite_inputs && !inputs.is_empty() => return Err(blame(subgraph, *id, made)),
+                    Some(made) if finite_inputs && !inputs.is_empty() => {
+                        return Err(Fault::NotFinite(blame(subgraph, *id, made)));
+                    }
                     _ => {}
                 }
             }

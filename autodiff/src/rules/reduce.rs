@@ -7,15 +7,18 @@ use crate::{
     operand::Real,
     var::{Var, where_},
 };
+use smallvec::smallvec;
 
 pub(super) fn rule<'t, A: Real>(reduction: Reduction) -> Rule<'t, A> {
     match reduction {
         Reduction::Sum => Rule::Linear(|applied, cotangent, _| stretched_back(applied, cotangent)),
         Reduction::Max | Reduction::Min => Rule::Custom {
-            vjp: |applied, cotangent| shares(applied).absorbing_mul(stretched_back(applied, cotangent)),
-            jvp: |applied, tangent| {
-                let terms = shares(applied).absorbing_mul(tangent);
-                terms.reduce_axes(Reduction::Sum, axes(applied), false, applied.line)
+            vjp: |applied, cotangent, _| {
+                smallvec![Some(shares(applied).absorbing_mul(stretched_back(applied, cotangent)))]
+            },
+            jvp: |applied, tangents| {
+                let terms = shares(applied).absorbing_mul(tangents[0]?);
+                Some(terms.reduce_axes(Reduction::Sum, axes(applied), false, applied.line))
             },
         },
     }

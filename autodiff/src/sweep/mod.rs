@@ -5,10 +5,11 @@ mod checkpoint;
 use crate::{
     op::{NodeId, Op},
     operand::Real,
-    rules::{Applied, Partial, Rule, is_differentiable, rule},
+    rules::{Applied, ForInputs, Partial, Rule, is_differentiable, rule},
     tape::Tape,
     var::Var,
 };
+use smallvec::SmallVec;
 
 /// Reverse mode: for each target, the sum over `seeds` of `cotangentᵀ · ∂output/∂target`; `None` where no
 /// output depends on it.
@@ -50,11 +51,12 @@ pub(crate) fn reverse<'t, A: Real>(
                 }
                 return;
             }
-            for (position, &input) in applied.inputs.iter().enumerate() {
-                if !between.is_active(input) || !is_differentiable(applied.op, position) {
-                    continue;
-                }
-                if let Some(term) = pulled_back(&applied, cotangent, position) {
+            let positions = applied.inputs.iter().enumerate();
+            let asked =
+                positions.map(|(position, input)| between.is_active(*input) && is_differentiable(applied.op, position));
+            let terms = pulled_back(&applied, cotangent, &asked.collect::<SmallVec<[bool; 4]>>());
+            for (position, (&input, term)) in applied.inputs.iter().zip(terms).enumerate() {
+                if let Some(term) = term {
                     assert!(
                         tape.graph(|graph| graph.node(term.id()).shape == graph.node(input).shape),
                         "the derivative of {} in input {position} has another shape than the input",
@@ -161,14 +163,23 @@ impl Between {
     }
 }
 
-/// `cotangentᵀ · ∂output/∂input`, of the input's shape.
-fn pulled_back<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, position: usize) -> Option<Var<'t, A>> {
+/// `cotangentᵀ · ∂output/∂input`, of the input's shape, for the inputs that are asked for.
+fn pulled_back<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, asked: &[bool]) -> ForInputs<'t, A> {
+    if let Rule::Custom { vjp, .. } = rule(applied.op) {
+        return vjp(applied, cotangent, asked);
+    }
+    let of_input =
+        |(position, &asked): (usize, &bool)| if asked { of_input(applied, cotangent, position) } else { None };
+    asked.iter().enumerate().map(of_input).collect()
+}
+
+fn of_input<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, position: usize) -> Option<Var<'t, A>> {
     let term = match rule(applied.op) {
         Rule::Zero => None,
         Rule::Elementwise(partial) => times(cotangent, partial(applied, position)),
         Rule::Linear(transpose) => Some(transpose(applied, cotangent, position)),
         Rule::Bilinear { left, right } => Some(if position == 0 { left } else { right }(applied, cotangent)),
-        Rule::Custom { vjp, .. } => Some(vjp(applied, cotangent)),
+        Rule::Custom { .. } => unreachable!("the rule gives all cotangents at once"),
         Rule::Checkpoint => unreachable!("a checkpoint is pulled back as a whole"),
     }?;
     // Elementwise ops stretch their inputs: what came of the copies is added.
@@ -209,7 +220,7 @@ fn pushed_forward<'t, A: Real>(applied: &Applied<'t, A>, tangents: &[Option<Var<
         }
         Rule::Bilinear { .. } => sum(&mut present().map(|(position, tangent)| with_tangent(position, tangent))),
         Rule::Checkpoint => tangents[0],
-        Rule::Custom { jvp, .. } => sum(&mut present().map(|(_, tangent)| jvp(applied, tangent))),
+        Rule::Custom { jvp, .. } => jvp(applied, tangents),
     }
 }
 

@@ -4,10 +4,10 @@ use super::{Inputs, Known, Recorded, Tape, text};
 use crate::{
     error::{Derivative, Error},
     graph::{Graph, Line},
-    kernel::Bindings,
+    kernel::{Bindings, Failure},
     op::{NodeId, Op},
     operand::Real,
-    plan::{self, Array, Asked, NotFinite, Plan, Question, Slot, Source, Subgraph},
+    plan::{self, Array, Asked, Fault, Plan, Question, Slot, Source, Subgraph},
 };
 use std::sync::Arc;
 
@@ -24,10 +24,10 @@ impl<A: Real> Tape<A> {
             A::run_watched(&plan.watch, &subgraph, bindings)?;
             return Ok(read(&plan.plan));
         }
-        Ok(plan::with_cached_plan(subgraph, |subgraph, plan| {
-            recorded.run(plan, &subgraph.slots, &subgraph.index_slots);
-            read(plan)
-        }))
+        plan::with_cached_plan(subgraph, |subgraph, plan| {
+            recorded.run(plan, &subgraph.slots, &subgraph.index_slots)?;
+            Ok(read(plan))
+        })
     }
 
     /// Answers a one-shot question about what was recorded on a tape of its own: `derive` records the outputs, unless
@@ -55,10 +55,10 @@ impl<A: Real> Tape<A> {
             let subgraph = self.recorded.borrow_mut().extract(&outputs, false);
             (Asked::new(recording, question, &subgraph), A::once(&subgraph))
         });
-        self.recorded.borrow().run(&mut plan, &asked.slots, &asked.index_slots);
-        let result = read(&plan);
+        let outcome = self.recorded.borrow().run(&mut plan, &asked.slots, &asked.index_slots);
+        let result = outcome.map(|()| read(&plan));
         plan::keep_answer(asked, plan);
-        Ok(result)
+        result
     }
 
     /// The value of a node, computed unless it is known.
@@ -144,8 +144,8 @@ impl<A: Real> Recorded<A> {
         })
     }
 
-    fn run(&self, plan: &mut Plan<A>, slots: &[Slot], index_slots: &[Source]) {
-        A::run(self.bound(plan, slots, index_slots));
+    fn run(&self, plan: &mut Plan<A>, slots: &[Slot], index_slots: &[Source]) -> Result<(), Error> {
+        Ok(A::run(self.bound(plan, slots, index_slots))?)
     }
 
     /// A run of the plan with the tape's numbers in the slots.
@@ -173,8 +173,18 @@ impl<A: Real> Recorded<A> {
     }
 }
 
-impl From<NotFinite> for Error {
-    fn from(found: NotFinite) -> Self {
+impl From<Box<Failure>> for Error {
+    fn from(failure: Box<Failure>) -> Self {
+        Error::Failed { op: failure.op, line: text(failure.line), why: failure.why }
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        let found = match fault {
+            Fault::NotFinite(found) => found,
+            Fault::Failed(failure) => return failure.into(),
+        };
         Error::NotFinite {
             op: found.op,
             line: text(found.line),

@@ -201,7 +201,7 @@ pub fn assert_close(left: &[ArrayD<f64>], right: &[ArrayD<f64>], tolerance: f64,
 /// The names of all ops.
 pub fn op_names() -> BTreeSet<&'static str> {
     use crate::{
-        kernel::{Extreme, Reduction},
+        kernel::{Extreme, Reduction, Routine},
         op::{AxisSet, ListId, MaskId, Number, RegionId},
     };
     let axes = AxisSet(0);
@@ -232,5 +232,18 @@ pub fn op_names() -> BTreeSet<&'static str> {
     ];
     let unary = super::systematic::UNARY.iter().map(|row| Op::Unary(row.op).name());
     let binary = super::systematic::BINARY.iter().map(|row| Op::Binary(row.op).name());
-    plain.iter().map(|op| op.name()).chain(unary).chain(binary).collect()
+    let axis = 0;
+    let routines = [
+        Routine::CumulativeSum { axis, backwards: false },
+        Routine::Recurrence { axis, backwards: false },
+        Routine::CumulativeExtreme { extreme: Extreme::Max, axis },
+        Routine::CumulativeExtreme { extreme: Extreme::Min, axis },
+        Routine::ArgSort { axis, descending: false },
+        Routine::TakeAlong { axis },
+        Routine::PutAlong { axis },
+        Routine::FirstAlong { axis },
+        Routine::SearchSorted { right: false },
+    ];
+    let routines = routines.iter().map(|routine| routine.name());
+    plain.iter().map(|op| op.name()).chain(routines).chain(unary).chain(binary).collect()
 }

@@ -1,6 +1,9 @@
 //! Every op over every shape and layout, element type, mode and order, against central differences.
 
-use super::support::{Case, Layout, Random, case, check, op_names};
+use super::{
+    support::{Case, Layout, Random, case, check, op_names},
+    systematic_order,
+};
 use crate::{
     Mask, Var, concatenate,
     kernel::{Binary, Unary},
@@ -150,6 +153,7 @@ fn shaped(shape: &[usize]) -> Vec<Case> {
     ));
     if !shape.is_empty() {
         cases.extend(along_axes(shape));
+        cases.extend(systematic_order::cases(shape));
     }
     cases
 }

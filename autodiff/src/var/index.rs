@@ -34,6 +34,14 @@ impl<'t, A: Real> Indices<'t, A> {
         Indices { tape, id }
     }
 
+    pub(crate) fn tape(self) -> &'t Tape<A> {
+        self.tape
+    }
+
+    pub(crate) fn id(self) -> NodeId {
+        self.id
+    }
+
     /// Its shape.
     pub fn shape(self) -> Shape {
         self.tape.graph(|graph| graph.shape(self.id).clone())

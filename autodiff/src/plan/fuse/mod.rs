@@ -12,7 +12,7 @@ mod join;
 mod terms;
 
 use super::{
-    draft::{Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Operand, OutputDraft},
+    draft::{Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Memory, Operand, OutputDraft, WholeDraft},
     extract::Slot,
     view::{Root, View},
 };
@@ -155,8 +155,10 @@ impl Drafter<'_> {
                 let (input, indices) = (self.row_major(inputs[0]).0, self.indices(inputs[1]));
                 let count = self.graph.shape(inputs[1]).size();
                 let out = self.buffer(&shape);
-                self.step(Draft::Gather { geometry, count, indices, input, out }, out, &shape)
+                let line = self.graph.node(id).line;
+                self.step(Draft::Gather { geometry, count, indices, input, out, line }, out, &shape)
             }
+            Op::Routine(_) => self.whole(id),
             Op::Checkpoint(_) => self.moved(inputs[0], |view| view),
             Op::Barrier => {
                 let (view, ready) = self.memory(inputs[0]);
@@ -365,6 +367,31 @@ impl Drafter<'_> {
         self.drafts.indices += geometry[0] * geometry[2];
         let ready = self.push(Draft::ArgReduce { extreme, geometry, input, out });
         Value::Indices { root: IndexRoot::Own(out), ready }
+    }
+
+    /// A step of its own over the inputs in row-major order.
+    fn whole(&mut self, id: NodeId) -> Value {
+        let graph = self.graph;
+        let (integers, arrays): (Vec<NodeId>, Vec<NodeId>) =
+            graph.inputs(id).iter().partition(|input| graph.op(**input).is_index());
+        let (op, shape) = (graph.op(id), graph.shape(id).clone());
+        let mut whole = WholeDraft {
+            op,
+            line: graph.node(id).line,
+            inputs: graph.inputs(id).iter().map(|&input| graph.shape(input).clone()).collect(),
+            shape: shape.clone(),
+            arrays: arrays.into_iter().map(|input| self.row_major(input).0).collect(),
+            integers: integers.into_iter().map(|id| (self.indices(id), graph.shape(id).size())).collect(),
+            out: Memory::Indices(self.drafts.indices),
+        };
+        if op.is_index() {
+            let out = self.drafts.indices;
+            self.drafts.indices += shape.size();
+            return Value::Indices { root: IndexRoot::Own(out), ready: self.push(Draft::Whole(Box::new(whole))) };
+        }
+        let out = self.buffer(&shape);
+        whole.out = Memory::Buffer(out);
+        self.step(Draft::Whole(Box::new(whole)), out, &shape)
     }
 
     fn concatenate(&mut self, axis: usize, inputs: &[NodeId], shape: &Shape) -> Value {

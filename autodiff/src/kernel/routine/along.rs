@@ -1,0 +1,74 @@
+//! Choosing along an axis, by other positions for each index of the other axes.
+
+use super::{
+    super::whole::{Out, Trouble, Work},
+    Lines,
+};
+use crate::kernel::Scalar;
+
+/// Calls `visit` with each place among the taken and the place in the whole that its integer names.
+fn for_each_pair(
+    whole: Lines,
+    taken: usize,
+    integers: &[u32],
+    mut visit: impl FnMut(usize, usize),
+) -> Result<(), Trouble> {
+    let chosen = Lines { length: taken, ..whole };
+    for (start, chosen_start) in whole.starts().zip(chosen.starts()) {
+        for place in chosen.elements(chosen_start, false) {
+            let position = integers[place] as usize;
+            if position >= whole.length {
+                let why = format!("index {position} at position {place}, but the axis has length {}", whole.length);
+                return Err(why.into());
+            }
+            visit(place, start + position * whole.stride);
+        }
+    }
+    Ok(())
+}
+
+#[derive(Debug)]
+pub(super) struct TakeAlong {
+    pub whole: Lines,
+    /// The length of the axis of what is taken.
+    pub taken: usize,
+}
+
+impl<A: Scalar> Work<A> for TakeAlong {
+    fn run(&self, arrays: &[&[A]], integers: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
+        let (x, out) = (arrays[0], out.real());
+        for_each_pair(self.whole, self.taken, integers[0], |place, whole| out[place] = x[whole])
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct PutAlong {
+    pub whole: Lines,
+    /// The length of the axis of what is put.
+    pub taken: usize,
+}
+
+impl<A: Scalar> Work<A> for PutAlong {
+    fn run(&self, arrays: &[&[A]], integers: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
+        let (x, out) = (arrays[0], out.real());
+        out.fill(A::zero());
+        for_each_pair(self.whole, self.taken, integers[0], |place, whole| out[whole] += x[place])
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct FirstAlong {
+    pub whole: Lines,
+    pub taken: usize,
+}
+
+impl<A: Scalar> Work<A> for FirstAlong {
+    fn run(&self, _: &[&[A]], integers: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
+        let (run, out) = (self.whole.stride * self.taken, out.integers());
+        if run > 0 {
+            let lines = integers[0].chunks_exact(self.whole.stride * self.whole.length);
+            out.chunks_exact_mut(run).zip(lines).for_each(|(out, line)| out.copy_from_slice(&line[..run]));
+        }
+        Ok(())
+    }
+}

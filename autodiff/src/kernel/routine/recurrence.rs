@@ -1,0 +1,80 @@
+//! What depends on the element before.
+
+use super::{
+    super::whole::{Out, Trouble, Work},
+    Lines,
+};
+use crate::kernel::{Extreme, Scalar};
+
+#[derive(Debug)]
+pub(super) struct CumulativeSum {
+    pub lines: Lines,
+    pub backwards: bool,
+}
+
+impl<A: Scalar> Work<A> for CumulativeSum {
+    fn run(&self, arrays: &[&[A]], _: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
+        let (x, out) = (arrays[0], out.real());
+        for start in self.lines.starts() {
+            // Compensated (Neumaier 1974), so that the error does not grow with the length.
+            let (mut sum, mut lost) = (A::zero(), A::zero());
+            for i in self.lines.elements(start, self.backwards) {
+                let next = sum + x[i];
+                lost = lost + if sum.abs() >= x[i].abs() { (sum - next) + x[i] } else { (x[i] - next) + sum };
+                sum = next;
+                // Where the sum is infinite there is nothing that can be lost.
+                out[i] = if sum.is_finite() { sum + lost } else { sum };
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Recurrence {
+    pub lines: Lines,
+    pub backwards: bool,
+}
+
+impl<A: Scalar> Work<A> for Recurrence {
+    fn run(&self, arrays: &[&[A]], _: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
+        let (a, b, out) = (arrays[0], arrays[1], out.real());
+        for start in self.lines.starts() {
+            let mut before = None;
+            for i in self.lines.elements(start, self.backwards) {
+                let y = before.map_or(b[i], |before| a[i] * before + b[i]);
+                out[i] = y;
+                before = Some(y);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct CumulativeExtreme {
+    pub lines: Lines,
+    pub extreme: Extreme,
+}
+
+impl<A: Scalar> Work<A> for CumulativeExtreme {
+    fn run(&self, arrays: &[&[A]], _: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
+        let (x, out) = (arrays[0], out.integers());
+        for start in self.lines.starts() {
+            let mut best = start;
+            for (position, i) in self.lines.elements(start, false).enumerate() {
+                let better = match self.extreme {
+                    Extreme::Max => x[i] > x[best],
+                    Extreme::Min => x[i] < x[best],
+                };
+                out[i] = if position > 0 && !better && !(x[i].is_nan() && !x[best].is_nan()) {
+                    out[i - self.lines.stride]
+                } else {
+                    best = i;
+                    position as u32
+                };
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,108 @@
+//! Steps over whole arrays: what no loop over elements can do, such as sorting, solving, or a user's own op.
+
+use super::{Scalar, context::Context, memory::Place};
+use smallvec::SmallVec;
+use std::{fmt, panic::Location, sync::Arc};
+
+/// What computes an array from whole arrays, each in row-major order.
+pub(crate) trait Work<A>: Send + Sync + fmt::Debug {
+    /// Writes the result. Where the data do not allow one, says why.
+    fn run(&self, arrays: &[&[A]], integers: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble>;
+
+    /// How many threads it may use at most.
+    fn set_threads(&self, _threads: usize) {}
+}
+
+/// Where the result goes.
+pub(crate) enum Out<'m, A> {
+    Real(&'m mut [A]),
+    Integers(&'m mut [u32]),
+}
+
+impl<'m, A> Out<'m, A> {
+    pub fn real(self) -> &'m mut [A] {
+        match self {
+            Out::Real(out) => out,
+            Out::Integers(_) => unreachable!("the result is integers"),
+        }
+    }
+
+    pub fn integers(self) -> &'m mut [u32] {
+        match self {
+            Out::Integers(out) => out,
+            Out::Real(_) => unreachable!("the result is real numbers"),
+        }
+    }
+}
+
+/// Why the data allow no result.
+#[derive(Debug)]
+pub(crate) enum Trouble {
+    /// In the work itself.
+    Here(String),
+    /// In a step of a run that is part of the work.
+    Inside(Box<Failure>),
+}
+
+impl From<String> for Trouble {
+    fn from(why: String) -> Self {
+        Trouble::Here(why)
+    }
+}
+
+/// An op for which the data allow no result.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Failure {
+    pub op: &'static str,
+    /// Where it was recorded.
+    pub line: &'static Location<'static>,
+    pub why: String,
+}
+
+/// A step over whole arrays.
+#[derive(Debug)]
+pub(crate) struct Whole<A> {
+    pub work: Arc<dyn Work<A>>,
+    /// What it reads, with the lengths.
+    pub arrays: SmallVec<[(Place, usize); 3]>,
+    pub integers: SmallVec<[(Place, usize); 2]>,
+    pub out: Place,
+    pub length: usize,
+    /// Whether the result is integers.
+    pub makes_integers: bool,
+    pub op: &'static str,
+    pub line: &'static Location<'static>,
+}
+
+impl<A: Scalar> Whole<A> {
+    /// A result that the data do not allow is NaN, and the run ends with the failure.
+    ///
+    /// # Safety
+    /// As for every step: the machine has checked the places.
+    pub unsafe fn run(&self, context: &Context<A>) {
+        // SAFETY: the machine has checked that all lie in memory, and that the result lies apart.
+        let (arrays, integers, out) = unsafe {
+            let arrays: SmallVec<[&[A]; 4]> =
+                self.arrays.iter().map(|&(place, length)| context.slice(place, length)).collect();
+            let integers: SmallVec<[&[u32]; 4]> =
+                self.integers.iter().map(|&(place, length)| context.indices(place, length)).collect();
+            let out = match self.makes_integers {
+                true => Out::Integers(context.indices_mut(self.out, self.length)),
+                false => Out::Real(context.slice_mut(self.out, self.length)),
+            };
+            (arrays, integers, out)
+        };
+        let Err(trouble) = self.work.run(&arrays, &integers, out) else { return };
+        context.fail(match trouble {
+            Trouble::Here(why) => Failure { op: self.op, line: self.line, why },
+            Trouble::Inside(failure) => *failure,
+        });
+        // SAFETY: as above.
+        unsafe {
+            match self.makes_integers {
+                true => context.indices_mut(self.out, self.length).fill(0),
+                false => context.slice_mut(self.out, self.length).fill(A::nan()),
+            }
+        }
+    }
+}

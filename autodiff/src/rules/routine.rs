@@ -1,0 +1,102 @@
+//! The rules of the routines: recurrences run back from the other end, and choosing along an axis puts back.
+
+use super::{Applied, ForInputs, Rule};
+use crate::{kernel::Routine, op::Op, operand::Real, shape::Shape, var::Var};
+use smallvec::{SmallVec, smallvec};
+
+pub(super) fn rule<'t, A: Real>(routine: Routine) -> Rule<'t, A> {
+    match routine {
+        Routine::CumulativeSum { .. } => Rule::Linear(|applied, cotangent, _| turned(applied, &[cotangent])),
+        Routine::Recurrence { .. } => Rule::Custom { vjp: recurrence_back, jvp: recurrence_forward },
+        Routine::TakeAlong { .. } | Routine::PutAlong { .. } => Rule::Linear(along),
+        Routine::CumulativeExtreme { .. } | Routine::ArgSort { .. } => Rule::Zero,
+        Routine::FirstAlong { .. } | Routine::SearchSorted { .. } => Rule::Zero,
+    }
+}
+
+pub(super) fn is_differentiable(routine: Routine, position: usize) -> bool {
+    match routine {
+        Routine::CumulativeSum { .. } | Routine::Recurrence { .. } => true,
+        Routine::TakeAlong { .. } | Routine::PutAlong { .. } => position == 0,
+        Routine::CumulativeExtreme { .. } | Routine::ArgSort { .. } => false,
+        Routine::FirstAlong { .. } | Routine::SearchSorted { .. } => false,
+    }
+}
+
+fn routine<A: Real>(applied: &Applied<'_, A>) -> Routine {
+    match applied.op {
+        Op::Routine(routine) => routine,
+        other => unreachable!("{} is no routine", other.name()),
+    }
+}
+
+fn pushed<'t, A: Real>(applied: &Applied<'t, A>, routine: Routine, inputs: &[Var<'t, A>], shape: &Shape) -> Var<'t, A> {
+    let inputs: SmallVec<[_; 3]> = inputs.iter().map(|input| input.id()).collect();
+    Var::new(applied.tape, applied.tape.push(Op::Routine(routine), &inputs, shape, applied.line))
+}
+
+/// The same from the other end, over other inputs.
+fn turned<'t, A: Real>(applied: &Applied<'t, A>, inputs: &[Var<'t, A>]) -> Var<'t, A> {
+    let turned = match routine(applied) {
+        Routine::CumulativeSum { axis, backwards } => Routine::CumulativeSum { axis, backwards: !backwards },
+        Routine::Recurrence { axis, backwards } => Routine::Recurrence { axis, backwards: !backwards },
+        other => unreachable!("{} has no direction", other.name()),
+    };
+    pushed(applied, turned, inputs, &inputs[0].shape())
+}
+
+/// With `r` the recurrence `rᵢ = aᵢ₊₁ rᵢ₊₁ + gᵢ` from the other end: `b̄ = r`, `āᵢ = rᵢ yᵢ₋₁`.
+fn recurrence_back<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, asked: &[bool]) -> ForInputs<'t, A> {
+    let (axis, towards) = direction(applied);
+    let of_b = turned(applied, &[shifted(applied.input(0), axis, !towards), cotangent]);
+    let of_a = asked[0].then(|| of_b * shifted(applied.output, axis, towards));
+    smallvec![of_a, asked[1].then_some(of_b)]
+}
+
+/// `ẏᵢ = aᵢ ẏᵢ₋₁ + (ȧᵢ yᵢ₋₁ + ḃᵢ)`
+fn recurrence_forward<'t, A: Real>(applied: &Applied<'t, A>, tangents: &[Option<Var<'t, A>>]) -> Option<Var<'t, A>> {
+    let (axis, towards) = direction(applied);
+    let of_a = tangents[0].map(|tangent| tangent * shifted(applied.output, axis, towards));
+    let term = match (of_a, tangents[1]) {
+        (Some(of_a), Some(of_b)) => of_a + of_b,
+        (of_a, of_b) => of_a.or(of_b)?,
+    };
+    Some(pushed(applied, routine(applied), &[applied.input(0), term], &term.shape()))
+}
+
+/// The axis of a recurrence, and whether it goes towards its end.
+fn direction<A: Real>(applied: &Applied<'_, A>) -> (usize, bool) {
+    match routine(applied) {
+        Routine::Recurrence { axis, backwards } => (axis.into(), !backwards),
+        other => unreachable!("{} is no recurrence", other.name()),
+    }
+}
+
+/// Every element in the place of the next one towards the end of the axis, or of the one before; 0 where none moves to.
+fn shifted<A: Real>(x: Var<'_, A>, axis: usize, towards_end: bool) -> Var<'_, A> {
+    let shape = x.shape();
+    if shape[axis] == 0 {
+        return x;
+    }
+    let mut part = shape.clone();
+    part[axis] -= 1;
+    let list = |start: isize| -> SmallVec<[isize; 8]> {
+        (0..shape.len()).flat_map(|other| [if other == axis { start } else { 0 }, 1]).collect()
+    };
+    let (from, to) = if towards_end { (list(0), list(1)) } else { (list(1), list(0)) };
+    let tape = x.tape();
+    let line = tape.graph(|graph| graph.node(x.id()).line);
+    let kept = tape.push_with(&[x.id()], &part, line, |graph| Op::Slice(graph.intern_list(&from)));
+    Var::new(tape, tape.push_with(&[kept], &shape, line, |graph| Op::Unslice(graph.intern_list(&to))))
+}
+
+fn along<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, _: usize) -> Var<'t, A> {
+    let adjoint = match routine(applied) {
+        Routine::TakeAlong { axis } => Routine::PutAlong { axis },
+        Routine::PutAlong { axis } => Routine::TakeAlong { axis },
+        other => unreachable!("{} chooses nothing", other.name()),
+    };
+    let inputs = [cotangent.id(), applied.inputs[1]];
+    let node = applied.tape.push(Op::Routine(adjoint), &inputs, &applied.shape(0), applied.line);
+    Var::new(applied.tape, node)
+}

@@ -1,0 +1,121 @@
+//! Sums, products and extremes of all elements up to each.
+
+use super::{Indices, Var};
+use crate::{
+    graph::Line,
+    kernel::{Extreme, Routine},
+    op::{self, Op},
+    operand::Real,
+};
+use smallvec::SmallVec;
+use std::panic::Location;
+
+/// Along an axis, everything up to each element. For numpy's default, over all elements, `flatten()` first.
+///
+/// # Panics
+/// If there is no such axis.
+impl<'t, A: Real> Var<'t, A> {
+    /// The sums `yᵢ = x₀ + … + xᵢ` along an axis. Their error does not grow with the number of terms.
+    #[track_caller]
+    pub fn cumsum(self, axis: isize) -> Self {
+        let axis = self.axis_of("cumsum", axis);
+        self.routine(Routine::CumulativeSum { axis, backwards: false }, &[], Location::caller())
+    }
+
+    /// The products `yᵢ = x₀ · … · xᵢ` along an axis. The derivative is exact where factors are 0.
+    ///
+    /// ```
+    /// use autodiff::Tape;
+    /// use ndarray::array;
+    ///
+    /// let tape = Tape::new();
+    /// let x = tape.var(array![2.0, 0.0, 3.0]);
+    /// let y = x.cumprod(0);
+    /// assert_eq!(y.value(), array![2.0, 0.0, 0.0].into_dyn());
+    /// assert_eq!(y.sum().grad(x).value(), array![1.0, 8.0, 0.0].into_dyn());
+    /// ```
+    #[track_caller]
+    pub fn cumprod(self, axis: isize) -> Self {
+        let (axis, line) = (self.axis_of("cumprod", axis), Location::caller());
+        if self.shape()[usize::from(axis)] == 0 {
+            return self;
+        }
+        // yᵢ = xᵢ yᵢ₋₁ after y₀ = x₀.
+        let first = self.part(axis, 0, 1, line).into_zeros(axis, 0, &self.shape(), line);
+        self.routine(Routine::Recurrence { axis, backwards: false }, &[first], line)
+    }
+
+    /// The logarithms of sums of exponentials `yᵢ = ln(exp x₀ + … + exp xᵢ)` along an axis, without overflow.
+    #[track_caller]
+    pub fn logcumsumexp(self, axis: isize) -> Self {
+        let (axis, line) = (self.axis_of("logcumsumexp", axis), Location::caller());
+        let length = self.shape()[usize::from(axis)];
+        if length == 0 {
+            return self;
+        }
+        // Shifted by the greatest so far, which the sum so far is scaled to whenever that grows. An infinite one
+        // shifts nothing.
+        let greatest = self.cumulative_extreme(Extreme::Max, axis, line).stop_gradient();
+        let shift = greatest.clip(-f64::MAX, f64::MAX);
+        let before = shift.part(axis, 0, length - 1, line).into_zeros(axis, 1, &self.shape(), line);
+        let kept = (before - shift).exp();
+        let sums = kept.routine(Routine::Recurrence { axis, backwards: false }, &[(self - shift).exp()], line);
+        sums.log() + shift
+    }
+
+    /// The greatest element so far, along an axis; NaN from the first NaN on. The derivative goes to the first of
+    /// equal ones.
+    #[track_caller]
+    pub fn cummax(self, axis: isize) -> Self {
+        let axis = self.axis_of("cummax", axis);
+        self.cumulative_extreme(Extreme::Max, axis, Location::caller())
+    }
+
+    /// The least element so far, along an axis; NaN from the first NaN on. The derivative goes to the first of equal
+    /// ones.
+    #[track_caller]
+    pub fn cummin(self, axis: isize) -> Self {
+        let axis = self.axis_of("cummin", axis);
+        self.cumulative_extreme(Extreme::Min, axis, Location::caller())
+    }
+
+    fn cumulative_extreme(self, extreme: Extreme, axis: u8, line: Line) -> Self {
+        let positions = Op::Routine(Routine::CumulativeExtreme { extreme, axis });
+        let positions = self.tape().push(positions, &[self.id()], &self.shape(), line);
+        self.taken_along(Indices::new(self.tape(), positions), axis, line)
+    }
+
+    /// An axis that a method along one axis was given.
+    #[track_caller]
+    pub(crate) fn axis_of(self, method: &str, axis: isize) -> u8 {
+        self.tape().fitting(method, op::resolve_axis(axis, &self.shape()), &[self.id()]) as u8
+    }
+
+    /// A routine that keeps the shape, with further inputs of this shape.
+    pub(crate) fn routine(self, routine: Routine, others: &[Self], line: Line) -> Self {
+        let inputs: SmallVec<[_; 3]> =
+            std::iter::once(self.id()).chain(others.iter().map(|other| other.id())).collect();
+        Var::new(self.tape(), self.tape().push(Op::Routine(routine), &inputs, &self.shape(), line))
+    }
+
+    /// The elements from `start` to before `end` along an axis.
+    pub(crate) fn part(self, axis: u8, start: usize, end: usize, line: Line) -> Self {
+        let mut shape = self.shape();
+        shape[usize::from(axis)] = end - start;
+        let list = starts(shape.len(), axis, start);
+        let op = |graph: &mut crate::graph::Graph| Op::Slice(graph.intern_list(&list));
+        Var::new(self.tape(), self.tape().push_with(&[self.id()], &shape, line, op))
+    }
+
+    /// Placed into zeros of a longer axis, from `start` on.
+    pub(crate) fn into_zeros(self, axis: u8, start: usize, shape: &[usize], line: Line) -> Self {
+        let list = starts(shape.len(), axis, start);
+        let op = |graph: &mut crate::graph::Graph| Op::Unslice(graph.intern_list(&list));
+        Var::new(self.tape(), self.tape().push_with(&[self.id()], shape, line, op))
+    }
+}
+
+/// Start and step along each axis of a part that begins at `start` along one.
+fn starts(rank: usize, axis: u8, start: usize) -> SmallVec<[isize; 8]> {
+    (0..rank).flat_map(|other| [if other == usize::from(axis) { start as isize } else { 0 }, 1]).collect()
+}
