@@ -4,11 +4,11 @@
 use crate::{
     interner::Interner,
     mask::Mask,
-    op::{Arity, ListId, MaskId, NodeId, Op, ShapeId},
+    op::{Arity, BodyId, CustomId, ListId, MaskId, NodeId, Number, Op, ShapeId},
     shape::Shape,
 };
 use smallvec::SmallVec;
-use std::panic::Location;
+use std::{any::Any, fmt, panic::Location, sync::Arc};
 
 /// A line of the user's program.
 pub(crate) type Line = &'static Location<'static>;
@@ -32,6 +32,85 @@ const _: () = assert!(size_of::<Node>() <= 40);
 /// A list of inputs: mostly one to three.
 pub(crate) type Inputs = SmallVec<[NodeId; 4]>;
 
+/// A user's op, as far as a graph needs to know it.
+#[derive(Clone)]
+pub(crate) struct Custom {
+    pub name: &'static str,
+    /// Where the op lies, which tells it from others.
+    pub address: usize,
+    /// What does the work; its type is known where that is done.
+    pub work: Arc<dyn Any + Send + Sync>,
+}
+
+impl fmt::Debug for Custom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// What is run again and again: a graph of its own whose leaves `Input` and `IndexInput` are the loop's inputs.
+///
+/// Its results are the carries, which the next run gets in place of its first inputs, and then what each run leaves.
+#[derive(Clone, Debug)]
+pub(crate) struct Body {
+    pub graph: Graph,
+    pub results: Vec<NodeId>,
+    /// How many carries there are,
+    pub carries: usize,
+    /// and how many of the inputs after them have one part along their first axis for each run.
+    pub stacked: usize,
+    pub repeat: Repeat,
+}
+
+/// How often a body is run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Repeat {
+    /// So often, along the stacked inputs or `backwards`. With `keeps` the carries before each run are results too.
+    Times { count: usize, backwards: bool, keeps: bool },
+    /// Until no carry moves by more than the tolerance, times its size where that is above 1.
+    Until { tolerance: Number },
+}
+
+impl Body {
+    fn same(&self, other: &Body) -> bool {
+        (&self.results, self.carries, self.stacked, self.repeat)
+            == (&other.results, other.carries, other.stacked, other.repeat)
+            && self.graph.same(&other.graph)
+    }
+
+    /// Whether this is the other body but for keeping its carries.
+    pub fn is_keeping(&self, other: &Body) -> bool {
+        match (self.repeat, other.repeat) {
+            (Repeat::Times { count, backwards, keeps: true }, Repeat::Times { keeps: false, .. }) => {
+                other.repeat == Repeat::Times { count, backwards, keeps: false }
+                    && (&self.results, self.carries, self.stacked) == (&other.results, other.carries, other.stacked)
+                    && self.graph.same(&other.graph)
+            }
+            _ => false,
+        }
+    }
+
+    pub fn name(&self) -> &'static str {
+        match self.repeat {
+            Repeat::Times { .. } => "scan",
+            Repeat::Until { .. } => "fixed_point",
+        }
+    }
+
+    /// The shapes of the loop's results: the carries at the end, what each run leaves stacked along a new first axis,
+    /// and where they are kept the carries before each run, stacked too.
+    pub fn shapes(&self) -> impl Iterator<Item = Shape> + '_ {
+        let shape = |&result: &NodeId| self.graph.shape(result);
+        let (carries, left) = self.results.split_at(self.carries);
+        let (count, kept) = match self.repeat {
+            Repeat::Times { count, keeps, .. } => (count, if keeps { carries } else { &[] }),
+            Repeat::Until { .. } => (0, &[][..]),
+        };
+        let stacked = move |shape: &Shape| std::iter::once(count).chain(shape.iter().copied()).collect();
+        carries.iter().map(shape).cloned().chain(left.iter().chain(kept).map(shape).map(stacked))
+    }
+}
+
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Graph {
     nodes: Vec<Node>,
@@ -40,6 +119,8 @@ pub(crate) struct Graph {
     shapes: Interner<Shape>,
     lists: Interner<SmallVec<[isize; 8]>>,
     masks: Vec<Mask>,
+    customs: Vec<Custom>,
+    bodies: Vec<Arc<Body>>,
 }
 
 impl Graph {
@@ -51,7 +132,8 @@ impl Graph {
     /// A graph without nodes, in which the interned shapes and lists and the masks have the same ids.
     pub fn with_tables_only(&self) -> Graph {
         let (shapes, lists, masks) = (self.shapes.clone(), self.lists.clone(), self.masks.clone());
-        Graph { nodes: Vec::new(), many: Vec::new(), shapes, lists, masks }
+        let (customs, bodies) = (self.customs.clone(), self.bodies.clone());
+        Graph { nodes: Vec::new(), many: Vec::new(), shapes, lists, masks, customs, bodies }
     }
 
     #[inline]
@@ -165,6 +247,47 @@ impl Graph {
         &self.masks[id.0 as usize]
     }
 
+    /// Keeps a user's op; the same op has the same id.
+    pub fn intern_custom(&mut self, custom: &Custom) -> CustomId {
+        let known = self.customs.iter().position(|other| other.address == custom.address);
+        let position = known.unwrap_or_else(|| {
+            self.customs.push(custom.clone());
+            self.customs.len() - 1
+        });
+        CustomId(position as u32)
+    }
+
+    pub fn custom(&self, id: CustomId) -> &Custom {
+        &self.customs[id.0 as usize]
+    }
+
+    /// Keeps a body; an equal one has the same id.
+    pub fn intern_body(&mut self, body: &Arc<Body>) -> BodyId {
+        let known = self.bodies.iter().position(|other| Arc::ptr_eq(other, body) || other.same(body));
+        let position = known.unwrap_or_else(|| {
+            self.bodies.push(body.clone());
+            self.bodies.len() - 1
+        });
+        BodyId(position as u32)
+    }
+
+    pub fn body(&self, id: BodyId) -> &Arc<Body> {
+        &self.bodies[id.0 as usize]
+    }
+
+    pub fn bodies(&self) -> &[Arc<Body>] {
+        &self.bodies
+    }
+
+    /// What users call the op.
+    pub fn name(&self, op: Op) -> &'static str {
+        match op {
+            Op::Custom(id) => self.custom(id).name,
+            Op::Loop(id) => self.body(id).name(),
+            op => op.name(),
+        }
+    }
+
     pub fn masks(&self) -> &[Mask] {
         &self.masks
     }
@@ -180,6 +303,10 @@ impl Graph {
             && self.lists.items() == other.lists.items()
             && self.masks.len() == other.masks.len()
             && self.masks.iter().zip(&other.masks).all(|(left, right)| left.same(right))
+            && self.customs.len() == other.customs.len()
+            && self.customs.iter().zip(&other.customs).all(|(left, right)| left.address == right.address)
+            && self.bodies.len() == other.bodies.len()
+            && self.bodies.iter().zip(&other.bodies).all(|(left, right)| left.same(right))
     }
 }
 

@@ -37,6 +37,14 @@ pub(crate) struct MaskId(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct RegionId(pub u32);
 
+/// A user's op.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct CustomId(pub u32);
+
+/// A body that is run again and again.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) struct BodyId(pub u32);
+
 /// A number as its bits, in two halves so that a node stays small.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Number([u32; 2]);
@@ -80,6 +88,8 @@ pub(crate) enum Op {
     /// Integers known when they were recorded.
     IndexConstant(u32),
     Number(Number),
+    /// What a body works on: its argument of that number.
+    Argument(u32),
     /// The cells of a mask as an array of zeros and ones.
     Cells(MaskId),
 
@@ -117,6 +127,9 @@ pub(crate) enum Op {
 
     /// What needs its inputs whole.
     Routine(Routine),
+    Custom(CustomId),
+    /// A body run again and again; its results side by side in one dimension.
+    Loop(BodyId),
 
     /// An output of a checkpoint, as it is seen outside.
     Checkpoint(RegionId),
@@ -142,6 +155,7 @@ impl Op {
             Op::IndexInput(_) => "index input",
             Op::IndexConstant(_) => "index constant",
             Op::Number(_) => "number",
+            Op::Argument(_) => "argument",
             Op::Cells(_) => "cells",
             Op::Unary(op) => op.name(),
             Op::Binary(op) => op.name(),
@@ -164,6 +178,8 @@ impl Op {
             Op::Unmask(_) => "unmask",
             Op::Sampled(..) => "sampled",
             Op::Routine(routine) => routine.name(),
+            Op::Custom(_) => "custom op",
+            Op::Loop(_) => "loop",
             Op::Checkpoint(_) => "checkpoint",
             Op::Barrier => "barrier",
         }
@@ -173,7 +189,7 @@ impl Op {
     pub fn arity(self) -> Arity {
         match self {
             Op::Input(_) | Op::Constant(_) | Op::IndexInput(_) | Op::IndexConstant(_) => Arity::Fixed(0),
-            Op::Number(_) | Op::Cells(_) => Arity::Fixed(0),
+            Op::Number(_) | Op::Argument(_) | Op::Cells(_) => Arity::Fixed(0),
             Op::Unary(_) | Op::Reduce(..) | Op::ArgReduce(..) => Arity::Fixed(1),
             Op::Transpose(_) | Op::Reshape | Op::Broadcast => Arity::Fixed(1),
             Op::Slice(_) | Op::Unslice(_) | Op::Mask(_) | Op::Unmask(_) | Op::Checkpoint(_) => Arity::Fixed(1),
@@ -181,7 +197,7 @@ impl Op {
             Op::Where => Arity::Fixed(3),
             Op::Sampled(sampling, _) => Arity::Fixed(sampling.inputs()),
             Op::Routine(routine) => Arity::Fixed(routine.inputs()),
-            Op::Concatenate(_) => Arity::Any,
+            Op::Concatenate(_) | Op::Custom(_) | Op::Loop(_) => Arity::Any,
         }
     }
 
@@ -204,6 +220,7 @@ impl Op {
     pub fn may_fail(self) -> bool {
         match self {
             Op::Routine(routine) => routine.may_fail(),
+            Op::Custom(_) | Op::Loop(_) => true,
             _ => false,
         }
     }

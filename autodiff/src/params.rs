@@ -170,6 +170,12 @@ pub trait VarTree<'t, A: Real>: Sized {
     fn with(&self, variables: &mut dyn Iterator<Item = Var<'t, A>>) -> Self;
 }
 
+impl<'t, A: Real> VarTree<'t, A> for () {
+    fn variables(&self, _: &mut Vec<Var<'t, A>>) {}
+
+    fn with(&self, _: &mut dyn Iterator<Item = Var<'t, A>>) -> Self {}
+}
+
 impl<'t, A: Real> VarTree<'t, A> for Var<'t, A> {
     fn variables(&self, variables: &mut Vec<Var<'t, A>>) {
         variables.push(*self);

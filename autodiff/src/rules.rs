@@ -5,6 +5,7 @@
 //! `Custom`, the only one stated twice. A rule knows nothing of broadcasting or of accumulating: the sweep
 //! sums what an elementwise rule gives to the input's shape.
 
+mod custom;
 mod elementwise;
 mod movement;
 mod product;
@@ -75,6 +76,8 @@ pub(crate) enum Rule<'t, A> {
     Custom { vjp: Pullback<'t, A>, jvp: Pushforward<'t, A> },
     /// The input itself; reverse mode records again what it was computed by.
     Checkpoint,
+    /// A loop again, over the derivative of the body.
+    Loop,
 }
 
 pub(crate) type Transpose<'t, A> = fn(&Applied<'t, A>, Var<'t, A>) -> Var<'t, A>;
@@ -88,7 +91,7 @@ pub(crate) type Pushforward<'t, A> = fn(&Applied<'t, A>, &[Option<Var<'t, A>>]) 
 pub(crate) fn rule<'t, A: Real>(op: Op) -> Rule<'t, A> {
     match op {
         Op::Input(_) | Op::Constant(_) | Op::IndexInput(_) | Op::IndexConstant(_) => Rule::Zero,
-        Op::Number(_) | Op::Cells(_) | Op::ArgReduce(..) => Rule::Zero,
+        Op::Number(_) | Op::Argument(_) | Op::Cells(_) | Op::ArgReduce(..) => Rule::Zero,
         Op::Unary(_) | Op::Binary(_) => Rule::Elementwise(elementwise::partial),
         Op::Where => Rule::Linear(elementwise::chosen),
         Op::Reduce(reduction, _) => reduce::rule(reduction),
@@ -104,6 +107,8 @@ pub(crate) fn rule<'t, A: Real>(op: Op) -> Rule<'t, A> {
         Op::Mask(_) => Rule::Linear(select::mask),
         Op::Unmask(_) => Rule::Linear(select::unmask),
         Op::Routine(routine) => routine::rule(routine),
+        Op::Custom(_) => Rule::Custom { vjp: custom::vjp, jvp: custom::jvp },
+        Op::Loop(_) => Rule::Loop,
         Op::Sampled(..) => unreachable!("plans make it, and are not differentiated"),
         Op::Checkpoint(_) => Rule::Checkpoint,
         Op::Barrier => Rule::Linear(|_, cotangent, _| cotangent),

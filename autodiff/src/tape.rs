@@ -1,14 +1,15 @@
 //! The tape: what is recorded, the constants it names, and the values it remembers.
 
+mod body;
 mod evaluate;
 
 use crate::{
-    graph::{Graph, Line},
-    op::{self, MAX_RANK, Misfit, NodeId, Number, Op, RegionId, ShapeId},
+    graph::{Custom, Graph, Line, Node},
+    op::{self, CustomId, MAX_RANK, Misfit, NodeId, Number, Op, RegionId, ShapeId},
     operand::{Leaf, Real},
     plan::{self, Array, Extractor},
     shape::Shape,
-    var::Var,
+    var::{CustomOp, Var},
 };
 pub(crate) use evaluate::ProgramParts;
 use ndarray::{ArrayBase, Data, Dimension};
@@ -57,6 +58,10 @@ struct Recorded<A> {
     extractor: Extractor,
     inputs: Inputs,
     trap_nan: bool,
+    /// Users' ops, with the numbers that they have in the graph.
+    customs: Vec<Arc<dyn CustomOp<A>>>,
+    /// How many bodies of loops are being recorded, one inside the other.
+    open_bodies: usize,
     /// While a node is differentiated: the node, to which the line of what is recorded belongs.
     differentiated: Option<NodeId>,
 }
@@ -118,6 +123,8 @@ impl<A: Real> Tape<A> {
             extractor: Extractor::default(),
             inputs: Inputs::default(),
             trap_nan: false,
+            customs: Vec::new(),
+            open_bodies: 0,
             differentiated: None,
         };
         Tape { recorded: RefCell::new(recorded), made_at: Location::caller(), for_program }
@@ -217,6 +224,38 @@ impl<A: Real> Tape<A> {
         let mut recorded = self.recorded.borrow_mut();
         let node = *recorded.graph.node(node);
         recorded.push(node.op, inputs, node.shape, line)
+    }
+
+    /// Records a user's op, and keeps it under the number that it has in the graph.
+    #[track_caller]
+    pub(crate) fn push_custom(
+        &self,
+        op: Arc<dyn CustomOp<A>>,
+        custom: &Custom,
+        inputs: &[NodeId],
+        shape: &[usize],
+        line: Line,
+    ) -> NodeId {
+        self.check_shape(shape);
+        let mut recorded = self.recorded.borrow_mut();
+        let id = recorded.graph.intern_custom(custom);
+        if id.0 as usize == recorded.customs.len() {
+            recorded.customs.push(op);
+        }
+        let shape = recorded.graph.intern_shape(shape);
+        recorded.push(Op::Custom(id), inputs, shape, line)
+    }
+
+    /// The user's op of that number.
+    pub(crate) fn custom(&self, id: CustomId) -> Arc<dyn CustomOp<A>> {
+        self.recorded.borrow().customs[id.0 as usize].clone()
+    }
+
+    /// A node with the value of another, that derivatives tell from it.
+    pub(crate) fn stand_in(&self, node: NodeId) -> NodeId {
+        let mut recorded = self.recorded.borrow_mut();
+        let &Node { shape, line, .. } = recorded.graph.node(node);
+        recorded.push(Op::Reshape, &[node], shape, line)
     }
 
     /// The place of the next node to be recorded.
@@ -383,6 +422,11 @@ impl<A: Real> Tape<A> {
              each time, so no value can be read here; choose by data with `where_`, or use the one-shot functions \
              such as `value_and_grad`, which record anew at each call",
             text(self.made_at)
+        );
+        assert!(
+            self.recorded.borrow().open_bodies == 0,
+            "{method}: the body of a loop (`scan`, `iterate`, `fixed_point`) is being recorded, and runs with other \
+             numbers each time, so no value can be read here; choose by data with `where_`"
         );
     }
 }

@@ -2,6 +2,7 @@
 
 mod compare;
 mod cumulative;
+mod custom;
 mod index;
 mod mathematics;
 mod movement;
@@ -10,6 +11,7 @@ mod product;
 mod reduce;
 
 pub use compare::{Bools, where_};
+pub use custom::CustomOp;
 pub use index::{Indices, IntoIndices};
 pub use movement::concatenate;
 pub use reduce::Axes;

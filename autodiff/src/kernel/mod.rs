@@ -39,5 +39,5 @@ pub(crate) use routine::Routine;
 pub(crate) use sampled::{Sampled, Sampling, Side};
 pub(crate) use strided::{Copy, Dim, Dims, View, by_rows, reach};
 pub(crate) use tiled::{Part, Tiled};
-pub(crate) use whole::{Failure, Whole, Work};
+pub(crate) use whole::{Failure, MakesWork, Out, Trouble, UserWork, Whole, Work};
 pub use workers::with_threads;

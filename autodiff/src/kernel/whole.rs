@@ -1,6 +1,7 @@
 //! Steps over whole arrays: what no loop over elements can do, such as sorting, solving, or a user's own op.
 
 use super::{Scalar, context::Context, memory::Place};
+use crate::shape::Shape;
 use smallvec::SmallVec;
 use std::{fmt, panic::Location, sync::Arc};
 
@@ -12,6 +13,14 @@ pub(crate) trait Work<A>: Send + Sync + fmt::Debug {
     /// How many threads it may use at most.
     fn set_threads(&self, _threads: usize) {}
 }
+
+/// What makes the work of a user's op, for inputs and an output of some shapes.
+pub(crate) trait MakesWork<A>: Send + Sync {
+    fn work(&self, inputs: &[Shape], out: &Shape) -> Arc<dyn Work<A>>;
+}
+
+/// A user's op as a graph holds it.
+pub(crate) struct UserWork<A>(pub Box<dyn MakesWork<A>>);
 
 /// Where the result goes.
 pub(crate) enum Out<'m, A> {

@@ -2,13 +2,14 @@
 
 use super::view::{Root, View};
 use crate::{
-    graph::Line,
+    graph::{Body, Custom, Line},
     interner::Interner,
-    kernel::{Dims, Elementwise, Extreme, Reduction, Sampling},
-    op::{MaskId, NodeId, Number, Op},
+    kernel::{Dims, Elementwise, Extreme, Reduction, Routine, Sampling},
+    op::{MaskId, NodeId, Number},
     shape::Shape,
 };
 use smallvec::SmallVec;
+use std::sync::Arc;
 
 /// A buffer to be laid out.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -279,7 +280,8 @@ pub(crate) struct Local {
 /// What an op makes of whole arrays, in row-major order.
 #[derive(Debug)]
 pub(crate) struct WholeDraft {
-    pub op: Op,
+    pub of: WholeOf,
+    pub name: &'static str,
     pub line: Line,
     /// The shapes of all inputs, and of the result.
     pub inputs: Vec<Shape>,
@@ -288,6 +290,14 @@ pub(crate) struct WholeDraft {
     pub arrays: SmallVec<[View; 3]>,
     pub integers: SmallVec<[(IndexRoot, usize); 2]>,
     pub out: Memory,
+}
+
+/// The ops over whole arrays.
+#[derive(Debug)]
+pub(crate) enum WholeOf {
+    Routine(Routine),
+    Custom(Custom),
+    Loop(Arc<Body>),
 }
 
 /// How a step goes along the rows of a tiled one.

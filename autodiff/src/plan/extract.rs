@@ -6,6 +6,7 @@ use crate::{
 };
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::SmallVec;
+use std::ops::Range;
 
 /// Where the numbers of a slot come from.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -60,6 +61,18 @@ impl Extractor {
         strides: impl Fn(Source) -> Strides,
         with_origins: bool,
     ) -> Subgraph {
+        self.collect(tape, outputs, known, strides, with_origins, &(NodeId::NONE..NodeId::NONE))
+    }
+
+    fn collect(
+        &mut self,
+        tape: &Graph,
+        outputs: &[NodeId],
+        known: impl Fn(NodeId) -> bool,
+        strides: impl Fn(Source) -> Strides,
+        with_origins: bool,
+        arguments: &Range<NodeId>,
+    ) -> Subgraph {
         let needed = self.reach(tape, outputs, &known);
         let mut build = Build {
             tape,
@@ -76,6 +89,11 @@ impl Extractor {
             },
         };
         for id in needed {
+            assert!(
+                known(id) || !matches!(tape.op(id), Op::Argument(_)) || arguments.contains(&id),
+                "a variable of the body of a loop (`scan`, `iterate`, `fixed_point`) is used outside of it: only what \
+                 the body returns has a value there"
+            );
             build.node(id, known(id), &strides);
             if with_origins {
                 build.subgraph.origins.push(origin(tape, id));
@@ -83,6 +101,18 @@ impl Extractor {
         }
         build.subgraph.outputs = outputs.iter().map(|&output| build.place(output)).collect();
         build.subgraph
+    }
+
+    /// What a body computes: the part of the tape from its first argument on that `results` need, and the nodes outside
+    /// that it is computed from.
+    pub fn body(&mut self, tape: &Graph, results: &[NodeId], arguments: &Range<NodeId>) -> Subgraph {
+        // Numbers and masks come along; whatever else is known outside, and all leaves, are inputs.
+        let outside = |id: NodeId| match tape.op(id) {
+            Op::Number(_) | Op::Cells(_) => false,
+            Op::Constant(_) | Op::Input(_) | Op::IndexConstant(_) | Op::IndexInput(_) => true,
+            _ => id < arguments.start,
+        };
+        self.collect(tape, results, outside, |_| None, false, arguments)
     }
 
     /// The nodes to compute, in the order of recording.
@@ -124,7 +154,7 @@ fn origin(tape: &Graph, id: NodeId) -> (&'static str, usize) {
     while tape.node(id).source != NodeId::NONE {
         (id, order) = (tape.node(id).source, order + 1);
     }
-    (tape.op(id).name(), order)
+    (tape.name(tape.op(id)), order)
 }
 
 struct Build<'t> {
@@ -170,6 +200,9 @@ impl Build<'_> {
             Op::Sampled(sampling, mask) => Op::Sampled(sampling, self.mask(mask)),
             Op::Number(_) | Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Reduce(..) | Op::ArgReduce(..) => op,
             Op::Matmul | Op::Reshape | Op::Broadcast | Op::Concatenate(_) | Op::Gather(_) | Op::Scatter(_) => op,
+            Op::Argument(n) => self.slot(false, Source::Parameter(n), strides),
+            Op::Custom(custom) => Op::Custom(self.subgraph.graph.intern_custom(self.tape.custom(custom))),
+            Op::Loop(body) => Op::Loop(self.subgraph.graph.intern_body(self.tape.body(body))),
             Op::Routine(_) | Op::Checkpoint(_) | Op::Barrier => op,
         }
     }

@@ -207,7 +207,7 @@ impl Places<'_> {
             },
             length: draft.shape.size(),
             makes_integers: matches!(draft.out, Memory::Indices(_)),
-            op: draft.op.name(),
+            op: draft.name,
             line: draft.line,
         }
     }

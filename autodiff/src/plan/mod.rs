@@ -19,6 +19,7 @@ mod extract;
 mod fold;
 mod fuse;
 mod layout;
+mod looped;
 mod lower;
 mod print;
 mod simplify;

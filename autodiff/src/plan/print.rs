@@ -207,7 +207,7 @@ impl Listing {
                     Memory::Buffer(buffer) => self.defined(buffer),
                     Memory::Indices(offset) => format!("i{offset} {}", whole.shape),
                 };
-                format!("{out} = {}({})", whole.op.name(), arguments.join(", "))
+                format!("{out} = {}({})", whole.name, arguments.join(", "))
             }
             Draft::Tiled(tiled) => {
                 let stretches = match tiled.stretches {

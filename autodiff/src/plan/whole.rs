@@ -1,26 +1,68 @@
 //! What the ops over whole arrays do, and what it costs.
 
-use super::draft::WholeDraft;
+use super::{
+    draft::{WholeDraft, WholeOf},
+    looped::LoopWork,
+};
 use crate::{
-    kernel::{Scalar, Work},
+    graph::{Body, Graph, Repeat},
+    kernel::{Scalar, UserWork, Work},
     op::Op,
 };
 use std::sync::Arc;
 
+impl WholeOf {
+    /// An op of the graph.
+    pub fn node(graph: &Graph, op: Op) -> Self {
+        match op {
+            Op::Routine(routine) => WholeOf::Routine(routine),
+            Op::Custom(custom) => WholeOf::Custom(graph.custom(custom).clone()),
+            Op::Loop(body) => WholeOf::Loop(graph.body(body).clone()),
+            other => unreachable!("{} needs no whole arrays", other.name()),
+        }
+    }
+}
+
 impl WholeDraft {
     /// The work for the machine's step.
     pub fn work<A: Scalar>(&self) -> Arc<dyn Work<A>> {
-        match self.op {
-            Op::Routine(routine) => routine.work(&self.inputs, &self.shape),
-            other => unreachable!("{} needs no whole arrays", other.name()),
+        match &self.of {
+            WholeOf::Routine(routine) => routine.work(&self.inputs, &self.shape),
+            WholeOf::Custom(custom) => match custom.work.downcast_ref::<UserWork<A>>() {
+                Some(UserWork(op)) => op.work(&self.inputs, &self.shape),
+                None => unreachable!("{} is recorded on a tape of its own element type", custom.name),
+            },
+            WholeOf::Loop(body) => Arc::new(LoopWork::new(body, &self.inputs)),
         }
     }
 
-    /// About how many operations it takes.
+    /// About how many operations it takes; of a user's op nothing is known.
     pub fn flops(&self) -> u64 {
-        match self.op {
-            Op::Routine(routine) => routine.flops(&self.inputs, &self.shape),
-            other => unreachable!("{} needs no whole arrays", other.name()),
+        match &self.of {
+            WholeOf::Routine(routine) => routine.flops(&self.inputs, &self.shape),
+            WholeOf::Custom(_) => 0,
+            WholeOf::Loop(body) => {
+                let runs = match body.repeat {
+                    Repeat::Times { count, .. } => count as u64,
+                    // How many there are, the numbers decide.
+                    Repeat::Until { .. } => 1,
+                };
+                runs * flops(body)
+            }
         }
     }
+}
+
+/// About how many operations one run of a body takes.
+fn flops(body: &Body) -> u64 {
+    let of_node = |id| {
+        let size = body.graph.shape(id).size() as u64;
+        match body.graph.op(id) {
+            Op::Matmul => 2 * size * body.graph.shape(body.graph.inputs(id)[0]).last().map_or(1, |&inner| inner as u64),
+            Op::Unary(_) | Op::Binary(_) | Op::Where => size,
+            Op::Reduce(..) => body.graph.shape(body.graph.inputs(id)[0]).size() as u64,
+            _ => 0,
+        }
+    };
+    body.graph.ids().map(of_node).sum()
 }

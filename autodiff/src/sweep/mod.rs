@@ -1,6 +1,9 @@
 //! Differentiation: walks nodes down (reverse mode) or up (forward mode) and records derivatives by their rules.
 
 mod checkpoint;
+mod fixed_point;
+mod looped;
+mod scan;
 
 use crate::{
     op::{NodeId, Op},
@@ -111,6 +114,18 @@ pub(crate) fn forward<'t, A: Real>(
     outputs.iter().map(|&output| if output >= first { known[between.index(output)] } else { None }).collect()
 }
 
+impl<A: Real> Tape<A> {
+    /// For terms that are linear in `cotangent`, what it is multiplied with in `Σ ⟨term, tangent⟩`.
+    pub(crate) fn transposed<'t>(
+        &'t self,
+        cotangent: Var<'t, A>,
+        terms: Vec<(Var<'t, A>, Var<'t, A>)>,
+    ) -> Option<Var<'t, A>> {
+        let seeds: Vec<_> = terms.into_iter().map(|(term, tangent)| (term.id(), tangent)).collect();
+        reverse(self, &seeds, &[cotangent.id()])[0]
+    }
+}
+
 /// The nodes from `first` to `last`, and which of them depend on some variables.
 struct Between {
     first: NodeId,
@@ -165,8 +180,10 @@ impl Between {
 
 /// `cotangentᵀ · ∂output/∂input`, of the input's shape, for the inputs that are asked for.
 fn pulled_back<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, asked: &[bool]) -> ForInputs<'t, A> {
-    if let Rule::Custom { vjp, .. } = rule(applied.op) {
-        return vjp(applied, cotangent, asked);
+    match rule(applied.op) {
+        Rule::Custom { vjp, .. } => return vjp(applied, cotangent, asked),
+        Rule::Loop => return looped::pulled_back(applied, cotangent, asked),
+        _ => {}
     }
     let of_input =
         |(position, &asked): (usize, &bool)| if asked { of_input(applied, cotangent, position) } else { None };
@@ -179,7 +196,7 @@ fn of_input<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, positi
         Rule::Elementwise(partial) => times(cotangent, partial(applied, position)),
         Rule::Linear(transpose) => Some(transpose(applied, cotangent, position)),
         Rule::Bilinear { left, right } => Some(if position == 0 { left } else { right }(applied, cotangent)),
-        Rule::Custom { .. } => unreachable!("the rule gives all cotangents at once"),
+        Rule::Custom { .. } | Rule::Loop => unreachable!("the rule gives all cotangents at once"),
         Rule::Checkpoint => unreachable!("a checkpoint is pulled back as a whole"),
     }?;
     // Elementwise ops stretch their inputs: what came of the copies is added.
@@ -221,6 +238,7 @@ fn pushed_forward<'t, A: Real>(applied: &Applied<'t, A>, tangents: &[Option<Var<
         Rule::Bilinear { .. } => sum(&mut present().map(|(position, tangent)| with_tangent(position, tangent))),
         Rule::Checkpoint => tangents[0],
         Rule::Custom { jvp, .. } => jvp(applied, tangents),
+        Rule::Loop => looped::pushed_forward(applied, tangents),
     }
 }
 

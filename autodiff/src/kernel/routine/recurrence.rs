@@ -20,7 +20,7 @@ impl<A: Scalar> Work<A> for CumulativeSum {
             let (mut sum, mut lost) = (A::zero(), A::zero());
             for i in self.lines.elements(start, self.backwards) {
                 let next = sum + x[i];
-                lost = lost + if sum.abs() >= x[i].abs() { (sum - next) + x[i] } else { (x[i] - next) + sum };
+                lost += if sum.abs() >= x[i].abs() { (sum - next) + x[i] } else { (x[i] - next) + sum };
                 sum = next;
                 // Where the sum is infinite there is nothing that can be lost.
                 out[i] = if sum.is_finite() { sum + lost } else { sum };
@@ -61,18 +61,17 @@ impl<A: Scalar> Work<A> for CumulativeExtreme {
     fn run(&self, arrays: &[&[A]], _: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
         let (x, out) = (arrays[0], out.integers());
         for start in self.lines.starts() {
-            let mut best = start;
+            let mut best = 0;
             for (position, i) in self.lines.elements(start, false).enumerate() {
+                let (x, y) = (x[start + best as usize * self.lines.stride], x[i]);
                 let better = match self.extreme {
-                    Extreme::Max => x[i] > x[best],
-                    Extreme::Min => x[i] < x[best],
+                    Extreme::Max => y > x,
+                    Extreme::Min => y < x,
                 };
-                out[i] = if position > 0 && !better && !(x[i].is_nan() && !x[best].is_nan()) {
-                    out[i - self.lines.stride]
-                } else {
-                    best = i;
-                    position as u32
-                };
+                if better || (y.is_nan() && !x.is_nan()) {
+                    best = position as u32;
+                }
+                out[i] = best;
             }
         }
         Ok(())

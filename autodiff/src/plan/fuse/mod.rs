@@ -12,7 +12,9 @@ mod join;
 mod terms;
 
 use super::{
-    draft::{Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Memory, Operand, OutputDraft, WholeDraft},
+    draft::{
+        Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Memory, Operand, OutputDraft, WholeDraft, WholeOf,
+    },
     extract::Slot,
     view::{Root, View},
 };
@@ -158,7 +160,8 @@ impl Drafter<'_> {
                 let line = self.graph.node(id).line;
                 self.step(Draft::Gather { geometry, count, indices, input, out, line }, out, &shape)
             }
-            Op::Routine(_) => self.whole(id),
+            Op::Routine(_) | Op::Custom(_) | Op::Loop(_) => self.whole(id),
+            Op::Argument(_) => unreachable!("the arguments of a body are its inputs"),
             Op::Checkpoint(_) => self.moved(inputs[0], |view| view),
             Op::Barrier => {
                 let (view, ready) = self.memory(inputs[0]);
@@ -376,7 +379,8 @@ impl Drafter<'_> {
             graph.inputs(id).iter().partition(|input| graph.op(**input).is_index());
         let (op, shape) = (graph.op(id), graph.shape(id).clone());
         let mut whole = WholeDraft {
-            op,
+            name: graph.name(op),
+            of: WholeOf::node(graph, op),
             line: graph.node(id).line,
             inputs: graph.inputs(id).iter().map(|&input| graph.shape(input).clone()).collect(),
             shape: shape.clone(),

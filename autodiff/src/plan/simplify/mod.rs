@@ -8,6 +8,7 @@
 
 mod in_place;
 mod linear;
+mod loops;
 mod sampled;
 
 use crate::{
@@ -34,12 +35,14 @@ pub(crate) fn simplify<A: Scalar>(graph: &Graph, outputs: &[NodeId]) -> (Graph, 
         line: graph.node(first).line,
         elements: PhantomData,
     };
+    let kept = loops::kept_anyway(graph);
     let mut places: Vec<NodeId> = Vec::with_capacity(graph.len());
     for id in graph.ids() {
         let node = graph.node(id);
         simplifier.line = node.line;
         let inputs = graph.inputs(id).iter().map(|input| places[input.index()]).collect();
-        places.push(simplifier.emit(node.op, inputs, node.shape));
+        let (op, shape) = kept.get(&id).copied().unwrap_or((node.op, node.shape));
+        places.push(simplifier.emit(op, inputs, shape));
     }
     (simplifier.graph, outputs.iter().map(|output| places[output.index()]).collect())
 }
@@ -141,7 +144,8 @@ impl<A: Scalar> Simplifier<A> {
             Op::Concatenate(_) if inputs.len() == 1 => Some(inputs[0]),
             Op::Input(_) | Op::Constant(_) | Op::IndexInput(_) | Op::IndexConstant(_) | Op::Number(_) => None,
             Op::Cells(_) | Op::Unslice(_) | Op::Concatenate(_) | Op::Gather(_) | Op::Scatter(_) => None,
-            Op::ArgReduce(..) | Op::Routine(_) | Op::Barrier => None,
+            Op::ArgReduce(..) | Op::Routine(_) | Op::Custom(_) | Op::Loop(_) | Op::Barrier => None,
+            Op::Argument(_) => unreachable!("the arguments of a body are its inputs"),
             Op::Checkpoint(_) => Some(inputs[0]),
             Op::Matmul => self.matmul(inputs[0], inputs[1], shape),
             Op::Sampled(..) => self.scaled_after(op, inputs, shape),

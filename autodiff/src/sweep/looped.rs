@@ -1,0 +1,122 @@
+//! The derivative of a loop is a loop over the derivative of its body.
+
+use super::{fixed_point, scan};
+use crate::{
+    graph::{Body, Graph, Line, Repeat},
+    op::{NodeId, Op},
+    operand::Real,
+    rules::{Applied, ForInputs},
+    shape::Shape,
+    tape::Tape,
+    var::Var,
+};
+use std::sync::Arc;
+
+/// A loop whose derivative is taken.
+pub(super) struct Looped<'a, 't, A> {
+    pub applied: &'a Applied<'t, A>,
+    pub body: Arc<Body>,
+    /// The inputs that are arrays: carries, stacked ones, and those that each run gets whole;
+    pub arrays: Vec<Var<'t, A>>,
+    /// and those that are integers.
+    pub integers: Vec<NodeId>,
+}
+
+impl<'a, 't, A: Real> Looped<'a, 't, A> {
+    fn new(applied: &'a Applied<'t, A>) -> Self {
+        let tape = applied.tape;
+        let is_index = |input: &NodeId| tape.graph(|graph| graph.op(*input).is_index());
+        let (integers, arrays): (Vec<NodeId>, Vec<NodeId>) = applied.inputs.iter().partition(|input| is_index(input));
+        let arrays = arrays.into_iter().map(|array| Var::new(tape, array)).collect();
+        Looped { applied, body: tape.body(applied.op), arrays, integers }
+    }
+
+    pub fn carries(&self) -> &[Var<'t, A>] {
+        &self.arrays[..self.body.carries]
+    }
+
+    pub fn stacked(&self) -> &[Var<'t, A>] {
+        &self.arrays[self.body.carries..][..self.body.stacked]
+    }
+
+    pub fn whole(&self) -> &[Var<'t, A>] {
+        &self.arrays[self.body.carries + self.body.stacked..]
+    }
+
+    /// Records the body once, over these arrays.
+    pub fn once(&self, carries: &[Var<'t, A>], stacked: &[Var<'t, A>], whole: &[Var<'t, A>]) -> Vec<NodeId> {
+        let arrays: Vec<NodeId> = [carries, stacked, whole].concat().iter().map(|array| array.id()).collect();
+        self.applied.tape.splice(&self.body, &arrays, &self.integers)
+    }
+
+    /// The results side by side in an array of the output's shape.
+    pub fn parts(&self, packed: Var<'t, A>) -> Vec<Var<'t, A>> {
+        parts(packed, &self.body, self.applied.line)
+    }
+
+    pub fn zeros(&self, shape: &Shape) -> Var<'t, A> {
+        self.applied.number(0.0).broadcasted(shape, self.applied.line)
+    }
+}
+
+/// The results of a loop, which lie side by side in its output.
+pub(super) fn parts<'t, A: Real>(packed: Var<'t, A>, body: &Body, line: Line) -> Vec<Var<'t, A>> {
+    let (tape, mut start) = (packed.tape(), 0);
+    let part = |shape: Shape| {
+        let list = [start as isize, 1];
+        let op = |graph: &mut Graph| Op::Slice(graph.intern_list(&list));
+        let node = tape.push_with(&[packed.id()], &[shape.size()], line, op);
+        start += shape.size();
+        Var::new(tape, node).reshaped(&shape, line)
+    };
+    body.shapes().map(part).collect()
+}
+
+pub(super) fn ids<A: Real>(vars: &[Var<'_, A>]) -> Vec<NodeId> {
+    vars.iter().map(|var| var.id()).collect()
+}
+
+pub(super) fn pulled_back<'t, A: Real>(
+    applied: &Applied<'t, A>,
+    cotangent: Var<'t, A>,
+    asked: &[bool],
+) -> ForInputs<'t, A> {
+    let looped = Looped::new(applied);
+    let arrays = match looped.body.repeat {
+        Repeat::Times { .. } => scan::pulled_back(&looped, cotangent, asked),
+        Repeat::Until { .. } => fixed_point::pulled_back(&looped, cotangent, asked),
+    };
+    arrays.into_iter().chain(looped.integers.iter().map(|_| None)).collect()
+}
+
+pub(super) fn pushed_forward<'t, A: Real>(
+    applied: &Applied<'t, A>,
+    tangents: &[Option<Var<'t, A>>],
+) -> Option<Var<'t, A>> {
+    let looped = Looped::new(applied);
+    match looped.body.repeat {
+        Repeat::Times { .. } => Some(scan::pushed_forward(&looped, tangents)),
+        Repeat::Until { .. } => fixed_point::pushed_forward(&looped, tangents),
+    }
+}
+
+/// Panics at the caller's line unless a body gives back the carries in the shapes in which it got them.
+#[track_caller]
+pub(super) fn must_keep_shapes<A: Real>(tape: &Tape<A>, method: &str, before: &[Var<'_, A>], after: &[Var<'_, A>]) {
+    let nodes = |vars: &[Var<'_, A>]| -> Vec<NodeId> { vars.iter().map(|var| var.id()).collect() };
+    after.iter().for_each(|var| tape.must_be(var.tape()));
+    if before.len() != after.len() {
+        let why = format!("the body gets {} arrays as carry and gives {} back", before.len(), after.len());
+        tape.refuse(method, &why, &nodes(after));
+    }
+    for (number, (before, after)) in before.iter().zip(after).enumerate() {
+        if before.shape() != after.shape() {
+            let why = format!(
+                "array {number} of the carry has shape {} before the body and {} after it",
+                before.shape(),
+                after.shape()
+            );
+            tape.refuse(method, &why, &[before.id(), after.id()]);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Bodies that are run again and again: recorded on the tape itself, then taken as graphs of their own.
+
+use super::Tape;
+use crate::{
+    graph::{Body, Inputs, Line, Repeat},
+    op::{NodeId, Op},
+    operand::Real,
+    plan::Source,
+    shape::Shape,
+    var::Var,
+};
+use std::sync::Arc;
+
+/// A body in the making: where it begins on the tape, and how many arguments it has.
+pub(crate) struct OpenBody<'t, A: Real> {
+    tape: &'t Tape<A>,
+    start: NodeId,
+    arguments: u32,
+    line: Line,
+}
+
+impl<A: Real> Tape<A> {
+    /// Begins to record a body.
+    pub(crate) fn open_body(&self, line: Line) -> OpenBody<'_, A> {
+        self.recorded.borrow_mut().open_bodies += 1;
+        OpenBody { tape: self, start: self.next_node(), arguments: 0, line }
+    }
+
+    /// The body of a loop of this tape.
+    pub(crate) fn body(&self, op: Op) -> Arc<Body> {
+        match op {
+            Op::Loop(body) => self.graph(|graph| graph.body(body).clone()),
+            other => unreachable!("{} has no body", other.name()),
+        }
+    }
+
+    /// Records a loop over inputs that it has already.
+    pub(crate) fn loop_over(&self, body: &Arc<Body>, inputs: &[NodeId], line: Line) -> NodeId {
+        let length: usize = body.shapes().map(|shape| shape.size()).sum();
+        self.push_with(inputs, &[length], line, |graph| Op::Loop(graph.intern_body(body)))
+    }
+
+    /// Records what a body does once, with these nodes in place of its inputs, of which `arrays` are real numbers; its
+    /// results.
+    pub(crate) fn splice(&self, body: &Body, arrays: &[NodeId], integers: &[NodeId]) -> Vec<NodeId> {
+        let mut places: Vec<NodeId> = Vec::with_capacity(body.graph.len());
+        let mut recorded = self.recorded.borrow_mut();
+        for id in body.graph.ids() {
+            let (node, source) = (body.graph.node(id), &body.graph);
+            let inputs: Inputs = source.inputs(id).iter().map(|input| places[input.index()]).collect();
+            let graph = &mut recorded.graph;
+            let op = match node.op {
+                Op::Input(input) => {
+                    places.push(arrays[input as usize]);
+                    continue;
+                }
+                Op::IndexInput(input) => {
+                    places.push(integers[input as usize]);
+                    continue;
+                }
+                // What a loop keeps is its carries, whatever its body keeps.
+                Op::Checkpoint(_) => {
+                    places.push(inputs[0]);
+                    continue;
+                }
+                Op::Transpose(list) => Op::Transpose(graph.intern_list(source.list(list))),
+                Op::Slice(list) => Op::Slice(graph.intern_list(source.list(list))),
+                Op::Unslice(list) => Op::Unslice(graph.intern_list(source.list(list))),
+                Op::Cells(mask) => Op::Cells(graph.intern_mask(source.mask(mask))),
+                Op::Mask(mask) => Op::Mask(graph.intern_mask(source.mask(mask))),
+                Op::Unmask(mask) => Op::Unmask(graph.intern_mask(source.mask(mask))),
+                Op::Custom(custom) => Op::Custom(graph.intern_custom(source.custom(custom))),
+                Op::Loop(inner) => Op::Loop(graph.intern_body(source.body(inner))),
+                op => op,
+            };
+            let shape = graph.intern_shape(source.shape(id));
+            places.push(recorded.push(op, &inputs, shape, node.line));
+        }
+        body.results.iter().map(|result| places[result.index()]).collect()
+    }
+}
+
+impl<'t, A: Real> OpenBody<'t, A> {
+    /// The next argument.
+    pub fn argument(&mut self, shape: &Shape) -> Var<'t, A> {
+        let node = self.tape.push(Op::Argument(self.arguments), &[], shape, self.line);
+        self.arguments += 1;
+        Var::new(self.tape, node)
+    }
+
+    /// A stand-in for a variable outside, so that a derivative in it is one of the body alone.
+    pub fn stand_in(&self, outside: Var<'t, A>) -> Var<'t, A> {
+        Var::new(self.tape, self.tape.stand_in(outside.id()))
+    }
+
+    /// Ends the body, and records the loop over `inputs`, one for each argument, and whatever outside the results
+    /// need.
+    pub fn close(
+        self,
+        repeat: Repeat,
+        carries: usize,
+        results: &[NodeId],
+        inputs: &[NodeId],
+    ) -> (Arc<Body>, Var<'t, A>) {
+        let body = {
+            let mut recorded = self.tape.recorded.borrow_mut();
+            let recorded = &mut *recorded;
+            // They are recorded before anything else.
+            let arguments = self.start..NodeId(self.start.0 + self.arguments);
+            recorded.extractor.body(&recorded.graph, results, &arguments)
+        };
+        let mut arrays = inputs.to_vec();
+        let mut integers: Vec<NodeId> = Vec::new();
+        let mut graph = body.graph;
+        for id in graph.ids() {
+            let (list, source) = match graph.op(id) {
+                Op::Input(slot) | Op::Constant(slot) => (&mut arrays, body.slots[slot as usize].source),
+                Op::IndexInput(slot) | Op::IndexConstant(slot) => (&mut integers, body.index_slots[slot as usize]),
+                _ => continue,
+            };
+            let input = match source {
+                Source::Parameter(argument) => argument,
+                Source::Known(outside) => {
+                    list.push(outside);
+                    list.len() as u32 - 1
+                }
+                Source::Constant(_) => unreachable!("a body has the constants as inputs"),
+            };
+            let is_index = graph.op(id).is_index();
+            graph.replace_by_leaf(id, if is_index { Op::IndexInput(input) } else { Op::Input(input) });
+        }
+        let stacked = inputs.len() - carries;
+        let body = Arc::new(Body { graph, results: body.outputs, carries, stacked, repeat });
+        arrays.extend(integers);
+        let node = self.tape.loop_over(&body, &arrays, self.line);
+        (body, Var::new(self.tape, node))
+    }
+}
+
+impl<A: Real> Drop for OpenBody<'_, A> {
+    fn drop(&mut self) {
+        if let Ok(mut recorded) = self.tape.recorded.try_borrow_mut() {
+            recorded.open_bodies -= 1;
+        }
+    }
+}
