@@ -189,6 +189,7 @@ mod check;
 pub mod conventions;
 mod error;
 mod graph;
+pub mod integrate;
 mod interner;
 #[allow(unsafe_code)]
 mod kernel;
