@@ -224,4 +224,4 @@ pub use program::{Program, ValueAndGrad};
 pub use shape::Shape;
 pub use sparse::Sparse;
 pub use tape::Tape;
-pub use var::{Axes, Bools, Indices, IntoIndices, Var, concatenate, where_};
+pub use var::{Axes, Bools, Indices, IntoIndices, Var, concatenate, select, where_};

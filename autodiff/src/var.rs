@@ -1,13 +1,24 @@
 //! `Var`, the handle of a recorded node, with its operators and values. Methods are in `var/`, by family.
 
+mod activation;
 mod compare;
+mod create;
 mod index;
+mod masked;
 mod mathematics;
 mod movement;
+mod nan;
+mod norm;
+mod pairs;
+mod predicates;
+mod prod;
 mod product;
 mod reduce;
+mod remainder;
+mod softmax;
+mod statistics;
 
-pub use compare::{Bools, where_};
+pub use compare::{Bools, select, where_};
 pub use index::{Indices, IntoIndices};
 pub use movement::concatenate;
 pub use reduce::Axes;

@@ -64,7 +64,7 @@ fn shapes_that_do_not_fit() {
     refused!(x * &Array1::<f64>::ones(3), "multiply: (3, 4) with (3,): 4 ≠ 3 at axis -1; left from {}, right from {}", a, line!());
     refused!(where_(x.gt(0.0), y, 1.0), "where: (3, 4) with (5, 2): 4 ≠ 2 at axis -1; operands from {}, {}, {}", line!(), b, line!());
     refused!(x.sum_axis(2), "sum: axis 2 is out of range for shape (3, 4) (0 to 1, or -2 to -1); operand from {}", a);
-    refused!(x.mean_axis([0, -2]), "sum: axis 0 of shape (3, 4) is named twice; operand from {}", a);
+    refused!(x.mean_axis([0, -2]), "mean: axis 0 of shape (3, 4) is named twice; operand from {}", a);
     refused!(x.sum().max_axis(0), "max: axis 0 of a number, shape (), which has no axes; operand from {}", line!());
     refused!(x.reshape((5, 2)), "reshape: (3, 4) has 12 elements, (5, 2) has 10; operand from {}", a);
     refused!(x.broadcast_to((2, 4)), "broadcast_to: (3, 4) cannot be stretched to (2, 4); operand from {}", a);
