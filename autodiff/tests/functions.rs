@@ -84,7 +84,6 @@ fn nothing_overflows_in_between() {
     assert_eq!(x.atan().sum().grad(x).value(), array![0.0f32, 0.0, 0.0].into_dyn());
     let slope = x.asinh().sum().grad(x).value();
     assert_relative_eq!(slope[0], 1e-20, max_relative = 1e-6);
-    assert_eq!(x.reciprocal().sum().grad(x).value()[1], 0.0);
     let (a, b) = (3e19f32, 4e19f32);
     let (a, b) = (tape.var(a), tape.var(b));
     assert_relative_eq!(a.hypot(b).item(), 5e19, max_relative = 1e-6);

@@ -159,8 +159,11 @@ pub fn select<'t, A: Real>(
     let (conditions_given, choices_given) = (conditions.len(), choices.len());
     assert!(conditions_given == choices_given, "select: {conditions_given} conditions for {choices_given} choices");
     let Some(first) = choices.first() else { panic!("select: no conditions") };
-    let pairs = conditions.iter().zip(choices).rev();
-    pairs.fold(first.beside(default), |rest, (&condition, &choice)| where_(condition, choice, rest))
+    let mut selected = first.beside(default);
+    for (&condition, &choice) in conditions.iter().zip(choices).rev() {
+        selected = where_(condition, choice, selected);
+    }
+    selected
 }
 
 impl<'t, A: Real> ops::BitAnd for Bools<'t, A> {

@@ -87,10 +87,14 @@ impl<'t, A: Real> Var<'t, A> {
 }
 
 /// `sin x / x = 1 - x²/3! + x⁴/5! - …` by `x²`, for `|x| ≤ π/2`: to the last digit, after four derivatives as well.
+#[track_caller]
 fn sinc_series<'t, A: Real>(square: Var<'t, A>) -> Var<'t, A> {
     const TERMS: i32 = 13;
-    let start = square.beside(1.0);
-    (1..TERMS).rev().fold(start, |series, k| 1.0 - square * series / f64::from(2 * k * (2 * k + 1)))
+    let mut series = square.beside(1.0);
+    for k in (1..TERMS).rev() {
+        series = 1.0 - square * series / f64::from(2 * k * (2 * k + 1));
+    }
+    series
 }
 
 /// Mathematical functions of two operands, element by element with broadcasting.

@@ -19,8 +19,11 @@ impl<'t, A: Real> Var<'t, A> {
 
     #[track_caller]
     pub(super) fn product_over(self, axes: AxisSet) -> Self {
-        let axes = (0..self.ndim()).filter(|&axis| axes.contains(axis));
-        axes.fold(self, |product, axis| product.product_along(axis))
+        let mut product = self;
+        for axis in (0..self.ndim()).filter(|&axis| axes.contains(axis)) {
+            product = product.product_along(axis);
+        }
+        product
     }
 
     /// Multiplies one half with the other until one element is left: no factor is divided out again, and each step
@@ -33,17 +36,24 @@ impl<'t, A: Real> Var<'t, A> {
             kept[axis] = 1;
             return self.tape().ones(&kept[..]);
         }
-        let (mut factors, mut length, mut odd) = (self, shape[axis], None);
+        let (mut factors, mut length) = (self, shape[axis]);
+        let mut odd = None;
         while length > 1 {
             let half = length / 2;
             if length % 2 == 1 {
                 let last = factors.along(axis, 2 * half, length);
-                odd = Some(odd.map_or(last, |odd| odd * last));
+                odd = Some(match odd {
+                    Some(odd) => last * odd,
+                    None => last,
+                });
             }
             factors = factors.along(axis, 0, half) * factors.along(axis, half, 2 * half);
             length = half;
         }
-        odd.map_or(factors, |odd| factors * odd)
+        match odd {
+            Some(odd) => factors * odd,
+            None => factors,
+        }
     }
 
     /// The elements from `start` to `end` along an axis.
