@@ -21,6 +21,8 @@ fn rounding_is_to_even() {
     assert_eq!(values(|x| x.floor(), &x), [-2.0, -1.0, 0.0, 7.0]);
     assert_eq!(values(|x| x.ceil(), &x), [-1.0, 0.0, 1.0, 7.0]);
     assert_eq!(values(|x| x.trunc(), &x), [-1.0, 0.0, 0.0, 7.0]);
+    assert_eq!(values(|x| x.modf().0, &[-1.5, 2.25, f64::NEG_INFINITY]), [-0.5, 0.25, 0.0]);
+    assert_eq!(values(|x| x.modf().1, &[-1.5, 2.25, f64::NEG_INFINITY]), [-1.0, 2.0, f64::NEG_INFINITY]);
 }
 
 #[test]
@@ -140,6 +142,9 @@ fn predicates_know_the_odd_numbers() {
     assert_eq!(x.isneginf().value(), array![false, false, false, true].into_dyn());
     assert_eq!(x.isclose(x, 1e-5, 1e-8).value(), array![true, false, true, true].into_dyn());
     assert_eq!(x.isclose(-x, 1e-5, 1e-8).value(), array![false, false, false, false].into_dyn());
+    let two = tape.var(array![1.0, 2.0]);
+    assert!(two.array_equal(&array![1.0, 2.0]).value()[[]] && !two.array_equal(&array![1.0, 3.0]).value()[[]]);
+    assert!(!two.array_equal(1.0).value()[[]] && !x.array_equal(x).value()[[]]);
     assert!(tape.var(1.0).allclose(1.0 + 1e-6, 1e-5, 1e-8).value()[[]]);
 }
 
@@ -154,7 +159,7 @@ fn booleans_are_taken_together() {
     assert_eq!(positive.all_keepdims(0).value(), array![[true, false, false]].into_dyn());
     assert_eq!((positive.count_nonzero().item(), x.count_nonzero().item()), (4.0, 5.0));
     assert_eq!((positive ^ x.lt(4.0)).value(), array![[false, true, true], [false, true, true]].into_dyn());
-    assert_eq!(positive.eq(!positive).any().value()[[]], false);
+    assert!(!positive.eq(!positive).any().value()[[]]);
     let nothing = tape.zeros((0, 3)).gt(0.0);
     assert_eq!((nothing.any().value()[[]], nothing.all().value()[[]]), (false, true));
 }

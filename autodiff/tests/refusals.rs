@@ -84,7 +84,7 @@ fn shapes_that_do_not_fit() {
     refused!(x.std_axis(2, 1), "std: axis 2 is out of range for shape (3, 4) (0 to 1, or -2 to -1); operand from {}", a);
     refused!(x.log_softmax([0, 0]), "log_softmax: axis 0 of shape (3, 4) is named twice; operand from {}", a);
     refused!(x.trapezoid(1.0, -3), "trapezoid: axis -3 is out of range for shape (3, 4) (0 to 1, or -2 to -1); operand from {}", a);
-    refused!(x.average_axis(&Array1::<f64>::ones(3), 0), "broadcast_to: (3,) cannot be stretched to (3, 4); operand from {}", line!());
+    refused!(x.average_axis(Array1::<f64>::ones(3), 0), "broadcast_to: (3,) cannot be stretched to (3, 4); operand from {}", line!());
     refused!(x.reshape((3, 2, 2)).corrcoef(), "corrcoef: shape (3, 2, 2); each row of a matrix is a variable; operand from {}", line!());
     refused!(nothing.nanmin(), "nanmin: shape (0,) has no elements to choose from; operand from {}", line!() - 8);
     refused!(nothing.norm_ord(f64::INFINITY, ..), "norm: shape (0,) has no elements to choose from; operand from {}", line!() - 9);

@@ -61,6 +61,7 @@ fn elementwise() -> Vec<Case> {
             let (quotient, rest) = x[0].divmod(x[1]);
             quotient * x[1] + rest.square()
         }),
+        case!("modf", [[0.1, 0.9]], |x| x[0].modf().0 * x[0].modf().1 + x[0].modf().0.sin()),
         case!("copysign", [POSITIVE, POSITIVE], |x| x[0].copysign(-x[1]) * (-x[0]).copysign(x[1])),
         case!("heaviside", [POSITIVE, ANY], |x| x[0].heaviside(x[1]) * x[0] + (x[0] * 0.0).heaviside(x[1])),
         case!("ldexp", [ANY], |x| x[0].ldexp(3).sin()),

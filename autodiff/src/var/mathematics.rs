@@ -35,7 +35,6 @@ unary_rows!(unary_methods);
 /// Mathematical functions of each element, composed of others.
 impl<'t, A: Real> Var<'t, A> {
     /// `x` itself, numpy's `+x`.
-    #[must_use]
     pub fn positive(self) -> Self {
         self
     }
@@ -74,6 +73,14 @@ impl<'t, A: Real> Var<'t, A> {
         let angle = self * PI;
         let away = where_(near, 1.0, angle);
         where_(near, sinc_series(angle.square()), away.sin() / away)
+    }
+
+    /// The part behind the point and the whole part, `x - trunc(x)` and `trunc(x)`, as numpy's `modf`; an infinity is
+    /// whole. The derivative of the first is 1, that of the second 0.
+    #[track_caller]
+    pub fn modf(self) -> (Self, Self) {
+        let whole = self.trunc();
+        (where_(self.isinf(), 0.0, self - whole), whole)
     }
 
     /// NaN replaced by 0 and infinities by the greatest and least finite numbers, as numpy's `nan_to_num`. What is

@@ -82,4 +82,10 @@ impl<'t, A: Real> Var<'t, A> {
     pub fn allclose(self, other: impl Operand<'t, A>, relative: f64, absolute: f64) -> Bools<'t, A> {
         self.isclose(other, relative, absolute).all()
     }
+    /// Whether shapes and all elements are equal.
+    #[track_caller]
+    pub fn array_equal(self, other: impl Operand<'t, A>) -> Bools<'t, A> {
+        let other = self.beside(other);
+        if self.shape() == other.shape() { self.eq(other).all() } else { Bools::new(self.beside(0.0)) }
+    }
 }

@@ -113,6 +113,7 @@ impl<'t, A: Real> Var<'t, A> {
         self.mean_along(axes, true)
     }
 
+    #[doc(alias = "amax")]
     /// The greatest element; NaN if there is one. Ties share the derivative evenly.
     ///
     /// # Panics
@@ -134,6 +135,7 @@ impl<'t, A: Real> Var<'t, A> {
         self.reduce(Reduction::Max, axes, true)
     }
 
+    #[doc(alias = "amin")]
     /// The least element; NaN if there is one. Ties share the derivative evenly.
     ///
     /// # Panics
