@@ -226,4 +226,4 @@ pub use program::{Program, ValueAndGrad};
 pub use shape::Shape;
 pub use sparse::Sparse;
 pub use tape::Tape;
-pub use var::{Axes, Bools, Indices, IntoIndices, Var, concatenate, select, where_};
+pub use var::{Axes, Bools, Indices, IntoIndices, Var, concatenate, where_};

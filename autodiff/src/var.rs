@@ -18,7 +18,7 @@ mod remainder;
 mod softmax;
 mod statistics;
 
-pub use compare::{Bools, select, where_};
+pub use compare::{Bools, where_};
 pub use index::{Indices, IntoIndices};
 pub use movement::concatenate;
 pub use reduce::Axes;

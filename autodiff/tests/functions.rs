@@ -1,7 +1,7 @@
 //! Values of functions: agreement with plain computations, and what must hold whatever the numbers are.
 
 use approx::assert_relative_eq;
-use autodiff::{Tape, Var, check_grads, select};
+use autodiff::{Tape, Var, check_grads};
 use ndarray::{Array1, Array2, ArrayD, Axis, array};
 
 /// What a function gives for some numbers.
@@ -173,14 +173,6 @@ fn positions_are_found() {
     assert_eq!(x.nonzero(), [[0, 1, 1], [1, 0, 2]]);
     assert_eq!(x.lt(0.0).nonzero(), [[1], [2]]);
     assert_eq!(tape.var(1.0).argwhere().dim(), (1, 0));
-}
-
-#[test]
-fn selecting_takes_the_first_that_holds() {
-    let tape = Tape::new();
-    let x = tape.var(array![-1.0, 1.0, 3.0]);
-    let chosen = select(&[x.lt(0.0), x.lt(2.0)], &[-x, x * 10.0], 7.0);
-    assert_eq!(chosen.value(), array![1.0, 10.0, 7.0].into_dyn());
 }
 
 #[test]

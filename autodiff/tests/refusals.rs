@@ -2,7 +2,7 @@
 //! axis, lines and the way out.
 
 use autodiff::{
-    CheckGrads, Error, Fixed, Mask, Program, Tape, Var, check_grads, concatenate, flatten, grad, indices, jvp, select,
+    CheckGrads, Error, Fixed, Mask, Program, Tape, Var, check_grads, concatenate, flatten, grad, indices, jvp,
     value_and_grad, vjp, where_,
 };
 use ndarray::{Array1, Array2, array, s};
@@ -90,7 +90,6 @@ fn shapes_that_do_not_fit() {
     refused!(nothing.norm_ord(f64::INFINITY, ..), "norm: shape (0,) has no elements to choose from; operand from {}", line!() - 9);
     refused!(x.atan2(y), "atan2: (3, 4) with (5, 2): 4 ≠ 2 at axis -1; left from {}, right from {}", a, b);
     refused!(x % y, "fmod: (3, 4) with (5, 2): 4 ≠ 2 at axis -1; left from {}, right from {}", a, b);
-    refused!(select(&[x.gt(0.0)], &[x, x], 0.0), "select: 1 conditions for 2 choices");
     refused!(x.item(), "item: shape (3, 4) has 12 elements, not one; operand from {}", a);
 }
 

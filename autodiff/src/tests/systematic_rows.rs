@@ -1,7 +1,7 @@
 //! Elementwise functions, reductions and statistics that are composed of ops, over every shape.
 
 use super::support::{Case, Layout, Random, case, check};
-use crate::{Mask, Var, operand::Real, select, where_};
+use crate::{Mask, Var, operand::Real, where_};
 use ndarray::{ArrayD, Dimension, IxDyn};
 use std::collections::BTreeSet;
 
@@ -65,9 +65,6 @@ fn elementwise() -> Vec<Case> {
         case!("copysign", [POSITIVE, POSITIVE], |x| x[0].copysign(-x[1]) * (-x[0]).copysign(x[1])),
         case!("heaviside", [POSITIVE, ANY], |x| x[0].heaviside(x[1]) * x[0] + (x[0] * 0.0).heaviside(x[1])),
         case!("ldexp", [ANY], |x| x[0].ldexp(3).sin()),
-        case!("select", [POSITIVE, ANY], |x| {
-            select(&[x[0].gt(1.5), x[0].gt(0.9)], &[x[0] * x[1], x[1].sin()], x[0].square())
-        }),
         case!("predicates", [ANY, ANY], |x| {
             let odd = x[0].isnan() | x[0].isinf() | x[0].isposinf() | x[0].isneginf() | !x[0].isfinite();
             let close = x[0].isclose(x[0] + 1e-12, 1e-5, 1e-8);

@@ -146,26 +146,6 @@ pub fn where_<'t, A: Real>(condition: Bools<'t, A>, x: impl Operand<'t, A>, y: i
     Var::new(condition.tape(), condition.tape().elementwise(Op::Where, &inputs))
 }
 
-/// The first of `choices` whose condition holds, else the default, with broadcasting: numpy's `select`.
-///
-/// # Panics
-/// If there are no conditions, or not as many as choices.
-#[track_caller]
-pub fn select<'t, A: Real>(
-    conditions: &[Bools<'t, A>],
-    choices: &[Var<'t, A>],
-    default: impl Operand<'t, A>,
-) -> Var<'t, A> {
-    let (conditions_given, choices_given) = (conditions.len(), choices.len());
-    assert!(conditions_given == choices_given, "select: {conditions_given} conditions for {choices_given} choices");
-    let Some(first) = choices.first() else { panic!("select: no conditions") };
-    let mut selected = first.beside(default);
-    for (&condition, &choice) in conditions.iter().zip(choices).rev() {
-        selected = where_(condition, choice, selected);
-    }
-    selected
-}
-
 impl<'t, A: Real> ops::BitAnd for Bools<'t, A> {
     type Output = Bools<'t, A>;
     #[track_caller]
