@@ -31,6 +31,22 @@
 //! | `0², 0¹, 0^½, 0⁰` in the base | 0, 1, +∞, 0 | `powers_at_zero_and_of_negative_numbers` |
 //! | `0ʸ` in the exponent | 0 for `y ≥ 0`, NaN below | `powers_at_zero_and_of_negative_numbers` |
 //! | `(−2)³` in the base, in the exponent | 12; NaN if the exponent is a `Var` | `powers_at_zero_and_of_negative_numbers` |
+//! | `asin`, `acos`, `atanh` at ±1, `acosh` at 1, `cbrt` at 0 | derivative ±∞; NaN outside the domain | `derivatives_at_the_special_points_of_each_row` |
+//! | `floor`, `ceil`, `trunc`, `round`, `floor_divide` | derivative 0 | `whole_numbers_have_no_derivative` |
+//! | `sinc` at 0 | 1, derivatives 0, -π²/3, 0, π⁴/5 | `sinc_is_smooth_at_zero` |
+//! | `hypot` and `atan2` at the origin | gradient 0, second derivatives not finite | `the_origin_has_gradient_zero` |
+//! | `norm` of zeros, `norm_ord` of any order | gradient 0 | `a_vector_of_zeros_has_gradient_zero` |
+//! | `std` of constants | gradient 0, second derivatives not finite | `constants_have_a_deviation_with_gradient_zero` |
+//! | `var`, `std` of no more than `ddof` elements | NaN | `too_few_elements_have_no_variance` |
+//! | `prod` with one 0, with two | exact: the product of the others; 0 | `products_are_exact_at_zeros` |
+//! | `logaddexp`, `logsumexp` where all are -∞ | value -∞, derivative 0; so `softmax` is 0 | `shares_of_nothing_are_zero` |
+//! | `fmax`, `fmin` with a NaN | the other has value and derivative | `fmax_and_fmin_pass_over_nan` |
+//! | `nansum`, `nanmean`, ... of NaN | derivative 0 | `reductions_pass_over_nan` |
+//! | `nan_to_num` of NaN and infinities | derivative 0 | `what_is_replaced_has_no_derivative` |
+//! | `remainder`, `%`, `fmod` at a jump | 1, and the whole quotient, negative | `remainders_have_the_quotient_as_derivative` |
+//! | `relu`, `leaky_relu`, `elu` at 0 | derivative of the left: 0, the slope, `α` | `activations_at_zero` |
+//! | `heaviside`, and `copysign` in the sign | derivative 0 | `steps_have_no_derivative` |
+//! | `masked_mean` of no cell | 0 | `the_mean_of_no_cell_is_zero` |
 //! | `where_`, NaN or infinity in what was not chosen | absorbed | `what_is_not_chosen_may_be_nan` |
 //! | a cell outside a mask | reaches no value and no derivative | `outside_values_reach_nothing` |
 //! | `gather` with repeats | the derivatives of copies add | `repeats_add_and_independence_is_zero` |

@@ -41,6 +41,8 @@ macro_rules! unary_rows {
                 derivative: |_x, y| Of(0.5 / y),
                 domain: [0.2, 4.0], special: [(0.0, f64::INFINITY)],
             }
+            #[doc(alias = "absolute")]
+            #[doc(alias = "fabs")]
             /// The absolute value, `|x|`. The derivative at 0 is 0.
             pub abs Abs {
                 value: |x| x.abs(),
@@ -153,12 +155,94 @@ macro_rules! unary_rows {
                 derivative: |_x, y| Of(1.0 + y.square()),
                 domain: [-1.2, 1.2], special: [(0.0, 1.0)],
             }
+            #[doc(alias = "arcsin")]
+            /// The inverse sine, from -π/2 to π/2; NaN beyond ±1.
+            ///
+            /// The derivative `1 / √((1-x)(1+x))` is +∞ at ±1.
+            pub asin Asin {
+                value: |x| x.each(A::asin),
+                derivative: |x, _y| Of(1.0 / ((1.0 - x) * (1.0 + x)).sqrt()),
+                domain: [-0.8, 0.8],
+                special: [(0.0, 1.0), (1.0, f64::INFINITY), (-1.0, f64::INFINITY), (2.0, f64::NAN)],
+            }
+            #[doc(alias = "arccos")]
+            /// The inverse cosine, from 0 to π; NaN beyond ±1.
+            ///
+            /// The derivative `-1 / √((1-x)(1+x))` is -∞ at ±1.
+            pub acos Acos {
+                value: |x| x.each(A::acos),
+                derivative: |x, _y| Of(-1.0 / ((1.0 - x) * (1.0 + x)).sqrt()),
+                domain: [-0.8, 0.8],
+                special: [(0.0, -1.0), (1.0, f64::NEG_INFINITY), (-1.0, f64::NEG_INFINITY), (2.0, f64::NAN)],
+            }
             #[doc(alias = "arctan")]
             /// The inverse tangent, from -π/2 to π/2.
             pub atan Atan {
                 value: |x| x.atan::<FMA>(),
                 derivative: |x, _y| Of(1.0 / (1.0 + x.square())),
                 domain: [-3.0, 3.0], special: [(0.0, 1.0), (f64::INFINITY, 0.0)],
+            }
+            #[doc(alias = "arcsinh")]
+            /// The inverse hyperbolic sine.
+            pub asinh Asinh {
+                value: |x| x.asinh::<FMA>(),
+                beyond: |x| beyond_doubling(x) => (x.abs().ln() + A::narrowed(std::f64::consts::LN_2)).copysign(x),
+                derivative: |x, _y| Of(1.0 / x.hypot(1.0)),
+                domain: [-3.0, 3.0], special: [(0.0, 1.0), (f64::INFINITY, 0.0)],
+            }
+            #[doc(alias = "arccosh")]
+            /// The inverse hyperbolic cosine, from 0 on; NaN for `x` below 1.
+            ///
+            /// The derivative `1 / √((x-1)(x+1))` is +∞ at 1.
+            pub acosh Acosh {
+                value: |x| x.acosh::<FMA>(),
+                beyond: |x| beyond_doubling(x) => x.ln() + A::narrowed(std::f64::consts::LN_2),
+                derivative: |x, _y| Of(1.0 / ((x - 1.0).sqrt() * (x + 1.0).sqrt())),
+                domain: [1.3, 4.0],
+                special: [(1.0, f64::INFINITY), (0.5, f64::NAN), (-2.0, f64::NAN), (f64::INFINITY, 0.0)],
+            }
+            #[doc(alias = "arctanh")]
+            /// The inverse hyperbolic tangent; ±∞ at ±1, NaN beyond.
+            ///
+            /// The derivative `1 / ((1-x)(1+x))` is +∞ at ±1 and NaN beyond.
+            pub atanh Atanh {
+                value: |x| x.atanh::<FMA>(),
+                derivative: |x, _y| Of(((1.0 - x) * (1.0 + x)).positive_reciprocal()),
+                domain: [-0.8, 0.8],
+                special: [(0.0, 1.0), (1.0, f64::INFINITY), (-1.0, f64::INFINITY), (2.0, f64::NAN)],
+            }
+            /// The cube root; negative for negative `x`. The derivative `1 / (3y²)` is +∞ at 0.
+            pub cbrt Cbrt {
+                value: |x| x.each(A::cbrt),
+                derivative: |_x, y| Of(1.0 / (3.0 * y.square())),
+                domain: [0.3, 3.0], special: [(0.0, f64::INFINITY), (-8.0, 1.0 / 12.0)],
+            }
+            /// The greatest whole number up to `x`. The derivative is 0 everywhere.
+            pub floor Floor {
+                value: |x| x.each(A::floor),
+                derivative: |_x, _y| Zero,
+                domain: [0.1, 0.9], special: [(2.0, 0.0), (-1.5, 0.0)],
+            }
+            /// The least whole number from `x` on. The derivative is 0 everywhere.
+            pub ceil Ceil {
+                value: |x| x.each(A::ceil),
+                derivative: |_x, _y| Zero,
+                domain: [0.1, 0.9], special: [(2.0, 0.0), (-1.5, 0.0)],
+            }
+            #[doc(alias = "fix")]
+            /// The whole part, towards 0. The derivative is 0 everywhere.
+            pub trunc Trunc {
+                value: |x| x.each(A::trunc),
+                derivative: |_x, _y| Zero,
+                domain: [0.1, 0.9], special: [(2.0, 0.0), (-1.5, 0.0)],
+            }
+            #[doc(alias = "around")]
+            #[doc(alias = "rint")]
+            /// The nearest whole number, the even one of two, as numpy's `round`. The derivative is 0 everywhere.
+            pub round Round {
+                value: |x| x.round(),
+                derivative: |_x, _y| Zero,
+                domain: [0.6, 0.9], special: [(2.0, 0.0), (0.5, 0.0)],
             }
             /// The error function, `2/√π · ∫₀ˣ exp(-t²) dt`, from -1 to 1.
             pub erf Erf {
@@ -237,6 +321,38 @@ macro_rules! binary_rows {
                     (0.0, 0.0, 0.0, 0.0), (0.0, -1.0, f64::NEG_INFINITY, f64::NAN),
                     (-2.0, 3.0, 12.0, f64::NAN), (2.0, 0.0, 0.0, std::f64::consts::LN_2)
                 ],
+            }
+            /// `√(x² + y²)`
+            hypot Hypot {
+                value: |x, y| x.with(y, A::hypot),
+                derivative: [|x, _y, z| Of(direction(x, z)), |_x, y, z| Of(direction(y, z))],
+                domain: [-3.0, 3.0] [0.5, 3.0],
+                special: [(0.0, 0.0, 0.0, 0.0), (3.0, -4.0, 0.6, -0.8), (1e20, 0.0, 1.0, 0.0)],
+            }
+            /// The angle of the point with ordinate `x` and abscissa `y`, from -π to π
+            atan2 Atan2 {
+                value: |x, y| x.with(y, A::atan2),
+                derivative: [
+                    |x, y, _z| {
+                        let radius = x.hypot(y);
+                        Of(direction(y, radius).absorbing_mul(1.0 / radius))
+                    },
+                    |x, y, _z| {
+                        let radius = x.hypot(y);
+                        Of(-direction(x, radius).absorbing_mul(1.0 / radius))
+                    }
+                ],
+                domain: [-3.0, 3.0] [0.5, 3.0],
+                special: [
+                    (0.0, 0.0, 0.0, 0.0), (0.0, 2.0, 0.5, 0.0), (1.0, 0.0, 0.0, -1.0), (1e20, 0.0, 0.0, -1e-20)
+                ],
+            }
+            /// What is left of `x` after `y` was taken away a whole number of times, with the sign of `x`
+            fmod Fmod {
+                value: |x, y| x.with(y, |x, y| x % y),
+                derivative: [|_x, _y, _z| One, |x, y, z| Of(-((x - z) / y).round())],
+                domain: [4.2, 4.8] [1.7, 2.0],
+                special: [(7.0, 3.0, 1.0, -2.0), (-7.0, 3.0, 1.0, 2.0), (6.0, 3.0, 1.0, -2.0)],
             }
             /// The larger of `x` and `y`; ties share the derivative evenly, NaN wins
             maximum Maximum {

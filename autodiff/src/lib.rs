@@ -121,7 +121,9 @@
 //! | `a[rows]`, `np.take` | [`Var::gather`], [`Var::take`] |
 //! | `np.where`, `a > b` | [`where_`], [`Var::gt`] |
 //! | `np.power`, `a ** 3` | [`Var::powf`], [`Var::powi`] |
-//! | `np.arctan` | [`Var::atan`] |
+//! | `np.arctan`, `np.arctan2`, `np.arcsinh`, ... | [`Var::atan`], [`Var::atan2`], [`Var::asinh`] |
+//! | `np.linalg.norm(a, ord, axis)` | [`Var::norm`], [`Var::norm_axis`], [`Var::norm_ord`] |
+//! | `np.var(a, axis, ddof=1)` | [`Var::var_axis`] |
 //! | `np.sum(a)`, `(a, 0)`, `(a, 0, keepdims=True)` | [`Var::sum`], [`Var::sum_axis`], [`Var::sum_keepdims`] |
 //!
 //! # Operators

@@ -6,3 +6,4 @@ mod special_points;
 mod support;
 mod systematic;
 mod systematic_order;
+mod systematic_rows;

@@ -1,14 +1,25 @@
 //! `Var`, the handle of a recorded node, with its operators and values. Methods are in `var/`, by family.
 
+mod activation;
 mod compare;
+mod create;
 mod cumulative;
 mod custom;
 mod index;
+mod masked;
 mod mathematics;
 mod movement;
+mod nan;
+mod norm;
 mod order;
+mod pairs;
+mod predicates;
+mod prod;
 mod product;
 mod reduce;
+mod remainder;
+mod softmax;
+mod statistics;
 
 pub use compare::{Bools, where_};
 pub use custom::CustomOp;

@@ -205,3 +205,203 @@ fn nothing_has_a_sum_of_zero_and_a_mean_of_nan() {
 fn one_element_in_any_shape_has_a_gradient() {
     assert_eq!(grad(|_, x| x.square(), &array![[3.0]]), array![[6.0]]);
 }
+
+/// The second derivatives along a direction, by both modes, are infinite or NaN somewhere.
+fn has_no_curvature(cost: impl Cost, x: &Array1<f64>, direction: &Array1<f64>) -> bool {
+    let forward = hvp(|_, x| cost(x), x, direction);
+    let reverse = grad(|_, x| (cost(x).grad(x) * direction).sum(), x);
+    [forward, reverse].iter().all(|along| along.iter().any(|x| !x.is_finite()))
+}
+
+#[test]
+fn whole_numbers_have_no_derivative() {
+    let x = array![-1.5, 0.0, 2.0, 2.5];
+    assert_eq!(gradient(|x| (x.floor() + x.ceil() + x.trunc() + x.round()).sum(), &x), [0.0; 4]);
+    assert_eq!(gradient(|x| (x.floor_divide(0.5) + (3.0 + 0.0 * x).floor_divide(x)).sum(), &x), [0.0; 4]);
+}
+
+#[test]
+fn sinc_is_smooth_at_zero() {
+    use std::f64::consts::PI;
+    for x0 in [0.0, 1e-9, -1e-4] {
+        let tape = Tape::new();
+        let x = tape.var(x0);
+        let mut derivative = x.sinc();
+        for exact in [1.0, 0.0, -PI.powi(2) / 3.0, 0.0, PI.powi(4) / 5.0] {
+            assert_abs_diff_eq!(derivative.item(), exact, epsilon = 20.0 * f64::abs(x0) + 1e-13);
+            derivative = derivative.grad(x);
+        }
+    }
+    assert_eq!(gradient(|x| x.sinc().sum(), &array![0.0]), [0.0]);
+}
+
+#[test]
+fn the_origin_has_gradient_zero() {
+    let origin = array![0.0, 0.0];
+    assert_eq!(gradient(|x| x.gather([0]).hypot(x.gather([1])).sum(), &origin), [0.0, 0.0]);
+    assert_eq!(gradient(|x| x.gather([0]).atan2(x.gather([1])).sum(), &origin), [0.0, 0.0]);
+    for direction in [array![1.0, 0.0], array![0.0, 1.0]] {
+        assert!(has_no_curvature(|x| x.gather([0]).hypot(x.gather([1])).sum(), &origin, &direction));
+        assert!(has_no_curvature(|x| x.gather([0]).atan2(x.gather([1])).sum(), &origin, &direction));
+    }
+}
+
+#[test]
+fn a_vector_of_zeros_has_gradient_zero() {
+    let zeros = array![0.0, 0.0, 0.0];
+    assert_eq!(gradient(|x| x.norm(), &zeros), [0.0; 3]);
+    for ord in [0.5, 1.0, 1.5, 2.0, 3.0, f64::INFINITY, f64::NEG_INFINITY] {
+        assert_eq!(gradient(|x| x.norm_ord(ord, ..), &zeros), [0.0; 3], "order {ord}");
+    }
+    for ord in [1.0, 1.5, 3.0] {
+        let slope = gradient(|x| x.norm_ord(ord, ..), &array![0.0, -2.0, 0.0]);
+        assert_abs_diff_eq!(Array1::from(slope), array![0.0, -1.0, 0.0], epsilon = 1e-15);
+    }
+    assert!(has_no_curvature(|x| x.norm(), &zeros, &array![1.0, 0.0, 0.0]));
+    assert!(has_no_curvature(|x| x.norm_ord(1.5, ..), &array![0.0, 1.0], &array![1.0, 0.0]));
+}
+
+#[test]
+fn constants_have_a_deviation_with_gradient_zero() {
+    for x in [array![2.0, 2.0, 2.0], array![0.1, 0.1, 0.1], array![3.0]] {
+        let (value, slope) = value_and_grad(|_, x| x.std(), &x);
+        assert_abs_diff_eq!(value, 0.0, epsilon = 1e-16);
+        assert_abs_diff_eq!(slope, Array1::zeros(x.len()), epsilon = 1e-15);
+    }
+    let x = array![2.0, 2.0];
+    assert_eq!(gradient(|x| x.std(), &x), [0.0, 0.0]);
+    assert_eq!(gradient(|x| x.nanstd(), &array![2.0, f64::NAN, 2.0]), [0.0, 0.0, 0.0]);
+    assert!(has_no_curvature(|x| x.std(), &x, &array![1.0, 0.0]));
+}
+
+#[test]
+fn too_few_elements_have_no_variance() {
+    let x = array![1.0, 2.0f64];
+    for freedoms in [2, 3] {
+        assert!(value_and_grad(|_, x| x.var_axis(0, freedoms), &x).0.is_nan());
+        assert!(value_and_grad(|_, x| x.std_axis(0, freedoms), &x).0.is_nan());
+        assert!(value_and_grad(|_, x| x.nanvar_axis(0, freedoms), &x).0.is_nan());
+        assert!(value_and_grad(|_, x| x.cov(freedoms), &x).0.is_nan());
+    }
+    assert!(value_and_grad(|_, x| x.var(), &Array1::<f64>::zeros(0)).0.is_nan());
+}
+
+#[test]
+fn products_are_exact_at_zeros() {
+    assert_eq!(gradient(|x| x.prod(), &array![2.0, 3.0, 4.0]), [12.0, 8.0, 6.0]);
+    assert_eq!(gradient(|x| x.prod(), &array![2.0, 0.0, 4.0]), [0.0, 8.0, 0.0]);
+    assert_eq!(gradient(|x| x.prod(), &array![0.0, 3.0, 0.0]), [0.0, 0.0, 0.0]);
+    assert_eq!(
+        hessian(|x| x.prod(), &array![0.0, 3.0, 0.0]),
+        array![[0.0, 0.0, 3.0], [0.0, 0.0, 0.0], [3.0, 0.0, 0.0]]
+    );
+    assert_eq!(value_and_grad(|_, x| x.prod(), &Array1::<f64>::zeros(0)).0, 1.0);
+}
+
+#[test]
+fn shares_of_nothing_are_zero() {
+    const NONE: f64 = f64::NEG_INFINITY;
+    let x = array![NONE, NONE];
+    assert_eq!(value_and_grad(|_, x| x.logsumexp(), &x).0, NONE);
+    assert_eq!(gradient(|x| x.logsumexp(), &x), [0.0, 0.0]);
+    assert_eq!(gradient(|x| x.logsumexp_weighted(&array![1.0, 2.0], ..), &x), [0.0, 0.0]);
+    assert_eq!(gradient(|x| x.logaddexp(NONE).sum(), &x), [0.0, 0.0]);
+    assert_eq!(gradient(|x| x.gather([0]).logaddexp2(x.gather([1])).sum(), &x), [0.0, 0.0]);
+    let (value, _) = value_and_grad(|_, x| x.logaddexp(NONE).max(), &x);
+    assert_eq!(value, NONE);
+    assert_eq!(value_and_grad(|_, x| x.softmax(0).sum(), &x), (0.0, array![0.0, 0.0]));
+    // One of them, beside numbers.
+    let x = array![NONE, 1.0];
+    assert_eq!(gradient(|x| x.logsumexp(), &x), [0.0, 1.0]);
+    assert_eq!(gradient(|x| x.logaddexp(0.5 * x + 3.0).sum(), &array![NONE]), [0.0]);
+    assert_eq!(gradient(|x| x.gather([0]).logaddexp(x.gather([1])).sum(), &x), [0.0, 1.0]);
+    assert_eq!(gradient(|x| x.logsumexp(), &array![f64::INFINITY, 1.0]), [0.0, 0.0]);
+}
+
+#[test]
+fn fmax_and_fmin_pass_over_nan() {
+    const NAN: f64 = f64::NAN;
+    let (x, y) = (array![NAN, 1.0, 2.0, 5.0], array![3.0, NAN, 2.0, 4.0]);
+    let (value, (dx, dy)) = value_and_grad(|_, (x, y)| x.fmax(y).sum(), (&x, &y));
+    assert_eq!((value, dx, dy), (11.0, array![0.0, 1.0, 0.5, 1.0], array![1.0, 0.0, 0.5, 0.0]));
+    let (value, (dx, dy)) = value_and_grad(|_, (x, y)| x.fmin(y).sum(), (&x, &y));
+    assert_eq!((value, dx, dy), (10.0, array![0.0, 1.0, 0.5, 0.0], array![1.0, 0.0, 0.5, 1.0]));
+    assert!(value_and_grad(|_, x| x.fmax(NAN).sum(), &array![NAN]).0.is_nan());
+}
+
+#[test]
+fn reductions_pass_over_nan() {
+    let x = array![f64::NAN, 2.0, 4.0];
+    assert_eq!(gradient(|x| x.nansum(), &x), [0.0, 1.0, 1.0]);
+    assert_eq!(gradient(|x| x.nanmean(), &x), [0.0, 0.5, 0.5]);
+    assert_eq!(gradient(|x| x.nanprod(), &x), [0.0, 4.0, 2.0]);
+    assert_eq!(gradient(|x| x.nanvar(), &x), [0.0, -1.0, 1.0]);
+    assert_eq!(gradient(|x| x.nanstd(), &x), [0.0, -0.5, 0.5]);
+    assert_eq!(gradient(|x| x.nanmax() + 10.0 * x.nanmin(), &x), [0.0, 10.0, 1.0]);
+    let nothing = array![f64::NAN, f64::NAN];
+    assert_eq!(gradient(|x| x.nansum() + x.nanprod(), &nothing), [0.0, 0.0]);
+    for value in [
+        value_and_grad(|_, x| x.nanmean(), &nothing).0,
+        value_and_grad(|_, x| x.nanmax(), &nothing).0,
+        value_and_grad(|_, x| x.nanmin(), &nothing).0,
+        value_and_grad(|_, x| x.nanvar(), &nothing).0,
+    ] {
+        assert!(value.is_nan());
+    }
+}
+
+#[test]
+fn what_is_replaced_has_no_derivative() {
+    let x = array![f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 1.5];
+    assert_eq!(gradient(|x| x.nan_to_num().sum(), &x), [0.0, 0.0, 0.0, 1.0]);
+    let tape = Tape::new();
+    assert_eq!(tape.var(&x).nan_to_num().value(), array![0.0, f64::MAX, f64::MIN, 1.5].into_dyn());
+    let tape = Tape::<f32>::default();
+    assert_eq!(tape.var(array![f32::INFINITY]).nan_to_num().value(), array![f32::MAX].into_dyn());
+}
+
+#[test]
+fn remainders_have_the_quotient_as_derivative() {
+    let both = |x: f64, y: f64| value_and_grad(|_, (x, y)| x % y, (x, y));
+    assert_eq!(both(7.0, 3.0), (1.0, (1.0, -2.0)));
+    assert_eq!(both(-7.0, 3.0), (2.0, (1.0, 3.0)));
+    assert_eq!(both(7.0, -3.0), (-2.0, (1.0, 3.0)));
+    assert_eq!(both(6.0, 3.0), (0.0, (1.0, -2.0)));
+    let both = |x: f64, y: f64| value_and_grad(|_, (x, y)| x.fmod(y), (x, y));
+    assert_eq!(both(-7.0, 3.0), (-1.0, (1.0, 2.0)));
+    assert_eq!(both(7.0, -3.0), (1.0, (1.0, 2.0)));
+}
+
+#[test]
+fn activations_at_zero() {
+    let zero = array![0.0];
+    assert_eq!(gradient(|x| x.relu().sum(), &zero), [0.0]);
+    assert_eq!(gradient(|x| x.leaky_relu(0.1).sum(), &zero), [0.1]);
+    assert_eq!(gradient(|x| x.elu(2.0).sum(), &zero), [2.0]);
+    assert_eq!(gradient(|x| x.softsign().sum(), &zero), [1.0]);
+    assert_eq!(gradient(|x| x.gelu().sum() + x.silu().sum(), &zero), [1.0]);
+    // The exponential of what is not negative reaches nothing.
+    assert_eq!(gradient(|x| (x.elu(1.0) + x.selu()).sum() / 2.0507009873554805, &array![1e4]), [1.0]);
+    assert!(value_and_grad(|_, x| x.relu().sum(), &array![f64::NAN]).0.is_nan());
+}
+
+#[test]
+fn steps_have_no_derivative() {
+    let x = array![-2.0, 0.0, 3.0];
+    assert_eq!(gradient(|x| x.heaviside(0.5).sum() + x.tape().var(1.0).copysign(x).sum(), &x), [0.0; 3]);
+    assert_eq!(gradient(|x| x.copysign(-1.0).sum(), &x), [1.0, 0.0, -1.0]);
+    let in_zero = grad(|tape, h| tape.var(&x).heaviside(h).sum(), &array![0.5]);
+    assert_eq!(in_zero, array![1.0]);
+}
+
+#[test]
+fn the_mean_of_no_cell_is_zero() {
+    let none = Mask::from_bools(&array![false, false]);
+    let (value, slope) = value_and_grad(|_, x| x.masked_mean(&none) + x.masked_sum(&none), &array![1.0, f64::NAN]);
+    assert_eq!((value, slope), (0.0, array![0.0, 0.0]));
+    let some = Mask::from_bools(&array![[true, true], [false, false]]);
+    let x = array![[1.0, 3.0], [f64::NAN, 2.0]];
+    let tape = Tape::new();
+    assert_eq!(tape.var(&x).masked_mean_axis(&some, 1).value(), array![2.0, 0.0].into_dyn());
+    assert_eq!(tape.var(&x).masked_sum_axis(&some, 0).value(), array![1.0, 3.0].into_dyn());
+}

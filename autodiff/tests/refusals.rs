@@ -64,7 +64,7 @@ fn shapes_that_do_not_fit() {
     refused!(x * &Array1::<f64>::ones(3), "multiply: (3, 4) with (3,): 4 ≠ 3 at axis -1; left from {}, right from {}", a, line!());
     refused!(where_(x.gt(0.0), y, 1.0), "where: (3, 4) with (5, 2): 4 ≠ 2 at axis -1; operands from {}, {}, {}", line!(), b, line!());
     refused!(x.sum_axis(2), "sum: axis 2 is out of range for shape (3, 4) (0 to 1, or -2 to -1); operand from {}", a);
-    refused!(x.mean_axis([0, -2]), "sum: axis 0 of shape (3, 4) is named twice; operand from {}", a);
+    refused!(x.mean_axis([0, -2]), "mean: axis 0 of shape (3, 4) is named twice; operand from {}", a);
     refused!(x.sum().max_axis(0), "max: axis 0 of a number, shape (), which has no axes; operand from {}", line!());
     refused!(x.reshape((5, 2)), "reshape: (3, 4) has 12 elements, (5, 2) has 10; operand from {}", a);
     refused!(x.broadcast_to((2, 4)), "broadcast_to: (3, 4) cannot be stretched to (2, 4); operand from {}", a);
@@ -81,6 +81,15 @@ fn shapes_that_do_not_fit() {
     let nothing = tape.var(Array1::<f64>::zeros(0));
     refused!(nothing.max(), "max: shape (0,) has no elements to choose from; operand from {}", line!() - 1);
     refused!(nothing.argmin(), "argmin: axis 0 of shape (0,) has no elements to choose from; operand from {}", line!() - 2);
+    refused!(x.std_axis(2, 1), "std: axis 2 is out of range for shape (3, 4) (0 to 1, or -2 to -1); operand from {}", a);
+    refused!(x.log_softmax([0, 0]), "log_softmax: axis 0 of shape (3, 4) is named twice; operand from {}", a);
+    refused!(x.trapezoid(1.0, -3), "trapezoid: axis -3 is out of range for shape (3, 4) (0 to 1, or -2 to -1); operand from {}", a);
+    refused!(x.average_axis(Array1::<f64>::ones(3), 0), "broadcast_to: (3,) cannot be stretched to (3, 4); operand from {}", line!());
+    refused!(x.reshape((3, 2, 2)).corrcoef(), "corrcoef: shape (3, 2, 2); each row of a matrix is a variable; operand from {}", line!());
+    refused!(nothing.nanmin(), "nanmin: shape (0,) has no elements to choose from; operand from {}", line!() - 8);
+    refused!(nothing.norm_ord(f64::INFINITY, ..), "norm: shape (0,) has no elements to choose from; operand from {}", line!() - 9);
+    refused!(x.atan2(y), "atan2: (3, 4) with (5, 2): 4 ≠ 2 at axis -1; left from {}, right from {}", a, b);
+    refused!(x % y, "fmod: (3, 4) with (5, 2): 4 ≠ 2 at axis -1; left from {}, right from {}", a, b);
     refused!(x.item(), "item: shape (3, 4) has 12 elements, not one; operand from {}", a);
 }
 
@@ -126,6 +135,8 @@ fn reading_a_value_while_a_program_is_recorded() {
     };
     refused!(Program::value_and_grad(|_, x| x * x.value().sum(), &x), read("value()", line!()));
     refused!(Program::value_and_grad(|_, x| x * x.sum().item(), &x), read("item()", line!()));
+    refused!(Program::value_and_grad(|_, x| x.gather(&x.flatnonzero()).sum(), &x), read("flatnonzero()", line!()));
+    refused!(Program::value_and_grad(|_, x| x.sum() * x.gt(1.0).nonzero().len(), &x), read("nonzero()", line!()));
     refused!(Program::value_and_grad(|_, x| if x.gt(1.0).value()[0] { x } else { -x }, &x), read("value()", line!()));
     refused!(Program::value_and_grad(|_, x| x.take(x.argmax(), 0) * x.argmax().value()[[]] as f64, &x), read("value()", line!()));
 }

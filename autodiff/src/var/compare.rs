@@ -16,7 +16,7 @@ use std::{fmt, ops};
 /// It is recomputed at each run of a [`Program`](crate::Program), never frozen into it. Its derivative is 0:
 /// it chooses ([`where_`]), and what is chosen carries the derivative.
 ///
-/// `&`, `|` and `!` combine them.
+/// `&`, `|`, `^` and `!` combine them, with broadcasting.
 pub struct Bools<'t, A = f64>(Var<'t, A>);
 
 impl<A> Clone for Bools<'_, A> {
@@ -60,6 +60,24 @@ impl<'t, A: Real> Bools<'t, A> {
     #[track_caller]
     pub fn try_value(self) -> Result<ArrayD<bool>, Error> {
         Ok(self.0.try_value()?.mapv(|number| number != A::zero()))
+    }
+}
+
+/// Comparisons of booleans.
+impl<'t, A: Real> Bools<'t, A> {
+    #[doc(alias = "logical_xor")]
+    /// Whether the two differ; the same as the operator `^`.
+    #[track_caller]
+    #[allow(clippy::should_implement_trait)]
+    pub fn ne(self, other: Self) -> Self {
+        self.0.ne(other.0)
+    }
+
+    /// Whether the two are equal.
+    #[track_caller]
+    #[allow(clippy::should_implement_trait)]
+    pub fn eq(self, other: Self) -> Self {
+        self.0.eq(other.0)
     }
 }
 
@@ -141,6 +159,14 @@ impl<'t, A: Real> ops::BitOr for Bools<'t, A> {
     #[track_caller]
     fn bitor(self, other: Self) -> Self {
         Bools(self.0.binary(Binary::Maximum, other.0))
+    }
+}
+
+impl<'t, A: Real> ops::BitXor for Bools<'t, A> {
+    type Output = Bools<'t, A>;
+    #[track_caller]
+    fn bitxor(self, other: Self) -> Self {
+        self.ne(other)
     }
 }
 

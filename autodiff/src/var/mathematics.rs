@@ -5,6 +5,7 @@ use crate::{
     kernel::{Binary, Unary},
     operand::{Operand, Real},
 };
+use std::f64::consts::PI;
 
 macro_rules! unary_methods {
     ($(
@@ -31,6 +32,78 @@ macro_rules! unary_methods {
 
 unary_rows!(unary_methods);
 
+/// Mathematical functions of each element, composed of others.
+impl<'t, A: Real> Var<'t, A> {
+    /// `x` itself, numpy's `+x`.
+    pub fn positive(self) -> Self {
+        self
+    }
+
+    /// `1 / x`. The derivative `-y/x` does not overflow before it is infinite.
+    #[track_caller]
+    pub fn reciprocal(self) -> Self {
+        1.0 / self
+    }
+
+    /// `1 / √x`; +∞ at 0, NaN below.
+    #[track_caller]
+    pub fn rsqrt(self) -> Self {
+        1.0 / self.sqrt()
+    }
+
+    #[doc(alias = "rad2deg")]
+    /// Radians as degrees, `x · 180/π`.
+    #[track_caller]
+    pub fn degrees(self) -> Self {
+        self * 1f64.to_degrees()
+    }
+
+    #[doc(alias = "deg2rad")]
+    /// Degrees as radians, `x · π/180`.
+    #[track_caller]
+    pub fn radians(self) -> Self {
+        self * 1f64.to_radians()
+    }
+
+    /// `sin(πx) / (πx)`, and 1 at 0, as numpy's `sinc`. Near 0, where the quotient's derivatives would cancel, it is a
+    /// series, and derivatives of every order are right.
+    #[track_caller]
+    pub fn sinc(self) -> Self {
+        let near = self.abs().lt(0.5);
+        let angle = self * PI;
+        let away = where_(near, 1.0, angle);
+        where_(near, sinc_series(angle.square()), away.sin() / away)
+    }
+
+    /// The part behind the point and the whole part, `x - trunc(x)` and `trunc(x)`, as numpy's `modf`; an infinity is
+    /// whole. The derivative of the first is 1, that of the second 0.
+    #[track_caller]
+    pub fn modf(self) -> (Self, Self) {
+        let whole = self.trunc();
+        (where_(self.isinf(), 0.0, self - whole), whole)
+    }
+
+    /// NaN replaced by 0 and infinities by the greatest and least finite numbers, as numpy's `nan_to_num`. What is
+    /// replaced has derivative 0.
+    #[track_caller]
+    pub fn nan_to_num(self) -> Self {
+        let greatest = A::max_value().widened();
+        let infinite = where_(self.gt(0.0), greatest, -greatest);
+        where_(self.isfinite(), self, where_(self.isnan(), 0.0, infinite))
+    }
+}
+
+/// `sin x / x = 1 - x²/3! + x⁴/5! - …` by `x²`, for `|x| ≤ π/2`: to the last digit, after four derivatives as well.
+#[track_caller]
+fn sinc_series<'t, A: Real>(square: Var<'t, A>) -> Var<'t, A> {
+    const TERMS: i32 = 13;
+    let mut series = square.beside(1.0);
+    for k in (1..TERMS).rev() {
+        series = 1.0 - square * series / f64::from(2 * k * (2 * k + 1));
+    }
+    series
+}
+
 /// Mathematical functions of two operands, element by element with broadcasting.
 impl<'t, A: Real> Var<'t, A> {
     /// The larger of the two, as numpy's `maximum`: NaN where either is NaN.
@@ -50,6 +123,7 @@ impl<'t, A: Real> Var<'t, A> {
     }
 
     #[doc(alias = "power")]
+    #[doc(alias = "float_power")]
     /// The power `xʸ`, as numpy's `power`; the exponent may be a number, an array or a `Var`.
     ///
     /// The derivatives are `y·xʸ⁻¹` in `x`, exact at `x = 0` for the exponents 0 and 1 and for negative `x`
@@ -75,6 +149,23 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn absorbing_mul(self, other: impl Operand<'t, A>) -> Self {
         self.binary(Binary::AbsorbingMultiply, other)
+    }
+
+    /// The length `√(x² + y²)`, without overflow in between. The gradient at `(0, 0)` is 0.
+    #[track_caller]
+    pub fn hypot(self, other: impl Operand<'t, A>) -> Self {
+        self.binary(Binary::Hypot, other)
+    }
+
+    #[doc(alias = "arctan2")]
+    /// The angle from -π to π of the point whose ordinate is `self`, as numpy's `arctan2(y, x)`. The gradient at the
+    /// origin is 0.
+    ///
+    /// The derivatives are `x/r²` in `y` and `-y/r²` in `x`, with `r = √(x² + y²)`, taken as `(x/r)/r` so that `r²`
+    /// may overflow.
+    #[track_caller]
+    pub fn atan2(self, x: impl Operand<'t, A>) -> Self {
+        self.binary(Binary::Atan2, x)
     }
 
     /// What `self` has of the derivative of `maximum(self, other)`.

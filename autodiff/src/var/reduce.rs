@@ -6,7 +6,6 @@ use crate::{
     kernel::{Extreme, Reduction},
     op::{self, AxisSet, Op},
     operand::Real,
-    shape::Shape,
 };
 use std::{ops::RangeFull, panic::Location};
 
@@ -42,6 +41,37 @@ impl Axes for RangeFull {
     }
 }
 
+/// A reduction in its three forms: of all elements, along axes, and along axes that stay with length 1. What it is comes
+/// from a method that takes a set of axes, which stay; other arguments have a default where all elements are reduced.
+macro_rules! reductions {
+    ($(
+        $(#[$doc:meta])*
+        $all:ident $axis:ident $keepdims:ident = $over:ident($($argument:ident: $type:ty = $default:expr),*);
+    )*) => {$(
+        $(#[$doc])*
+        #[track_caller]
+        pub fn $all(self) -> Self {
+            let axes = self.axes(stringify!($all), ..);
+            self.$over(axes, $($default),*).without(axes)
+        }
+
+        #[doc = concat!("[`Var::", stringify!($all), "`] along the axes, which disappear.")]
+        #[track_caller]
+        pub fn $axis(self, axes: impl Axes, $($argument: $type),*) -> Self {
+            let axes = self.axes(stringify!($all), axes);
+            self.$over(axes, $($argument),*).without(axes)
+        }
+
+        #[doc = concat!("[`Var::", stringify!($all), "`] along the axes, which stay with length 1.")]
+        #[track_caller]
+        pub fn $keepdims(self, axes: impl Axes, $($argument: $type),*) -> Self {
+            let axes = self.axes(stringify!($all), axes);
+            self.$over(axes, $($argument),*)
+        }
+    )*};
+}
+pub(super) use reductions;
+
 /// Reductions. Each comes for all elements, along axes, and along axes that stay with length 1.
 ///
 /// The error of a sum does not grow with the number of terms. A sum of nothing is 0, a mean NaN, and a
@@ -68,21 +98,22 @@ impl<'t, A: Real> Var<'t, A> {
     /// The mean of all elements, `Σx / n`; NaN if there are none.
     #[track_caller]
     pub fn mean(self) -> Self {
-        self.mean_over(.., false)
+        self.mean_along(.., false)
     }
 
     /// The mean along the axes, which disappear.
     #[track_caller]
     pub fn mean_axis(self, axes: impl Axes) -> Self {
-        self.mean_over(axes, false)
+        self.mean_along(axes, false)
     }
 
     /// The mean along the axes, which stay with length 1.
     #[track_caller]
     pub fn mean_keepdims(self, axes: impl Axes) -> Self {
-        self.mean_over(axes, true)
+        self.mean_along(axes, true)
     }
 
+    #[doc(alias = "amax")]
     /// The greatest element; NaN if there is one. Ties share the derivative evenly.
     ///
     /// # Panics
@@ -104,6 +135,7 @@ impl<'t, A: Real> Var<'t, A> {
         self.reduce(Reduction::Max, axes, true)
     }
 
+    #[doc(alias = "amin")]
     /// The least element; NaN if there is one. Ties share the derivative evenly.
     ///
     /// # Panics
@@ -161,23 +193,67 @@ impl<'t, A: Real> Var<'t, A> {
         self.arg_reduce(Extreme::Min, axis)
     }
 
+    /// The axes that a function of this name was given.
     #[track_caller]
-    fn axes(self, op: Op, axes: impl Axes) -> AxisSet {
+    pub(super) fn axes(self, name: &str, axes: impl Axes) -> AxisSet {
         let shape = self.shape();
         let set = axes.given().map_or(Ok(AxisSet::all(shape.len())), |axes| op::resolve_axes(axes, &shape));
-        self.tape().fitting(op.name(), set, &[self.id()])
+        self.tape().fitting(name, set, &[self.id()])
     }
 
     #[track_caller]
     fn reduce(self, reduction: Reduction, axes: impl Axes, keepdims: bool) -> Self {
-        let axes = self.axes(Op::Reduce(reduction, AxisSet(0)), axes);
-        let shape = self.shape();
-        let terms = terms(&shape, axes);
-        if terms == 0 && reduction != Reduction::Sum {
-            let why = format!("shape {shape} has no elements to choose from");
-            self.tape().refuse(Op::Reduce(reduction, axes).name(), &why, &[self.id()]);
+        let name = Op::Reduce(reduction, AxisSet(0)).name();
+        let axes = self.axes(name, axes);
+        if reduction != Reduction::Sum {
+            self.must_have_terms(name, axes);
         }
         self.reduce_axes(reduction, axes, keepdims, Location::caller())
+    }
+
+    /// Panics at the caller's line if there is nothing along the axes for a function of this name.
+    #[track_caller]
+    pub(super) fn must_have_terms(self, name: &str, axes: AxisSet) {
+        if self.terms(axes) == 0 {
+            let why = format!("shape {} has no elements to choose from", self.shape());
+            self.tape().refuse(name, &why, &[self.id()]);
+        }
+    }
+
+    /// How many elements are reduced to one.
+    pub(super) fn terms(self, axes: AxisSet) -> usize {
+        let shape = self.shape();
+        (0..shape.len()).filter(|&axis| axes.contains(axis)).map(|axis| shape[axis]).product()
+    }
+
+    /// The sum along axes, which stay.
+    #[track_caller]
+    pub(super) fn sum_over(self, axes: AxisSet) -> Self {
+        self.reduce_axes(Reduction::Sum, axes, true, Location::caller())
+    }
+
+    /// The mean along axes, which stay.
+    #[track_caller]
+    pub(super) fn mean_over(self, axes: AxisSet) -> Self {
+        self.sum_over(axes) / self.terms(axes) as f64
+    }
+
+    /// The greatest along axes, which stay; there must be one.
+    #[track_caller]
+    pub(super) fn max_over(self, axes: AxisSet) -> Self {
+        self.reduce_axes(Reduction::Max, axes, true, Location::caller())
+    }
+
+    /// The least along axes, which stay; there must be one.
+    #[track_caller]
+    pub(super) fn min_over(self, axes: AxisSet) -> Self {
+        self.reduce_axes(Reduction::Min, axes, true, Location::caller())
+    }
+
+    /// Without the axes, which have length 1.
+    #[track_caller]
+    pub(super) fn without(self, axes: AxisSet) -> Self {
+        self.reshaped(&op::reduce_shape(&self.shape(), axes, false), Location::caller())
     }
 
     /// Records a reduction along axes that fit.
@@ -190,10 +266,9 @@ impl<'t, A: Real> Var<'t, A> {
     }
 
     #[track_caller]
-    fn mean_over(self, axes: impl Axes, keepdims: bool) -> Self {
-        let set = self.axes(Op::Reduce(Reduction::Sum, AxisSet(0)), axes);
-        let terms = terms(&self.shape(), set);
-        self.reduce_axes(Reduction::Sum, set, keepdims, Location::caller()) / terms as f64
+    fn mean_along(self, axes: impl Axes, keepdims: bool) -> Self {
+        let axes = self.axes("mean", axes);
+        self.reduce_axes(Reduction::Sum, axes, keepdims, Location::caller()) / self.terms(axes) as f64
     }
 
     #[track_caller]
@@ -210,9 +285,4 @@ impl<'t, A: Real> Var<'t, A> {
         let op = Op::ArgReduce(extreme, axis as u8);
         Indices::new(self.tape(), self.tape().push(op, &[self.id()], &reduced, Location::caller()))
     }
-}
-
-/// How many elements are reduced to one.
-fn terms(shape: &Shape, axes: AxisSet) -> usize {
-    (0..shape.len()).filter(|&axis| axes.contains(axis)).map(|axis| shape[axis]).product()
 }

@@ -5,7 +5,7 @@ mod loops;
 use super::{
     Scalar,
     level::Level,
-    mathematics::{Pack, beyond_reduction},
+    mathematics::{Pack, beyond_doubling, beyond_reduction},
 };
 use loops::{Function, baseline, correct_where, same};
 #[cfg(target_arch = "x86_64")]
@@ -61,7 +61,10 @@ macro_rules! unary {
             /// Whether it takes many instructions.
             const fn is_long(self) -> bool {
                 use Unary::*;
-                !matches!(self, Negative | Square | Sqrt | Abs | Sign | StopGradient | PositiveReciprocal)
+                !matches!(
+                    self,
+                    Negative | Square | Sqrt | Abs | Sign | StopGradient | PositiveReciprocal | Floor | Ceil | Trunc | Round
+                )
             }
 
             pub fn name(self) -> &'static str {
@@ -123,7 +126,7 @@ macro_rules! binary {
         impl Binary {
             /// Whether it takes many instructions.
             const fn is_long(self) -> bool {
-                matches!(self, Binary::Power)
+                matches!(self, Binary::Power | Binary::Hypot | Binary::Atan2 | Binary::Fmod)
             }
 
             pub fn name(self) -> &'static str {

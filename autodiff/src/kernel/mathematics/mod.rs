@@ -12,6 +12,7 @@ mod double;
 mod error_function;
 mod exponential;
 mod float;
+mod inverse_hyperbolic;
 mod logarithm;
 mod pack;
 mod power;
@@ -21,6 +22,7 @@ mod trigonometric;
 
 use double::Double;
 pub use float::Float;
+pub(super) use inverse_hyperbolic::beyond_doubling;
 pub use pack::Pack;
 pub use trigonometric::Reduce;
 pub(super) use trigonometric::beyond_reduction;

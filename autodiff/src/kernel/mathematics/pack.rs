@@ -141,6 +141,16 @@ impl<A: Float, const K: usize> Pack<A, K> {
         self.each(A::abs)
     }
 
+    /// The nearest whole number, the even one of two.
+    #[inline(always)]
+    pub fn round(self) -> Self {
+        let all_whole = A::rounded(A::ALL_WHOLE);
+        self.each(|x| {
+            let rounded = ((x.abs() + all_whole) - all_whole).copysign(x);
+            if x.abs() < all_whole { rounded } else { x }
+        })
+    }
+
     /// `self` with the signs of `other`.
     #[inline(always)]
     pub fn copysign(self, other: Self) -> Self {
