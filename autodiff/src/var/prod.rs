@@ -5,7 +5,7 @@ use super::{
     reduce::{Axes, reductions},
 };
 use crate::{op::AxisSet, operand::Real};
-use ndarray::SliceInfoElem;
+use std::panic::Location;
 
 /// Products of elements.
 impl<'t, A: Real> Var<'t, A> {
@@ -36,31 +36,23 @@ impl<'t, A: Real> Var<'t, A> {
             kept[axis] = 1;
             return self.tape().ones(&kept[..]);
         }
-        let (mut factors, mut length) = (self, shape[axis]);
+        let (mut factors, mut length, line) = (self, shape[axis], Location::caller());
         let mut odd = None;
         while length > 1 {
             let half = length / 2;
             if length % 2 == 1 {
-                let last = factors.along(axis, 2 * half, length);
+                let last = factors.part(axis as u8, 2 * half, length, line);
                 odd = Some(match odd {
                     Some(odd) => last * odd,
                     None => last,
                 });
             }
-            factors = factors.along(axis, 0, half) * factors.along(axis, half, 2 * half);
+            factors = factors.part(axis as u8, 0, half, line) * factors.part(axis as u8, half, 2 * half, line);
             length = half;
         }
         match odd {
             Some(odd) => factors * odd,
             None => factors,
         }
-    }
-
-    /// The elements from `start` to `end` along an axis.
-    #[track_caller]
-    pub(super) fn along(self, axis: usize, start: usize, end: usize) -> Self {
-        let mut info = vec![SliceInfoElem::Slice { start: 0, end: None, step: 1 }; self.ndim()];
-        info[axis] = SliceInfoElem::Slice { start: start as isize, end: Some(end as isize), step: 1 };
-        self.slice(&info[..])
     }
 }
