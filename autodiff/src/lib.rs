@@ -201,6 +201,7 @@ mod plan;
 mod program;
 mod rules;
 mod shape;
+pub mod signal;
 mod sparse;
 mod sweep;
 mod tape;
@@ -224,4 +225,7 @@ pub use program::{Program, ValueAndGrad};
 pub use shape::Shape;
 pub use sparse::Sparse;
 pub use tape::Tape;
-pub use var::{Axes, Bools, Indices, IntoIndices, Var, concatenate, where_};
+pub use var::{
+    Axes, Bools, DotAxes, Indexing, Indices, IntoIndices, Padding, Sections, Var, block, choose, column_stack,
+    concatenate, dstack, einsum, hstack, linspace, meshgrid, multi_dot, select, stack, vstack, where_,
+};

@@ -1,15 +1,30 @@
 //! `Var`, the handle of a recorded node, with its operators and values. Methods are in `var/`, by family.
 
+mod assemble;
+mod axes;
 mod compare;
+mod contract;
+mod diagonal;
+mod difference;
+mod einsum;
 mod index;
 mod mathematics;
 mod movement;
+mod pad;
 mod product;
+mod rearrange;
 mod reduce;
+mod update;
 
+pub use assemble::{
+    Indexing, Sections, block, choose, column_stack, dstack, hstack, linspace, meshgrid, select, stack, vstack,
+};
 pub use compare::{Bools, where_};
+pub use contract::{DotAxes, multi_dot};
+pub use einsum::einsum;
 pub use index::{Indices, IntoIndices};
 pub use movement::concatenate;
+pub use pad::Padding;
 pub use reduce::Axes;
 
 use crate::{

@@ -163,9 +163,7 @@ impl<'t, A: Real> Var<'t, A> {
 
     #[track_caller]
     fn axes(self, op: Op, axes: impl Axes) -> AxisSet {
-        let shape = self.shape();
-        let set = axes.given().map_or(Ok(AxisSet::all(shape.len())), |axes| op::resolve_axes(axes, &shape));
-        self.tape().fitting(op.name(), set, &[self.id()])
+        self.resolved_axes(op.name(), axes)
     }
 
     #[track_caller]
