@@ -145,7 +145,8 @@ impl<'t, A: Real> Convolution<'t, A> {
             a.tape().refuse(function, &why, &[a.id(), b.id()]);
         }
         let ranges: Vec<(usize, usize)> = own.iter().zip(other.iter()).map(|(&n, &m)| mode.range(n, m)).collect();
-        let (left, right) = (Side { x: a, axes: axes_a, dot_axes: dot_a }, Side { x: b, axes: axes_b, dot_axes: dot_b });
+        let (left, right) =
+            (Side { x: a, axes: axes_a, dot_axes: dot_a }, Side { x: b, axes: axes_b, dot_axes: dot_b });
         // The larger operand is seen through windows of the size of the smaller.
         let is_swapped = own.size() < other.size();
         let (seen, kernel) = if is_swapped { (right, left) } else { (left, right) };

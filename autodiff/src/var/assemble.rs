@@ -223,7 +223,8 @@ pub fn choose<'t, A: Real, S: Data<Elem = usize>, D: Dimension>(
         first.tape().refuse("choose", &format!("index {index}, but there are {} choices", choices.len()), &[]);
     }
     let choices: Vec<_> = choices.iter().map(|choice| choice.broadcasted(&shape, line).flatten()).collect();
-    let stretched = indices.broadcast(&shape[..]).into_iter().flat_map(|stretched| stretched.iter().copied().collect::<Vec<_>>());
+    let stretched =
+        indices.broadcast(&shape[..]).into_iter().flat_map(|stretched| stretched.iter().copied().collect::<Vec<_>>());
     let size = shape.size();
     let positions: Vec<usize> = stretched.enumerate().map(|(place, index)| index * size + place).collect();
     concatenate(&choices, 0).gather(&positions).reshaped(&shape, line)
@@ -363,9 +364,7 @@ impl<'t, A: Real> Var<'t, A> {
     fn parts(self, function: &str, sections: impl Sections, axis: isize) -> Vec<Self> {
         let (axis, line) = (self.resolved_axis(function, axis), Location::caller());
         let length = self.shape()[axis];
-        let Some(cuts) = sections.cuts(length) else {
-            self.tape().refuse(function, &"0 parts".into(), &[self.id()])
-        };
+        let Some(cuts) = sections.cuts(length) else { self.tape().refuse(function, &"0 parts".into(), &[self.id()]) };
         let starts = std::iter::once(0).chain(cuts.iter().copied());
         let ends = cuts.iter().copied().chain([length]);
         let part = |(start, end): (usize, usize)| {

@@ -158,9 +158,8 @@ impl<'t, A: Real> Var<'t, A> {
 
     /// The sum of products over pairs of axes that fit.
     pub(crate) fn summed_over(self, right: Self, own: &[usize], other: &[usize], line: Line) -> Self {
-        let rest = |x: Self, summed: &[usize]| -> Vec<usize> {
-            (0..x.ndim()).filter(|axis| !summed.contains(axis)).collect()
-        };
+        let rest =
+            |x: Self, summed: &[usize]| -> Vec<usize> { (0..x.ndim()).filter(|axis| !summed.contains(axis)).collect() };
         let (own_rest, other_rest) = (rest(self, own), rest(right, other));
         let lengths = |x: Self, axes: &[usize]| -> Shape { axes.iter().map(|&axis| x.shape()[axis]).collect() };
         let (rows, inner, columns) = (lengths(self, &own_rest), lengths(self, own), lengths(right, &other_rest));

@@ -20,7 +20,8 @@ impl<'t, A: Real> Var<'t, A> {
         for _ in 0..n {
             let (length, x) = (differences.shape()[axis], differences);
             let count = length.saturating_sub(1);
-            differences = x.sliced_along(axis, length - count, 1, count, line) - x.sliced_along(axis, 0, 1, count, line);
+            differences =
+                x.sliced_along(axis, length - count, 1, count, line) - x.sliced_along(axis, 0, 1, count, line);
         }
         differences
     }
@@ -55,7 +56,8 @@ impl<'t, A: Real> Var<'t, A> {
         let steps = match spacing.shape()[..] {
             [] => spacing,
             [count] if count == length => {
-                let along: Shape = (axis..shape.len()).map(|other| if other == axis { length - 1 } else { 1 }).collect();
+                let along: Shape =
+                    (axis..shape.len()).map(|other| if other == axis { length - 1 } else { 1 }).collect();
                 spacing.diff(1, 0).reshaped(&along, line)
             }
             _ => {

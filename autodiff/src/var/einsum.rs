@@ -26,7 +26,7 @@ use subscripts::{Label, Subscripts};
 /// - `...` stands for any number of axes, which broadcast, and come first in the result unless it says where.
 /// - An axis of length 1 stands beside a longer one of the same letter as if it were repeated.
 ///
-/// Several operands are multiplied two at a time, first the pair that leaves the least to keep. `ij,jk->ik` is one
+/// Several operands are multiplied two at a time, first the pair that costs least. `ij,jk->ik` is one
 /// [`Var::matmul`]; in general indices are sorted into those of a batch, of rows, of columns, and summed ones, and the
 /// products are products of matrices.
 ///
@@ -101,7 +101,8 @@ fn is_needed<A>(label: Label, operands: &[Labelled<'_, A>], places: &[usize], ou
     output.contains(&label) || others.any(|(_, other)| other.labels.contains(&label))
 }
 
-/// The pair of which the product adds least to what is kept, and among these costs the fewest multiplications.
+/// The pair whose product costs the fewest multiplications, if there is one among those whose product takes no more
+/// memory than the two: an outer product comes last.
 fn cheapest_pair<A>(operands: &[Labelled<'_, A>], output: &[Label], lengths: &BTreeMap<Label, usize>) -> [usize; 2] {
     let size = |labels: &mut dyn Iterator<Item = Label>| labels.map(|label| lengths[&label] as f64).product::<f64>();
     let own = |place: usize| size(&mut operands[place].labels.iter().copied());
@@ -110,7 +111,7 @@ fn cheapest_pair<A>(operands: &[Labelled<'_, A>], output: &[Label], lengths: &BT
         let (left, right) = (&operands[i].labels, &operands[j].labels);
         let all = || left.iter().chain(right.iter().filter(|label| !left.contains(label))).copied();
         let kept = size(&mut all().filter(|&label| is_needed(label, operands, &[i, j], output)));
-        ([kept - own(i) - own(j), size(&mut all())], [i, j])
+        ((kept > own(i) + own(j), size(&mut all())), [i, j])
     });
     let least = costs.reduce(|least, other| if other.0 < least.0 { other } else { least });
     least.map_or([0, 1], |(_, pair)| pair)
