@@ -115,10 +115,16 @@
 //!
 //! | numpy | here |
 //! |---|---|
-//! | `a @ b`, `np.dot` | [`Var::matmul`] |
+//! | `a @ b` | [`Var::matmul`] |
 //! | `a.T` | [`Var::t`] |
 //! | `a[1:, ::2]`, `a[:, None]` | [`Var::slice`] with `ndarray`'s `s![1.., ..;2]`, `s![.., NewAxis]` |
-//! | `a[rows]`, `np.take` | [`Var::gather`], [`Var::take`] |
+//! | `a[rows]`, `np.take(a, rows, axis)`, `np.take(a, places)` | [`Var::gather`], [`Var::take`], `a.flatten().gather(places)` |
+//! | `a[i, j]`, `a[i, j] = v`, `np.add.at(a, (i, j), v)` | [`Var::index`], [`Var::set_at`], [`Var::add_at`] |
+//! | `a[1:] = v` | [`Var::with_slice`] |
+//! | `np.roll(a, n)`, `np.roll(a, n, axis)` | [`Var::roll`], [`Var::roll_axis`] |
+//! | `np.repeat(a, n, axis)`, `np.repeat(a, [1, 0, 2], axis)` | [`Var::repeat`], [`Var::repeat_each`] |
+//! | `np.full(shape, v)` | [`Var::broadcast_to`] |
+//! | `np.array([v, w])` of numbers | [`stack`] |
 //! | `np.where`, `a > b` | [`where_`], [`Var::gt`] |
 //! | `np.power`, `a ** 3` | [`Var::powf`], [`Var::powi`] |
 //! | `np.arctan` | [`Var::atan`] |

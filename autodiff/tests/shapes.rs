@@ -292,3 +292,22 @@ fn indices_given_at_each_run_may_stand_alone() {
     assert_eq!(run(&mut program, [0, 0]), (323.0, array![5.0, 10.0, 100.0]));
     assert_eq!(run(&mut program, [0, 2]), (1222.0, array![3.0, 10.0, 700.0]));
 }
+
+#[test]
+fn reading_every_row_costs_one_pass() {
+    let bytes = |rows: usize| {
+        let x = Array2::<f64>::ones((rows, 4));
+        let program = Program::value_and_grad(
+            |_, x| {
+                let rows = x.unstack(0);
+                let squares = rows.iter().map(|row| row.square().sum());
+                let products = rows.windows(2).map(|pair| (pair[0] * pair[1]).sum());
+                squares.chain(products).fold(x.sum(), |sum, term| sum + term)
+            },
+            &x,
+        );
+        program.stats().bytes_moved as f64
+    };
+    // The derivatives of all parts are added onto one array: not a whole array for each.
+    assert!(bytes(400) < 2.1 * bytes(200));
+}

@@ -351,8 +351,7 @@ impl<'t, A: Real> Var<'t, A> {
     fn split_by(self, function: &str, sections: impl Sections, axis: isize) -> Vec<Self> {
         let length = self.shape()[self.resolved_axis(function, axis)];
         if let Some(parts) = sections.equal_parts()
-            && parts > 0
-            && length % parts != 0
+            && !length.is_multiple_of(parts)
         {
             let why = format!("{length} elements along axis {axis} make no {parts} equal parts; see array_split");
             self.tape().refuse(function, &why, &[self.id()]);

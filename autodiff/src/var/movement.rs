@@ -74,11 +74,13 @@ impl<'t, A: Real> Var<'t, A> {
         self.reshaped(&[self.size()], Location::caller())
     }
 
-    /// Stretched to a shape by numpy's rule: a missing axis or one of length 1 is repeated.
+    /// Stretched to a shape by numpy's rule: a missing axis or one of length 1 is repeated. Of a number it makes what
+    /// numpy's `full` makes.
     ///
     /// # Panics
     /// If the array cannot be stretched to the shape, or the shape has more than 32 axes or more elements than
     /// memory can hold.
+    #[doc(alias = "full")]
     #[track_caller]
     pub fn broadcast_to(self, shape: impl IntoDimension) -> Self {
         let dimension = shape.into_dimension();
@@ -113,6 +115,9 @@ impl<'t, A: Real> Var<'t, A> {
 
     /// A part of the array, by ndarray's [`s!`](ndarray::s): ranges, steps (negative ones run backwards),
     /// single indices (the axis disappears) and `NewAxis`.
+    ///
+    /// A negative step takes the same range from its end: numpy's `x[::-1]` is `s![..;-1]`, its `x[4:1:-1]` is
+    /// `s![2..5;-1]`.
     ///
     /// ```
     /// use autodiff::Tape;

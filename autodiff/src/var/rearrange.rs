@@ -83,11 +83,9 @@ impl<'t, A: Real> Var<'t, A> {
     /// If there are fewer than two axes.
     #[track_caller]
     pub fn rot90(self, k: isize) -> Self {
+        self.resolved_axis("rot90", 1);
         match k.rem_euclid(4) {
-            0 => {
-                self.resolved_axis("rot90", 1);
-                self
-            }
+            0 => self,
             1 => self.flip(1).swapaxes(0, 1),
             2 => self.flip([0, 1]),
             _ => self.swapaxes(0, 1).flip(1),
