@@ -150,10 +150,9 @@ impl<'t, A: Real> Convolution<'t, A> {
         // The larger operand is seen through windows of the size of the smaller.
         let is_swapped = own.size() < other.size();
         let (seen, kernel) = if is_swapped { (right, left) } else { (left, right) };
-        let line = Location::caller();
         let windows = seen.windows(&lengths(kernel.x, &kernel.axes), &ranges);
         let own = [&windows.window_axes[..], &windows.dot_axes].concat();
-        let product = windows.x.summed_over(kernel.x, &own, &[&kernel.axes[..], &kernel.dot_axes].concat(), line);
+        let product = windows.x.summed_over(kernel.x, &own, &[&kernel.axes[..], &kernel.dot_axes].concat());
 
         // The product has the other axes of the windows in their order, then those of the kernel.
         let mut places: Vec<usize> = (0..windows.x.ndim()).filter(|axis| !own.contains(axis)).collect();
@@ -163,7 +162,7 @@ impl<'t, A: Real> Convolution<'t, A> {
         places.retain(|axis| !windows.result_axes.contains(axis));
         let free: Vec<usize> = (0..places.len() + results.len()).filter(|place| !results.contains(place)).collect();
         let order = if is_swapped { [kernel_free, free, results] } else { [free, kernel_free, results] };
-        product.ordered(&order.concat(), line)
+        product.ordered(&order.concat(), Location::caller())
     }
 }
 

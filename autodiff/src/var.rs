@@ -2,11 +2,13 @@
 
 mod assemble;
 mod axes;
+mod choose;
 mod compare;
 mod contract;
 mod diagonal;
 mod difference;
 mod einsum;
+mod grid;
 mod index;
 mod mathematics;
 mod movement;
@@ -14,18 +16,20 @@ mod pad;
 mod product;
 mod rearrange;
 mod reduce;
+mod split;
 mod update;
 
-pub use assemble::{
-    Indexing, Sections, block, choose, column_stack, dstack, hstack, linspace, meshgrid, select, stack, vstack,
-};
+pub use assemble::{block, column_stack, dstack, hstack, stack, vstack};
+pub use choose::{choose, select};
 pub use compare::{Bools, where_};
 pub use contract::{DotAxes, multi_dot};
 pub use einsum::einsum;
+pub use grid::{Indexing, linspace, meshgrid};
 pub use index::{Indices, IntoIndices};
 pub use movement::concatenate;
 pub use pad::Padding;
 pub use reduce::Axes;
+pub use split::Sections;
 
 use crate::{
     error::{Error, or_panic},

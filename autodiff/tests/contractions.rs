@@ -166,7 +166,7 @@ fn dot_inner_and_outer_of_all_ranks() {
     assert_near(&tape.var(2.0).inner(u).value(), &(2.0 * &x));
     let products = |at: &[usize]| x.as_slice().expect("in order")[at[0]] * y.as_slice().expect("in order")[at[1]];
     assert_near(&u.outer(v).value(), &made(&[24, 40], products));
-    let both = u.vdot(&numbers(&[4, 3, 2], 3)).item();
+    let both = u.vdot(numbers(&[4, 3, 2], 3)).item();
     assert!((both - x.iter().zip(&numbers(&[4, 3, 2], 3)).map(|(x, y)| x * y).sum::<f64>()).abs() < 1e-12);
 }
 
@@ -289,7 +289,7 @@ fn convolutions_over_several_axes() {
             assert_near(&signal::convolve(tape.var(&a), &b, mode).value(), &made(&[rows, columns], element));
         }
     }
-    assert_eq!(*signal::convolve(tape.var(numbers(&[0], 1)), &numbers(&[3], 1), signal::Mode::Full).shape(), [0]);
+    assert_eq!(*signal::convolve(tape.var(numbers(&[0], 1)), numbers(&[3], 1), signal::Mode::Full).shape(), [0]);
     // One axis only, a sum over another, and the others side by side, whichever operand is the larger.
     for (images, kernels) in [([2, 3, 6], [4, 2, 3]), ([2, 3, 2], [4, 5, 3])] {
         let (a, b) = (numbers(&images, 1), numbers(&kernels, 2));

@@ -124,31 +124,32 @@ impl<'t, A: Real> Var<'t, A> {
     /// With at least one axis: a number becomes `(1,)`.
     #[track_caller]
     pub fn atleast_1d(self) -> Self {
-        let shape = if self.ndim() == 0 { Shape::from([1]) } else { self.shape() };
-        self.reshaped(&shape, Location::caller())
+        self.with_axes(1, Location::caller())
     }
 
     /// With at least two axes: a number becomes `(1, 1)`, a vector a row `(1, n)`.
     #[track_caller]
     pub fn atleast_2d(self) -> Self {
-        let shape = match self.shape()[..] {
-            [] => Shape::from([1, 1]),
-            [n] => Shape::from([1, n]),
-            _ => self.shape(),
-        };
-        self.reshaped(&shape, Location::caller())
+        self.with_axes(2, Location::caller())
     }
 
     /// With at least three axes: a number becomes `(1, 1, 1)`, a vector `(1, n, 1)`, a matrix `(n, m, 1)`.
     #[track_caller]
     pub fn atleast_3d(self) -> Self {
-        let shape = match self.shape()[..] {
-            [] => Shape::from([1, 1, 1]),
-            [n] => Shape::from([1, n, 1]),
-            [n, m] => Shape::from([n, m, 1]),
-            _ => self.shape(),
-        };
-        self.reshaped(&shape, Location::caller())
+        self.with_axes(3, Location::caller())
+    }
+
+    /// With so many axes at least, up to three, where numpy's `atleast_3d` and its like add them.
+    pub(crate) fn with_axes(self, rank: usize, line: Line) -> Self {
+        match (rank, &self.shape()[..]) {
+            (1, []) => self.reshaped(&[1], line),
+            (2, []) => self.reshaped(&[1, 1], line),
+            (2, &[n]) => self.reshaped(&[1, n], line),
+            (3, []) => self.reshaped(&[1, 1, 1], line),
+            (3, &[n]) => self.reshaped(&[1, n, 1], line),
+            (3, &[n, m]) => self.reshaped(&[n, m, 1], line),
+            _ => self,
+        }
     }
 
     /// The axes in this order; nothing is recorded if they have it.

@@ -153,11 +153,13 @@ impl<'t, A: Real> Var<'t, A> {
         for (&own, &other) in own.iter().zip(&other) {
             self.same_length(function, right, own as isize, other as isize);
         }
-        self.summed_over(right, &own, &other, Location::caller())
+        self.summed_over(right, &own, &other)
     }
 
     /// The sum of products over pairs of axes that fit.
-    pub(crate) fn summed_over(self, right: Self, own: &[usize], other: &[usize], line: Line) -> Self {
+    #[track_caller]
+    pub(crate) fn summed_over(self, right: Self, own: &[usize], other: &[usize]) -> Self {
+        let line = Location::caller();
         let rest =
             |x: Self, summed: &[usize]| -> Vec<usize> { (0..x.ndim()).filter(|axis| !summed.contains(axis)).collect() };
         let (own_rest, other_rest) = (rest(self, own), rest(right, other));

@@ -165,6 +165,7 @@ impl<'t, A: Real> Labelled<'t, A> {
     }
 
     /// The product, summed over the common indices that are not needed.
+    #[track_caller]
     fn times(
         &self,
         right: &Self,

@@ -6,7 +6,6 @@ use std::panic::Location;
 
 /// What a border is made of ([`Var::pad`]); of `a b c`, two elements to each side:
 #[derive(Clone, Copy, PartialEq, Debug)]
-#[non_exhaustive]
 pub enum Padding {
     /// A number: `v v | a b c | v v`.
     Constant(f64),

@@ -1,7 +1,7 @@
 //! Elements in another order, or repeated.
 
 use super::{Var, concatenate, reduce::Axes};
-use crate::{graph::Line, operand::Real, shape::Shape};
+use crate::{operand::Real, shape::Shape};
 use std::panic::Location;
 
 /// Order and repetition.
@@ -9,8 +9,7 @@ impl<'t, A: Real> Var<'t, A> {
     /// All elements, in row-major order, moved on by `shift` places; what falls off the end comes in at the front.
     #[track_caller]
     pub fn roll(self, shift: isize) -> Self {
-        let line = Location::caller();
-        self.flatten().rolled(shift, 0, line).reshaped(&self.shape(), line)
+        self.flatten().rolled(shift, 0).reshaped(&self.shape(), Location::caller())
     }
 
     /// The elements moved on by `shift` places along each of the axes; what falls off the end comes in at the front.
@@ -28,13 +27,14 @@ impl<'t, A: Real> Var<'t, A> {
     pub fn roll_axis(self, shift: isize, axes: impl Axes) -> Self {
         let mut rolled = self;
         for axis in self.listed_axes("roll_axis", axes) {
-            rolled = rolled.rolled(shift, axis, Location::caller());
+            rolled = rolled.rolled(shift, axis);
         }
         rolled
     }
 
-    fn rolled(self, shift: isize, axis: usize, line: Line) -> Self {
-        let length = self.shape()[axis];
+    #[track_caller]
+    fn rolled(self, shift: isize, axis: usize) -> Self {
+        let (length, line) = (self.shape()[axis], Location::caller());
         let shift = if length == 0 { 0 } else { shift.rem_euclid(length as isize) as usize };
         if shift == 0 {
             return self;
