@@ -310,4 +310,17 @@ fn reading_every_row_costs_one_pass() {
     };
     // The derivatives of all parts are added onto one array: not a whole array for each.
     assert!(bytes(400) < 2.1 * bytes(200));
+    let second = |rows: usize| {
+        let x = Array2::<f64>::ones((rows, 4));
+        let program = Program::value_and_grad(
+            |_, x| {
+                let cost =
+                    x.unstack(0).windows(2).map(|pair| (pair[0] * pair[1]).sin().sum()).fold(x.sum(), |a, b| a + b);
+                cost.grad(x).square().sum()
+            },
+            &x,
+        );
+        program.stats().bytes_moved as f64
+    };
+    assert!(second(200) < 2.1 * second(100));
 }
