@@ -49,6 +49,7 @@
 //! | `masked_mean` of no cell | 0 | `the_mean_of_no_cell_is_zero` |
 //! | `where_`, NaN or infinity in what was not chosen | absorbed | `what_is_not_chosen_may_be_nan` |
 //! | a cell outside a mask | reaches no value and no derivative | `outside_values_reach_nothing` |
+//! | `set_at` with repeats | the last value counts; what it replaces has derivative 0 | `updates_as_of_numpy` |
 //! | `gather` with repeats | the derivatives of copies add | `repeats_add_and_independence_is_zero` |
 //! | a cost that does not depend on a parameter | gradient 0 | `repeats_add_and_independence_is_zero` |
 //! | one element in any shape | has a gradient | `one_element_in_any_shape_has_a_gradient` |

@@ -115,10 +115,16 @@
 //!
 //! | numpy | here |
 //! |---|---|
-//! | `a @ b`, `np.dot` | [`Var::matmul`] |
+//! | `a @ b` | [`Var::matmul`] |
 //! | `a.T` | [`Var::t`] |
 //! | `a[1:, ::2]`, `a[:, None]` | [`Var::slice`] with `ndarray`'s `s![1.., ..;2]`, `s![.., NewAxis]` |
-//! | `a[rows]`, `np.take` | [`Var::gather`], [`Var::take`] |
+//! | `a[rows]`, `np.take(a, rows, axis)`, `np.take(a, places)` | [`Var::gather`], [`Var::take`], `a.flatten().gather(places)` |
+//! | `a[i, j]`, `a[i, j] = v`, `np.add.at(a, (i, j), v)` | [`Var::index`], [`Var::set_at`], [`Var::add_at`] |
+//! | `a[1:] = v` | [`Var::with_slice`] |
+//! | `np.roll(a, n)`, `np.roll(a, n, axis)` | [`Var::roll`], [`Var::roll_axis`] |
+//! | `np.repeat(a, n, axis)`, `np.repeat(a, [1, 0, 2], axis)` | [`Var::repeat`], [`Var::repeat_each`] |
+//! | `np.full(shape, v)` | [`Var::broadcast_to`] |
+//! | `np.array([v, w])` of numbers | [`stack`] |
 //! | `np.where`, `a > b` | [`where_`], [`Var::gt`] |
 //! | `np.power`, `a ** 3` | [`Var::powf`], [`Var::powi`] |
 //! | `np.arctan`, `np.arctan2`, `np.arcsinh`, ... | [`Var::atan`], [`Var::atan2`], [`Var::asinh`] |
@@ -204,6 +210,7 @@ mod plan;
 mod program;
 mod rules;
 mod shape;
+pub mod signal;
 mod sparse;
 mod sweep;
 mod tape;
@@ -227,4 +234,7 @@ pub use program::{Program, ValueAndGrad};
 pub use shape::Shape;
 pub use sparse::Sparse;
 pub use tape::Tape;
-pub use var::{Axes, Bools, CustomOp, Indices, IntoIndices, Var, concatenate, where_};
+pub use var::{
+    Axes, Bools, CustomOp, DotAxes, Indexing, Indices, IntoIndices, Padding, Sections, Var, block, choose,
+    column_stack, concatenate, dstack, einsum, hstack, linspace, meshgrid, multi_dot, select, stack, vstack, where_,
+};

@@ -341,6 +341,13 @@ impl<A: Real> Tape<A> {
         recorded.push(Op::IndexConstant(number), &[], shape, line)
     }
 
+    /// The integers and their shape, if they were known when they were recorded.
+    pub(crate) fn known_indices(&self, indices: NodeId) -> Option<(Arc<[u32]>, Shape)> {
+        let recorded = self.recorded.borrow();
+        let Op::IndexConstant(number) = recorded.graph.op(indices) else { return None };
+        Some((recorded.index_constants[number as usize].clone(), recorded.graph.shape(indices).clone()))
+    }
+
     /// Notes that `indices` select from an axis of `length`: known ones are checked now.
     #[track_caller]
     pub(crate) fn limit_indices(&self, op: &str, indices: NodeId, length: usize, line: Line) {

@@ -7,3 +7,4 @@ mod support;
 mod systematic;
 mod systematic_order;
 mod systematic_rows;
+mod systematic_shape;

@@ -1,31 +1,52 @@
 //! `Var`, the handle of a recorded node, with its operators and values. Methods are in `var/`, by family.
 
 mod activation;
+mod assemble;
+mod axes;
+mod choose;
 mod compare;
+mod contract;
 mod create;
 mod cumulative;
 mod custom;
+mod diagonal;
+mod difference;
+mod einsum;
+mod grid;
 mod index;
 mod masked;
 mod mathematics;
 mod movement;
+mod multi_dot;
 mod nan;
 mod norm;
 mod order;
+mod pad;
 mod pairs;
 mod predicates;
 mod prod;
 mod product;
+mod rearrange;
 mod reduce;
 mod remainder;
 mod softmax;
+mod split;
 mod statistics;
+mod update;
 
+pub use assemble::{block, column_stack, dstack, hstack, stack, vstack};
+pub use choose::{choose, select};
 pub use compare::{Bools, where_};
+pub use contract::DotAxes;
 pub use custom::CustomOp;
+pub use einsum::einsum;
+pub use grid::{Indexing, linspace, meshgrid};
 pub use index::{Indices, IntoIndices};
 pub use movement::concatenate;
+pub use multi_dot::multi_dot;
+pub use pad::Padding;
 pub use reduce::Axes;
+pub use split::Sections;
 
 use crate::{
     error::{Error, or_panic},

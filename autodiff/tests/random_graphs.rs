@@ -1,7 +1,7 @@
 //! Random cost functions: what is fused equals what is computed op by op, a program equals a one-shot call,
 //! forward equals reverse.
 
-use autodiff::{Fixed, Mask, Program, Real, Tape, Var, concatenate, jvp, value_and_grad, where_};
+use autodiff::{Fixed, Mask, Padding, Program, Real, Tape, Var, concatenate, einsum, jvp, value_and_grad, where_};
 use ndarray::{Array1, Array2, ArrayD, IxDyn, ShapeBuilder, SliceInfoElem};
 
 /// xorshift64.
@@ -41,7 +41,7 @@ fn step<'t, A: Real>(random: &mut Random, known: &[Var<'t, A>]) -> Var<'t, A> {
     let axis = random.below(shape.len().max(1));
     let has_axis = !shape.is_empty();
     let matrices = shape.len() == 2 && other.len() == 2 && shape[1] == other[0];
-    match random.below(40) {
+    match random.below(47) {
         0 if fits => x + y,
         1 if fits => x - y,
         2 if fits => x * y,
@@ -98,6 +98,20 @@ fn step<'t, A: Real>(random: &mut Random, known: &[Var<'t, A>]) -> Var<'t, A> {
         36 => x.stop_gradient(),
         37 => x.abs(),
         38 if fits => x.absorbing_mul(y),
+        39 if has_axis => x.roll_axis(random.below(5) as isize - 2, axis as isize),
+        40 if has_axis => x.flip(axis as isize) + x.repeat(2, axis as isize).diff(shape[axis], axis as isize),
+        41 if (1..3).contains(&shape.len()) => x.diag(random.below(3) as isize - 1),
+        42 if has_axis => {
+            x.pad(&vec![(1, 2); shape.len()], [Padding::Constant(number), Padding::Reflect][random.below(2)])
+        }
+        43 if has_axis => {
+            let start = random.below(shape[axis]) as isize;
+            let mut slices = vec![SliceInfoElem::from(..); shape.len()];
+            slices[axis] = SliceInfoElem::Slice { start, end: None, step: [1, -2][random.below(2)] };
+            x.with_slice(&slices, y.mean())
+        }
+        44 if matrices => einsum("ij,jk->ki", &[x, y]),
+        45 if shape.len() == 2 => einsum("ij,kj,ij->ik", &[x, x, x]) * 0.1,
         _ => -(-x),
     }
 }

@@ -2,8 +2,8 @@
 //! axis, lines and the way out.
 
 use autodiff::{
-    CheckGrads, Error, Fixed, Mask, Program, Tape, Var, check_grads, concatenate, flatten, grad, indices, jvp,
-    value_and_grad, vjp, where_,
+    CheckGrads, Error, Fixed, Mask, Padding, Program, Tape, Var, check_grads, choose, concatenate, einsum, flatten,
+    grad, indices, jvp, linspace, multi_dot, signal, stack, value_and_grad, vjp, where_,
 };
 use ndarray::{Array1, Array2, array, s};
 use std::{
@@ -91,6 +91,80 @@ fn shapes_that_do_not_fit() {
     refused!(x.atan2(y), "atan2: (3, 4) with (5, 2): 4 ≠ 2 at axis -1; left from {}, right from {}", a, b);
     refused!(x % y, "fmod: (3, 4) with (5, 2): 4 ≠ 2 at axis -1; left from {}, right from {}", a, b);
     refused!(x.item(), "item: shape (3, 4) has 12 elements, not one; operand from {}", a);
+}
+
+#[test]
+#[rustfmt::skip]
+fn axes_and_parts_that_do_not_fit() {
+    let tape = Tape::new();
+    let a = line!() + 1;
+    let x = tape.var(Array2::<f64>::ones((3, 4)));
+    refused!(x.expand_dims([0, 0]), "expand_dims: axis 0 of shape (3, 4, 1, 1) is named twice; operand from {}", a);
+    refused!(x.expand_dims(..), "expand_dims: `..` does not say where the new axes are; operand from {}", a);
+    refused!(x.squeeze(1), "squeeze: axis 1 of shape (3, 4) has length 4, not 1; operand from {}", a);
+    refused!(x.moveaxis([0, 1], 0), "moveaxis: 2 axes to 1 places; operand from {}", a);
+    refused!(x.swapaxes(0, 2), "swapaxes: axis 2 is out of range for shape (3, 4) (0 to 1, or -2 to -1); operand from {}", a);
+    refused!(x.rollaxis(0, 3), "rollaxis: the start 3 is out of range for shape (3, 4); operand from {}", a);
+    refused!(x.flip([0, -2]), "flip: axis 0 of shape (3, 4) is named twice; operand from {}", a);
+    refused!(x.sum_axis(0).rot90(1), "rot90: axis 1 is out of range for shape (4,) (0 to 0, or -1 to -1); operand from {}", line!());
+    refused!(x.repeat_each(&[1, 2], 0), "repeat_each: 2 counts for axis 0 of shape (3, 4); operand from {}", a);
+    refused!(x.compress(&[false, false, false, true], 0), "gather: index 3 at position 0, but the axis has length 3; operand from {}", line!());
+    refused!(x.pad(&[(1, 1)], Padding::Edge), "pad: 1 pairs of widths for shape (3, 4), which has 2 axes; operand from {}", a);
+    refused!(x.slice(s![..0, ..]).pad(&[(1, 0), (0, 0)], Padding::Wrap), "pad: axis 0 of shape (0, 4) has no elements to make a border of; operand from {}", line!());
+    refused!(x.diagonal(0, 1, -1), "diagonal: axis 1 of shape (3, 4) is named twice; operand from {}", a);
+    refused!(x.expand_dims(0).diag(0), "diag: shape (1, 3, 4) is neither a vector nor a matrix; see diagonal; operand from {}", line!());
+    refused!(x.sum_axis(0).triu(0), "triu: axis -2 is out of range for shape (4,) (0 to 0, or -1 to -1); operand from {}", line!());
+    refused!(x.slice(s![..1, ..]).gradient(1.0, 0), "gradient: axis 0 of shape (1, 4) has 1 elements; a slope needs two; operand from {}", line!());
+    refused!(x.gradient(&array![1.0, 2.0], 0), "gradient: spacing of shape (2,) for axis 0 of shape (3, 4); left from {}, right from {}", a, line!());
+    refused!(x.split(2, 0), "split: 3 elements along axis 0 make no 2 equal parts; see array_split; operand from {}", a);
+    refused!(x.array_split(0, 0), "array_split: 0 parts; operand from {}", a);
+    refused!(stack(&[x, x.t()], 0), "stack: (3, 4) and (4, 3): the arrays must have one shape; left from {}, right from {}", a, line!());
+    refused!(stack(&[x, x], 3), "stack: axis 3 is out of range for shape (3, 4, 1) (0 to 2, or -3 to -1); operand from {}", a);
+    refused!(stack::<f64>(&[], 0), "stack: no arrays");
+    refused!(linspace(0.0, 1.0, 3) as Var<'_>, "linspace: no operand is a Var; make one of them a constant by `tape.var(...)`");
+    refused!(choose(&array![0, 2], &[x, x]), "choose: (3, 4) does not broadcast with (2,); operand from {}", a);
+    refused!(choose(&array![[2]], &[x, x]), "choose: index 2, but there are 2 choices");
+    refused!(x.index([[0], [4]]), "index: index 4 at position 0, but the axis has length 4; operand from {}", line!());
+    refused!(x.index([[0], [0], [0]]), "index: 3 arrays of indices for shape (3, 4), which has 2 axes; operand from {}", a);
+    refused!(x.index([&[0, 1][..], &[0, 1, 2]]), "index: indices of shapes (2,) and (3,) do not broadcast; operand from {}", a);
+    refused!(x.index([x.argmax_axis(0), x.argmax_axis(0)]), "index: of several arrays of indices, one is known only when it runs; only one alone may be; operand from {}", a);
+    refused!(x.set_at([x.argmax_axis(0)], 0.0), "set_at: the indices are known only when it runs, and with them which value is the last at a place; operand from {}", a);
+    refused!(x.add_at([[0, 1]], &array![1.0, 2.0]), "add_at: values of shape (2,) cannot be stretched to (2, 4); operand from {}", line!());
+    refused!(x.with_slice(s![.., 0], &array![1.0, 2.0]), "with_slice: values of shape (2,) cannot be stretched to (3,); operand from {}", line!());
+}
+
+#[test]
+#[rustfmt::skip]
+fn products_that_do_not_fit() {
+    let tape = Tape::new();
+    let a = line!() + 1;
+    let x = tape.var(Array2::<f64>::ones((3, 4)));
+    let y = tape.var(Array2::<f64>::ones((5, 2)));
+    let b = a + 1;
+    refused!(x.dot(y), "dot: (3, 4) with (5, 2): 4 ≠ 5 at axes 1 and 0; left from {}, right from {}", a, b);
+    refused!(x.inner(y), "inner: (3, 4) with (5, 2): 4 ≠ 2 at axes 1 and 1; left from {}, right from {}", a, b);
+    refused!(x.vdot(y), "vdot: 12 elements with 10; left from {}, right from {}", a, b);
+    refused!(x.vecdot(y), "vecdot: (3, 4) with (5, 2): 4 ≠ 2 at axes 1 and 1; left from {}, right from {}", a, b);
+    refused!(x.matvec(y), "matvec: (3, 4) with (5, 2): 4 ≠ 2 at axes 1 and 1; left from {}, right from {}", a, b);
+    refused!(x.vecmat(y), "vecmat: (3, 4) with (5, 2): 4 ≠ 5 at axes 1 and 0; left from {}, right from {}", a, b);
+    refused!(x.tensordot(y, 3), "tensordot: axis 2 is out of range for shape (3, 4) (0 to 1, or -2 to -1); operand from {}", a);
+    refused!(x.tensordot(y, ([0, 1], 0)), "tensordot: 2 axes with 1; left from {}, right from {}", a, b);
+    refused!(x.cross(y), "cross: (3, 4) with (5, 2): vectors of three components, or of two, are in the last axes; left from {}, right from {}", a, b);
+    refused!(multi_dot(&[x, y]), "multi_dot: (3, 4) · (5, 2): 4 ≠ 5; left from {}, right from {}", a, b);
+    refused!(multi_dot(&[x, x.sum_axis(0), y]), "multi_dot: array 1 has shape (4,), which is no matrix; operand from {}", line!());
+    refused!(einsum("ij,jk->ik", &[x, y]), "einsum: ij,jk->ik: index j has length 4 in operand 0, 5 in operand 1; left from {}, right from {}", a, b);
+    refused!(einsum("ii", &[x]), "einsum: ii: index i has length 3 and 4 in operand 0; operand from {}", a);
+    refused!(einsum("ij->ik", &[x]), "einsum: ij->ik: index k of the output is in no operand; operand from {}", a);
+    refused!(einsum("ij->ii", &[x]), "einsum: ij->ii: index i comes twice in the output; operand from {}", a);
+    refused!(einsum("ij,jk", &[x]), "einsum: ij,jk: 2 terms for 1 operands; operand from {}", a);
+    refused!(einsum("ijk->i", &[x]), "einsum: ijk->i: 3 indices for operand 0 of shape (3, 4); operand from {}", a);
+    refused!(einsum("i...->i", &[x]), "einsum: i...->i: ... stands for 1 axes, and the output has no ...; operand from {}", a);
+    refused!(einsum("i.j->i", &[x]), "einsum: i.j->i: '.' in \"i.j\" is no index: letters and one `...` are; operand from {}", a);
+    let valid = "signal::convolve: (3, 4) with (5, 2): neither is as long as the other along every axis; left from {}, right from {}";
+    refused!(signal::convolve(x, y, signal::Mode::Valid), valid, a, b);
+    refused!(signal::correlate(x, &array![1.0], signal::Mode::Full), "signal::correlate: (3, 4) with (1,): the numbers of axes differ; left from {}, right from {}", a, line!());
+    refused!(signal::convolve_axes(x, y, (0, 0), (1, 1), signal::Mode::Full), "signal::convolve_axes: (3, 4) with (5, 2): 4 ≠ 2 at axes 1 and 1; left from {}, right from {}", a, b);
+    refused!(signal::convolve_axes(x, y, (0, 0), (0, 1), signal::Mode::Full), "signal::convolve_axes: axis 0 of shape (3, 4) is in both lists; left from {}, right from {}", a, b);
 }
 
 #[test]

@@ -74,20 +74,13 @@ fn direction<A: Real>(applied: &Applied<'_, A>) -> (usize, bool) {
 
 /// Every element in the place of the next one towards the end of the axis, or of the one before; 0 where none moves to.
 fn shifted<A: Real>(x: Var<'_, A>, axis: usize, towards_end: bool) -> Var<'_, A> {
-    let shape = x.shape();
-    if shape[axis] == 0 {
+    let length = x.shape()[axis];
+    if length == 0 {
         return x;
     }
-    let mut part = shape.clone();
-    part[axis] -= 1;
-    let list = |start: isize| -> SmallVec<[isize; 8]> {
-        (0..shape.len()).flat_map(|other| [if other == axis { start } else { 0 }, 1]).collect()
-    };
-    let (from, to) = if towards_end { (list(0), list(1)) } else { (list(1), list(0)) };
-    let tape = x.tape();
-    let line = tape.graph(|graph| graph.node(x.id()).line);
-    let kept = tape.push_with(&[x.id()], &part, line, |graph| Op::Slice(graph.intern_list(&from)));
-    Var::new(tape, tape.push_with(&[kept], &shape, line, |graph| Op::Unslice(graph.intern_list(&to))))
+    let line = x.tape().graph(|graph| graph.node(x.id()).line);
+    let (from, to) = if towards_end { (0, 1) } else { (1, 0) };
+    x.sliced_along(axis, from, 1, length - 1, line).placed_along(axis, to, 1, length, line)
 }
 
 fn along<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, _: usize) -> Var<'t, A> {

@@ -2,8 +2,8 @@
 
 use super::{fixed_point, scan};
 use crate::{
-    graph::{Body, Graph, Line, Repeat},
-    op::{NodeId, Op},
+    graph::{Body, Line, Repeat},
+    op::NodeId,
     operand::Real,
     rules::{Applied, ForInputs},
     shape::Shape,
@@ -61,13 +61,11 @@ impl<'a, 't, A: Real> Looped<'a, 't, A> {
 
 /// The results of a loop, which lie side by side in its output.
 pub(super) fn parts<'t, A: Real>(packed: Var<'t, A>, body: &Body, line: Line) -> Vec<Var<'t, A>> {
-    let (tape, mut start) = (packed.tape(), 0);
+    let mut start = 0;
     let part = |shape: Shape| {
-        let list = [start as isize, 1];
-        let op = |graph: &mut Graph| Op::Slice(graph.intern_list(&list));
-        let node = tape.push_with(&[packed.id()], &[shape.size()], line, op);
+        let part = packed.sliced(&[start as isize, 1], &[shape.size()], line);
         start += shape.size();
-        Var::new(tape, node).reshaped(&shape, line)
+        part.reshaped(&shape, line)
     };
     body.shapes().map(part).collect()
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The modules of the crate, each after those it may use.
-const ORDER: [&str; 22] = [
+const ORDER: [&str; 23] = [
     "elementwise",
     "shape",
     "error",
@@ -21,6 +21,7 @@ const ORDER: [&str; 22] = [
     "rules",
     "sweep",
     "integrate",
+    "signal",
     "operators",
     "program",
     "check",

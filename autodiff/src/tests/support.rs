@@ -151,6 +151,12 @@ fn derivatives<A: Real>(
     let x = Tape::new_vars(&tape, inputs);
     let directions: Vec<Var<'_, A>> = along.iter().map(|direction| tape.var(direction)).collect();
     let value = function(&x);
+    tape.graph(|graph| {
+        for id in graph.ids() {
+            let (name, file) = (graph.op(id).name(), graph.node(id).line.file());
+            assert!(file.contains("tests"), "{name} is recorded at {file}, not at the caller's line");
+        }
+    });
     let number = (value * weights).sum();
     let gradient = number.grad(x.clone());
     let slope = number.jvp(x.clone(), directions.clone());

@@ -41,7 +41,7 @@ impl<'t, A: Real> Var<'t, A> {
             return self;
         }
         // yᵢ = xᵢ yᵢ₋₁ after y₀ = x₀.
-        let first = self.part(axis, 0, 1, line).into_zeros(axis, 0, &self.shape(), line);
+        let first = self.part(axis, 0, 1, line).placed_along(axis.into(), 0, 1, self.shape()[usize::from(axis)], line);
         self.routine(Routine::Recurrence { axis, backwards: false }, &[first], line)
     }
 
@@ -57,7 +57,7 @@ impl<'t, A: Real> Var<'t, A> {
         // shifts nothing.
         let greatest = self.cumulative_extreme(Extreme::Max, axis, line).stop_gradient();
         let shift = greatest.clip(-f64::MAX, f64::MAX);
-        let before = shift.part(axis, 0, length - 1, line).into_zeros(axis, 1, &self.shape(), line);
+        let before = shift.part(axis, 0, length - 1, line).placed_along(axis.into(), 1, 1, length, line);
         let kept = (before - shift).exp();
         let sums = kept.routine(Routine::Recurrence { axis, backwards: false }, &[(self - shift).exp()], line);
         sums.log() + shift
@@ -97,25 +97,4 @@ impl<'t, A: Real> Var<'t, A> {
             std::iter::once(self.id()).chain(others.iter().map(|other| other.id())).collect();
         Var::new(self.tape(), self.tape().push(Op::Routine(routine), &inputs, &self.shape(), line))
     }
-
-    /// The elements from `start` to before `end` along an axis.
-    pub(crate) fn part(self, axis: u8, start: usize, end: usize, line: Line) -> Self {
-        let mut shape = self.shape();
-        shape[usize::from(axis)] = end - start;
-        let list = starts(shape.len(), axis, start);
-        let op = |graph: &mut crate::graph::Graph| Op::Slice(graph.intern_list(&list));
-        Var::new(self.tape(), self.tape().push_with(&[self.id()], &shape, line, op))
-    }
-
-    /// Placed into zeros of a longer axis, from `start` on.
-    pub(crate) fn into_zeros(self, axis: u8, start: usize, shape: &[usize], line: Line) -> Self {
-        let list = starts(shape.len(), axis, start);
-        let op = |graph: &mut crate::graph::Graph| Op::Unslice(graph.intern_list(&list));
-        Var::new(self.tape(), self.tape().push_with(&[self.id()], shape, line, op))
-    }
-}
-
-/// Start and step along each axis of a part that begins at `start` along one.
-fn starts(rank: usize, axis: u8, start: usize) -> SmallVec<[isize; 8]> {
-    (0..rank).flat_map(|other| [if other == usize::from(axis) { start as isize } else { 0 }, 1]).collect()
 }

@@ -154,6 +154,18 @@ impl<'t, A: Real> Var<'t, A> {
         self.gathered(indices, axis, line)
     }
 
+    /// The elements along an axis for which the condition holds, as numpy's `compress`; the condition may be shorter
+    /// than the axis.
+    ///
+    /// # Panics
+    /// If there is no such axis, or the condition holds beyond its end.
+    #[track_caller]
+    pub fn compress(self, condition: &[bool], axis: isize) -> Self {
+        let holds = condition.iter().enumerate().filter(|(_, holds)| **holds);
+        let indices: Vec<usize> = holds.map(|(index, _)| index).collect();
+        self.take(&indices, axis)
+    }
+
     pub(crate) fn gathered(self, indices: NodeId, axis: usize, line: crate::graph::Line) -> Self {
         let shape = self.tape().graph(|graph| op::gather_shape(graph.shape(self.id()), axis, graph.shape(indices)));
         Var::new(self.tape(), self.tape().push(Op::Gather(axis as u8), &[self.id(), indices], &shape, line))

@@ -30,7 +30,7 @@ impl<'t, A: Real> Var<'t, A> {
     /// The mean of the observed cells along the axes, which disappear; 0 where no cell is observed.
     #[track_caller]
     pub fn masked_mean_axis(self, mask: &Mask, axes: impl Axes) -> Self {
-        let axes = self.axes("masked_mean", axes);
+        let axes = self.resolved_axes("masked_mean", axes);
         let counts = self.tape().ones(mask.count()).unmask(mask).sum_over(axes);
         let sums = self.mask(mask).unmask(mask).sum_over(axes);
         (sums / counts.maximum(1.0)).without(axes)

@@ -2,7 +2,7 @@
 
 use super::{Var, reduce::Axes};
 use crate::{
-    graph::Line,
+    graph::{Graph, Line},
     kernel::Reduction,
     op::{self, AxisSet, NodeId, Op},
     operand::Real,
@@ -41,7 +41,7 @@ impl<'t, A: Real> Var<'t, A> {
     pub(crate) fn transposed(self, axes: &[isize], line: Line) -> Self {
         let shape = self.shape();
         let moved: Shape = axes.iter().map(|&axis| shape[axis as usize]).collect();
-        let op = |graph: &mut crate::graph::Graph| Op::Transpose(graph.intern_list(axes));
+        let op = |graph: &mut Graph| Op::Transpose(graph.intern_list(axes));
         Var::new(self.tape(), self.tape().push_with(&[self.id()], &moved, line, op))
     }
 
@@ -74,11 +74,13 @@ impl<'t, A: Real> Var<'t, A> {
         self.reshaped(&[self.size()], Location::caller())
     }
 
-    /// Stretched to a shape by numpy's rule: a missing axis or one of length 1 is repeated.
+    /// Stretched to a shape by numpy's rule: a missing axis or one of length 1 is repeated. Of a number it makes what
+    /// numpy's `full` makes.
     ///
     /// # Panics
     /// If the array cannot be stretched to the shape, or the shape has more than 32 axes or more elements than
     /// memory can hold.
+    #[doc(alias = "full")]
     #[track_caller]
     pub fn broadcast_to(self, shape: impl IntoDimension) -> Self {
         let dimension = shape.into_dimension();
@@ -114,6 +116,9 @@ impl<'t, A: Real> Var<'t, A> {
     /// A part of the array, by ndarray's [`s!`](ndarray::s): ranges, steps (negative ones run backwards),
     /// single indices (the axis disappears) and `NewAxis`.
     ///
+    /// A negative step takes the same range from its end: numpy's `x[::-1]` is `s![..;-1]`, its `x[4:1:-1]` is
+    /// `s![2..5;-1]`.
+    ///
     /// ```
     /// use autodiff::Tape;
     /// use ndarray::{array, s};
@@ -130,9 +135,38 @@ impl<'t, A: Real> Var<'t, A> {
         let shape = self.shape();
         let part = self.tape().fitting("slice", part(&shape, info.as_ref()), &[self.id()]);
         let line = Location::caller();
-        let op = |graph: &mut crate::graph::Graph| Op::Slice(graph.intern_list(&part.list));
-        let node = self.tape().push_with(&[self.id()], &part.lengths, line, op);
-        Var::new(self.tape(), node).reshaped(&part.shape, line)
+        self.sliced(&part.starts_and_steps, &part.lengths, line).reshaped(&part.shape, line)
+    }
+
+    /// So many elements along each axis, given the start and the step along each in turn.
+    pub(crate) fn sliced(self, starts_and_steps: &[isize], lengths: &[usize], line: Line) -> Self {
+        let op = |graph: &mut Graph| Op::Slice(graph.intern_list(starts_and_steps));
+        Var::new(self.tape(), self.tape().push_with(&[self.id()], lengths, line, op))
+    }
+
+    /// The adjoint of slicing: the elements put where a slice of an array of this shape has them, zeros elsewhere.
+    pub(crate) fn placed(self, starts_and_steps: &[isize], shape: &[usize], line: Line) -> Self {
+        let op = |graph: &mut Graph| Op::Unslice(graph.intern_list(starts_and_steps));
+        Var::new(self.tape(), self.tape().push_with(&[self.id()], shape, line, op))
+    }
+
+    /// So many elements along one axis, and all along the others.
+    pub(crate) fn sliced_along(self, axis: usize, start: usize, step: isize, count: usize, line: Line) -> Self {
+        let mut lengths = self.shape();
+        lengths[axis] = count;
+        self.sliced(&along_axis(lengths.len(), axis, start, step), &lengths, line)
+    }
+
+    /// The elements from `start` to before `end` along an axis.
+    pub(crate) fn part(self, axis: u8, start: usize, end: usize, line: Line) -> Self {
+        self.sliced_along(axis.into(), start, 1, end - start, line)
+    }
+
+    /// The adjoint of [`Var::sliced_along`], into an axis of `length`.
+    pub(crate) fn placed_along(self, axis: usize, start: usize, step: isize, length: usize, line: Line) -> Self {
+        let mut shape = self.shape();
+        shape[axis] = length;
+        self.placed(&along_axis(shape.len(), axis, start, step), &shape, line)
     }
 }
 
@@ -155,15 +189,23 @@ pub fn concatenate<'t, A: Real>(arrays: &[Var<'t, A>], axis: isize) -> Var<'t, A
     Var::new(tape, tape.push(Op::Concatenate(axis as u8), &ids, &shape, Location::caller()))
 }
 
-/// A part of an array: start and step along each axis, how many elements, and the shape in the end.
-struct Part {
-    list: SmallVec<[isize; 8]>,
-    lengths: Shape,
-    shape: Shape,
+/// Start and step along each axis of a slice that takes all but along one axis.
+fn along_axis(rank: usize, axis: usize, start: usize, step: isize) -> SmallVec<[isize; 8]> {
+    let mut starts_and_steps: SmallVec<[isize; 8]> = (0..rank).flat_map(|_| [0, 1]).collect();
+    starts_and_steps[2 * axis] = start as isize;
+    starts_and_steps[2 * axis + 1] = step;
+    starts_and_steps
 }
 
-fn part(shape: &Shape, info: &[SliceInfoElem]) -> Result<Part, String> {
-    let mut part = Part { list: SmallVec::new(), lengths: Shape::default(), shape: Shape::default() };
+/// A part of an array: start and step along each axis, how many elements, and the shape in the end.
+pub(super) struct Part {
+    pub starts_and_steps: SmallVec<[isize; 8]>,
+    pub lengths: Shape,
+    pub shape: Shape,
+}
+
+pub(super) fn part(shape: &Shape, info: &[SliceInfoElem]) -> Result<Part, String> {
+    let mut part = Part { starts_and_steps: SmallVec::new(), lengths: Shape::default(), shape: Shape::default() };
     let taken = info.iter().filter(|element| !matches!(element, SliceInfoElem::NewAxis)).count();
     if taken > shape.len() {
         return Err(format!("{taken} indices for shape {shape}, which has {} axes", shape.len()));
@@ -185,7 +227,7 @@ fn part(shape: &Shape, info: &[SliceInfoElem]) -> Result<Part, String> {
                 if !(0..length as isize).contains(&start) {
                     return Err(outside("index", index));
                 }
-                part.list.extend([start, 1]);
+                part.starts_and_steps.extend([start, 1]);
                 part.lengths.push(1);
             }
             SliceInfoElem::Slice { start, end, step } => {
@@ -201,7 +243,7 @@ fn part(shape: &Shape, info: &[SliceInfoElem]) -> Result<Part, String> {
                 }
                 let count = ((high - low).max(0) as usize).div_ceil(step.unsigned_abs());
                 // As in ndarray, a negative step runs backwards over the same range. One that is not taken is 1.
-                part.list.extend([if step < 0 { high - 1 } else { low }, if count > 1 { step } else { 1 }]);
+                part.starts_and_steps.extend([if step < 0 { high - 1 } else { low }, if count > 1 { step } else { 1 }]);
                 part.lengths.push(count);
                 part.shape.push(count);
             }

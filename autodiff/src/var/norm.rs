@@ -22,14 +22,14 @@ impl<'t, A: Real> Var<'t, A> {
     /// If there are no elements for a norm of order ∞ or -∞.
     #[track_caller]
     pub fn norm_ord(self, ord: f64, axes: impl Axes) -> Self {
-        let axes = self.axes("norm", axes);
+        let axes = self.resolved_axes("norm", axes);
         self.norm_ord_over(ord, axes).without(axes)
     }
 
     /// The norm of order `ord` along the axes, which stay with length 1; otherwise as [`Var::norm_ord`].
     #[track_caller]
     pub fn norm_ord_keepdims(self, ord: f64, axes: impl Axes) -> Self {
-        self.norm_ord_over(ord, self.axes("norm", axes))
+        self.norm_ord_over(ord, self.resolved_axes("norm", axes))
     }
 
     #[track_caller]

@@ -205,10 +205,8 @@ impl<'t, A: Real> Var<'t, A> {
         };
         // Of the inner knots, so many are not beyond x: the number of the segment.
         let segment = knots.part(0, 1, count - 1, line).search(self, true);
-        let [left, right] =
-            [0, 1].map(|end| (knots.part(0, end, count - 1 + end, line), values.part(0, end, count - 1 + end, line)));
-        let at = |x: Self| x.gather(segment);
-        let (x0, y0, x1, y1) = (at(left.0), at(left.1), at(right.0), at(right.1));
+        let at = |points: Self, end: usize| points.part(0, end, count - 1 + end, line).gathered(segment.id(), 0, line);
+        let (x0, y0, x1, y1) = (at(knots, 0), at(values, 0), at(knots, 1), at(values, 1));
         let share = (self - x0) / (x1 - x0);
         let inside = y0 + (y1 - y0) * share;
         where_(

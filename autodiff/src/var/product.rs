@@ -30,7 +30,6 @@ impl<'t, A: Real> Var<'t, A> {
     ///
     /// # Panics
     /// If an operand has no axes, the inner lengths differ, or the axes before the last two do not broadcast.
-    #[doc(alias = "dot")]
     #[track_caller]
     pub fn matmul(self, right: impl Operand<'t, A>) -> Self {
         let right = self.beside(right);

@@ -51,21 +51,21 @@ macro_rules! reductions {
         $(#[$doc])*
         #[track_caller]
         pub fn $all(self) -> Self {
-            let axes = self.axes(stringify!($all), ..);
+            let axes = self.resolved_axes(stringify!($all), ..);
             self.$over(axes, $($default),*).without(axes)
         }
 
         #[doc = concat!("[`Var::", stringify!($all), "`] along the axes, which disappear.")]
         #[track_caller]
         pub fn $axis(self, axes: impl Axes, $($argument: $type),*) -> Self {
-            let axes = self.axes(stringify!($all), axes);
+            let axes = self.resolved_axes(stringify!($all), axes);
             self.$over(axes, $($argument),*).without(axes)
         }
 
         #[doc = concat!("[`Var::", stringify!($all), "`] along the axes, which stay with length 1.")]
         #[track_caller]
         pub fn $keepdims(self, axes: impl Axes, $($argument: $type),*) -> Self {
-            let axes = self.axes(stringify!($all), axes);
+            let axes = self.resolved_axes(stringify!($all), axes);
             self.$over(axes, $($argument),*)
         }
     )*};
@@ -193,18 +193,10 @@ impl<'t, A: Real> Var<'t, A> {
         self.arg_reduce(Extreme::Min, axis)
     }
 
-    /// The axes that a function of this name was given.
-    #[track_caller]
-    pub(super) fn axes(self, name: &str, axes: impl Axes) -> AxisSet {
-        let shape = self.shape();
-        let set = axes.given().map_or(Ok(AxisSet::all(shape.len())), |axes| op::resolve_axes(axes, &shape));
-        self.tape().fitting(name, set, &[self.id()])
-    }
-
     #[track_caller]
     fn reduce(self, reduction: Reduction, axes: impl Axes, keepdims: bool) -> Self {
         let name = Op::Reduce(reduction, AxisSet(0)).name();
-        let axes = self.axes(name, axes);
+        let axes = self.resolved_axes(name, axes);
         if reduction != Reduction::Sum {
             self.must_have_terms(name, axes);
         }
@@ -267,7 +259,7 @@ impl<'t, A: Real> Var<'t, A> {
 
     #[track_caller]
     fn mean_along(self, axes: impl Axes, keepdims: bool) -> Self {
-        let axes = self.axes("mean", axes);
+        let axes = self.resolved_axes("mean", axes);
         self.reduce_axes(Reduction::Sum, axes, keepdims, Location::caller()) / self.terms(axes) as f64
     }
 

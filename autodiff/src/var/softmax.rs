@@ -27,7 +27,7 @@ impl<'t, A: Real> Var<'t, A> {
     pub fn logsumexp_weighted(self, weights: impl Operand<'t, A>, axes: impl Axes) -> Self {
         let weights = self.beside(weights);
         let counted = where_(weights.eq(0.0), f64::NEG_INFINITY, self);
-        let axes = counted.axes("logsumexp_weighted", axes);
+        let axes = counted.resolved_axes("logsumexp_weighted", axes);
         let greatest = counted.greatest_finite(axes);
         let terms = weights.absorbing_mul((self - greatest).exp());
         (terms.sum_over(axes).log() + greatest).without(axes)
@@ -36,7 +36,7 @@ impl<'t, A: Real> Var<'t, A> {
     /// `eˣ / Σ eˣ` along the axes: positive numbers with sum 1. Where all elements are -∞ they are 0.
     #[track_caller]
     pub fn softmax(self, axes: impl Axes) -> Self {
-        let axes = self.axes("softmax", axes);
+        let axes = self.resolved_axes("softmax", axes);
         let terms = (self - self.greatest_finite(axes)).exp();
         terms.absorbing_mul(1.0 / terms.sum_over(axes))
     }
@@ -44,7 +44,7 @@ impl<'t, A: Real> Var<'t, A> {
     /// `ln(softmax(x))` along the axes, exact where the softmax is near 0 or 1; NaN where all elements are -∞.
     #[track_caller]
     pub fn log_softmax(self, axes: impl Axes) -> Self {
-        let axes = self.axes("log_softmax", axes);
+        let axes = self.resolved_axes("log_softmax", axes);
         let shifted = self - self.greatest_finite(axes);
         shifted - shifted.exp().sum_over(axes).log()
     }

@@ -58,14 +58,14 @@ impl<'t, A: Real> Var<'t, A> {
     /// If the weights do not stretch to the shape.
     #[track_caller]
     pub fn average_axis(self, weights: impl Operand<'t, A>, axes: impl Axes) -> Self {
-        let axes = self.axes("average", axes);
+        let axes = self.resolved_axes("average", axes);
         self.average_over(weights, axes).without(axes)
     }
 
     /// The weighted mean along the axes, which stay with length 1; otherwise as [`Var::average_axis`].
     #[track_caller]
     pub fn average_keepdims(self, weights: impl Operand<'t, A>, axes: impl Axes) -> Self {
-        self.average_over(weights, self.axes("average", axes))
+        self.average_over(weights, self.resolved_axes("average", axes))
     }
 
     #[track_caller]

@@ -1,0 +1,194 @@
+//! Elements at several indices at once, and arrays with some elements replaced or added to.
+
+use super::{Bools, IntoIndices, Var, movement, where_};
+use crate::{
+    graph::Line,
+    op::{self, NodeId, Op},
+    operand::{Operand, Real},
+    shape::{self, Shape},
+};
+use ndarray::{Array1, ArrayView, IxDyn, SliceInfoElem};
+use std::panic::Location;
+
+/// Selection by several arrays of integers, and updates. An array of the tape never changes: an update is a new array.
+///
+/// `indices` are arrays of integers, one for each of the first axes of the array, which broadcast together: element `i`
+/// of all of them names one place. Of one alone, [`Indices`](crate::Indices) that are known only when a program runs
+/// may be used, but for [`Var::set_at`].
+impl<'t, A: Real> Var<'t, A> {
+    /// The elements at the places, as numpy's `x[i, j]`: the axes of the indices, then the axes that have none. A place
+    /// may come more than once; the gradients of its copies add up.
+    ///
+    /// ```
+    /// # use autodiff::Tape;
+    /// # use ndarray::array;
+    /// let tape = Tape::new();
+    /// let x = tape.var(array![[1.0, 2.0], [3.0, 4.0]]);
+    /// assert_eq!(x.index([[0, 1, 1], [1, 0, 1]]).value(), array![2.0, 3.0, 4.0].into_dyn());
+    /// ```
+    ///
+    /// # Panics
+    /// If there are no indices or more than axes, if they do not broadcast, if one is out of range, or if one of several
+    /// is not known when it is recorded.
+    #[track_caller]
+    pub fn index<I: IntoIndices<'t, A>>(self, indices: impl IntoIterator<Item = I>) -> Self {
+        let places = self.places("index", indices);
+        self.reshaped(&places.rows_first, places.line).gathered(places.indices, 0, places.line)
+    }
+
+    /// With `values` added at the places; a place that comes more than once gets the sum: numpy's `add.at`.
+    ///
+    /// The values broadcast to the shape of [`Var::index`].
+    ///
+    /// # Panics
+    /// As [`Var::index`], and if the values do not broadcast.
+    #[track_caller]
+    pub fn add_at<I: IntoIndices<'t, A>>(
+        self,
+        indices: impl IntoIterator<Item = I>,
+        values: impl Operand<'t, A>,
+    ) -> Self {
+        let places = self.places("add_at", indices);
+        let values = self.beside(values).stretched_into("add_at", &places.selected);
+        self + values.scattered(places.indices, &places.rows_first, places.line).reshaped(&self.shape(), places.line)
+    }
+
+    /// With the elements at the places replaced by `values`; where a place comes more than once, the last value is
+    /// there: numpy's `x[i, j] = values` on a copy.
+    ///
+    /// The values broadcast to the shape of [`Var::index`]. What is replaced, by another value or in the list of
+    /// values, has derivative 0.
+    ///
+    /// # Panics
+    /// As [`Var::index`], if the values do not broadcast, or if the indices are not known when it is recorded.
+    #[track_caller]
+    pub fn set_at<I: IntoIndices<'t, A>>(
+        self,
+        indices: impl IntoIterator<Item = I>,
+        values: impl Operand<'t, A>,
+    ) -> Self {
+        let (tape, places) = (self.tape(), self.places("set_at", indices));
+        let (rows_first, line) = (&places.rows_first, places.line);
+        let Some((indices, index_shape)) = tape.known_indices(places.indices) else {
+            let why = "the indices are known only when it runs, and with them which value is the last at a place";
+            tape.refuse("set_at", &why.into(), &[self.id()]);
+        };
+        let values = self.beside(values).stretched_into("set_at", &places.selected);
+        let rows = rows_first[0];
+        let mut last = vec![None; rows];
+        indices.iter().enumerate().for_each(|(position, &index)| last[index as usize] = Some(position));
+        let (targets, positions): (Vec<usize>, Vec<usize>) =
+            last.iter().enumerate().filter_map(|(row, position)| Some((row, (*position)?))).unzip();
+
+        let in_one_axis: Shape = [index_shape.size()].iter().chain(&rows_first[1..]).copied().collect();
+        let latest = values.reshaped(&in_one_axis, line).gather(&positions);
+        let targets = tape.index_constant(&targets, &[targets.len()], line);
+        let replaced = Array1::from_iter(last.iter().map(|position| A::indicator(position.is_some())));
+        let beside_rows: Shape = std::iter::once(rows).chain(rows_first[1..].iter().map(|_| 1)).collect();
+        let replaced = Bools::new(self.beside(replaced).reshaped(&beside_rows, line));
+        let placed = latest.scattered(targets, rows_first, line);
+        where_(replaced, placed, self.reshaped(rows_first, line)).reshaped(&self.shape(), line)
+    }
+
+    /// With a part replaced by `values`, which broadcast to the part: numpy's `x[...] = values` on a copy. The part is
+    /// given as to [`Var::slice`]. What is replaced has derivative 0.
+    ///
+    /// ```
+    /// # use autodiff::Tape;
+    /// # use ndarray::{array, s};
+    /// let tape = Tape::new();
+    /// let x = tape.var(array![1.0, 2.0, 3.0]);
+    /// let y = x.with_slice(s![1..], 5.0);
+    /// assert_eq!(y.value(), array![1.0, 5.0, 5.0].into_dyn());
+    /// assert_eq!(y.sum().grad(x).value(), array![1.0, 0.0, 0.0].into_dyn());
+    /// ```
+    ///
+    /// # Panics
+    /// As [`Var::slice`], and if the values do not broadcast to the part.
+    #[track_caller]
+    pub fn with_slice(self, info: impl AsRef<[SliceInfoElem]>, values: impl Operand<'t, A>) -> Self {
+        let (tape, shape, line) = (self.tape(), self.shape(), Location::caller());
+        let part = tape.fitting("with_slice", movement::part(&shape, info.as_ref()), &[self.id()]);
+        let values = self.beside(values).stretched_into("with_slice", &part.shape);
+        let placed = |x: Self| x.reshaped(&part.lengths, line).placed(&part.starts_and_steps, &shape, line);
+        let replaced = Bools::new(placed(self.beside(1.0).broadcasted(&part.lengths, line)));
+        where_(replaced, placed(values), self)
+    }
+
+    /// Rows added into zeros at indices along axis 0: the adjoint of gathering them.
+    fn scattered(self, indices: NodeId, shape: &[usize], line: Line) -> Self {
+        Var::new(self.tape(), self.tape().push(Op::Scatter(0), &[self.id(), indices], shape, line))
+    }
+
+    /// Stretched to what is replaced or added to.
+    #[track_caller]
+    fn stretched_into(self, function: &str, shape: &Shape) -> Self {
+        let own = self.shape();
+        if !shape::broadcast(&own, shape).is_ok_and(|both| both == *shape) {
+            let why = format!("values of shape {own} cannot be stretched to {shape}");
+            self.tape().refuse(function, &why, &[self.id()]);
+        }
+        self.broadcasted(shape, Location::caller())
+    }
+
+    #[track_caller]
+    fn places<I: IntoIndices<'t, A>>(self, function: &str, indices: impl IntoIterator<Item = I>) -> Places {
+        let (tape, shape, line) = (self.tape(), self.shape(), Location::caller());
+        let mut given = Vec::new();
+        for indices in indices {
+            given.push(indices.indices(tape));
+        }
+        if given.is_empty() || given.len() > shape.len() {
+            let why = format!("{} arrays of indices for shape {shape}, which has {} axes", given.len(), shape.len());
+            tape.refuse(function, &why, &[self.id()]);
+        }
+        for (&indices, &length) in given.iter().zip(shape.iter()) {
+            tape.limit_indices(function, indices, length, line);
+        }
+        let (indexed, others) = shape.split_at(given.len());
+        let indices = match given[..] {
+            [indices] => indices,
+            _ => {
+                let (positions, index_shape) = self.flat_positions(function, &given, indexed);
+                tape.index_constant(&positions, &index_shape, line)
+            }
+        };
+        let rows_first: Shape = [indexed.iter().product()].iter().chain(others).copied().collect();
+        let selected = tape.graph(|graph| op::gather_shape(&rows_first, 0, graph.shape(indices)));
+        Places { indices, rows_first, selected, line }
+    }
+
+    /// The positions in row-major order over some axes of the places that arrays of indices name together.
+    #[track_caller]
+    fn flat_positions(self, function: &str, given: &[NodeId], lengths: &[usize]) -> (Vec<usize>, Shape) {
+        let (tape, mut arrays, mut together) = (self.tape(), Vec::new(), Shape::default());
+        for &indices in given {
+            let Some((known, shape)) = tape.known_indices(indices) else {
+                let why = "of several arrays of indices, one is known only when it runs; only one alone may be";
+                tape.refuse(function, &why.into(), &[self.id()]);
+            };
+            let both = shape::broadcast(&together, &shape);
+            let misfit = |_| format!("indices of shapes {together} and {shape} do not broadcast");
+            together = tape.fitting(function, both.map_err(misfit), &[self.id()]);
+            arrays.push((known, shape));
+        }
+        let mut positions = vec![0; together.size()];
+        for ((known, shape), length) in arrays.iter().zip(lengths) {
+            let view = ArrayView::from_shape(IxDyn(shape), known);
+            let stretched = view.as_ref().ok().and_then(|view| view.broadcast(&together[..]));
+            for (position, index) in positions.iter_mut().zip(stretched.iter().flatten()) {
+                *position = *position * length + *index as usize;
+            }
+        }
+        (positions, together)
+    }
+}
+
+/// Places in an array whose indexed axes are made one, the first.
+struct Places {
+    indices: NodeId,
+    rows_first: Shape,
+    /// The shape of what is selected.
+    selected: Shape,
+    line: Line,
+}
