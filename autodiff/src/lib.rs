@@ -216,8 +216,8 @@ pub use mask::Mask;
 pub use operand::{Leaf, Operand, Real};
 pub use operators::{grad, hvp, jvp, try_value_and_grad, value_and_grad, vjp};
 pub use params::{
-    Elem, Fixed, FlatTree, Grads, IndexParam, IndicesOf, Params, RowsOf, Tree, VarTree, Vars, Views, flatten, indices,
-    rows,
+    Elem, Fixed, FlatTree, Grads, IndexParam, IndicesOf, Numbers, NumbersMut, Params, RowsOf, Tree, VarTree, Vars,
+    Views, flatten, indices, rows,
 };
 pub use plan::Stats;
 pub use program::{Program, ValueAndGrad};

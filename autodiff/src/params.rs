@@ -4,12 +4,14 @@ mod feed;
 mod flat;
 mod leaves;
 mod nested;
+mod numbers;
 mod rows;
 
 pub use feed::Feeder;
 pub(crate) use feed::Slots;
 pub use flat::{FlatTree, flatten};
 pub use leaves::{Fixed, IndexParam, IndicesOf, indices};
+pub use numbers::{Numbers, NumbersMut};
 pub use rows::{RowsOf, rows};
 
 use crate::{graph::Line, op::NodeId, operand::Real, plan::Plan, shape::Shape, tape::Tape, var::Var};
@@ -24,9 +26,9 @@ pub trait Tree {
     /// The tree inside a cost function: each leaf a [`Var`].
     type Vars<'t>;
     /// The gradients: each leaf an owned array or number.
-    type Grads;
+    type Grads: Numbers<Self::Elem>;
     /// The gradients lent by a [`Program`](crate::Program): each leaf a view or a number.
-    type Views<'a>;
+    type Views<'a>: Numbers<Self::Elem>;
 
     /// Notes the leaves that have gradients, in order.
     #[doc(hidden)]
@@ -42,10 +44,6 @@ pub trait Tree {
     /// Reads the next results as owned arrays.
     #[doc(hidden)]
     fn own(results: &mut Results<'_, Self::Elem>) -> Self::Grads;
-
-    /// Visits the numbers of each leaf in order.
-    #[doc(hidden)]
-    fn numbers(views: &Self::Views<'_>, visit: &mut dyn FnMut(&[Self::Elem]));
 
     /// Reads the next results as views.
     #[doc(hidden)]

@@ -70,11 +70,6 @@ impl<T: Tree> Tree for ValueAndGrad<T> {
         (results.number(), T::own(results))
     }
 
-    fn numbers((cost, views): &Self::Views<'_>, visit: &mut dyn FnMut(&[T::Elem])) {
-        visit(std::slice::from_ref(cost));
-        T::numbers(views, visit);
-    }
-
     #[inline]
     fn lend<'a>(results: &mut Results<'a, T::Elem>) -> Self::Views<'a> {
         (results.number(), T::lend(results))

@@ -41,11 +41,6 @@ macro_rules! tuples {
                 ($First::own(results), $($Rest::own(results),)*)
             }
 
-            fn numbers(views: &Self::Views<'_>, visit: &mut dyn FnMut(&[Self::Elem])) {
-                $First::numbers(&views.$first, visit);
-                $($Rest::numbers(&views.$rest, visit);)*
-            }
-
             #[inline]
             fn lend<'a>(results: &mut Results<'a, Self::Elem>) -> Self::Views<'a> {
                 ($First::lend(results), $($Rest::lend(results),)*)
@@ -113,10 +108,6 @@ impl<T: Tree, const N: usize> Tree for [T; N] {
         std::array::from_fn(|_| T::own(results))
     }
 
-    fn numbers(views: &Self::Views<'_>, visit: &mut dyn FnMut(&[Self::Elem])) {
-        views.iter().for_each(|views| T::numbers(views, visit));
-    }
-
     fn lend<'a>(results: &mut Results<'a, Self::Elem>) -> Self::Views<'a> {
         std::array::from_fn(|_| T::lend(results))
     }
@@ -170,10 +161,6 @@ impl<T: Tree> Tree for Vec<T> {
 
     fn own(results: &mut Results<'_, Self::Elem>) -> Self::Grads {
         (0..results.length()).map(|_| T::own(results)).collect()
-    }
-
-    fn numbers(views: &Self::Views<'_>, visit: &mut dyn FnMut(&[Self::Elem])) {
-        views.iter().for_each(|views| T::numbers(views, visit));
     }
 
     fn lend<'a>(results: &mut Results<'a, Self::Elem>) -> Self::Views<'a> {
