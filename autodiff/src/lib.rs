@@ -187,6 +187,8 @@ mod elementwise;
 pub mod accuracy;
 mod check;
 pub mod conventions;
+#[doc(hidden)]
+pub mod derive;
 mod error;
 mod graph;
 mod interner;
@@ -209,6 +211,8 @@ mod var;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "derive")]
+pub use autodiff_derive::Params;
 pub use check::{CheckGrads, check_grads};
 pub use error::{Derivative, Error};
 pub use kernel::{Scalar, with_threads};
