@@ -198,6 +198,7 @@ mod mask;
 mod op;
 mod operand;
 mod operators;
+pub mod optim;
 mod params;
 mod plan;
 mod program;

@@ -17,6 +17,20 @@ impl<P: Params + ?Sized> Params for &P {
     }
 }
 
+impl<P: Params + ?Sized> Params for &mut P {
+    type Tree = P::Tree;
+
+    #[track_caller]
+    fn record<'t>(&self, tape: &'t Tape<Elem<P>>, line: Line) -> Vars<'t, P> {
+        (**self).record(tape, line)
+    }
+
+    #[inline]
+    fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, Elem<P>>) -> Result<(), Error> {
+        (**self).feed(feeder)
+    }
+}
+
 macro_rules! tuples {
     ($($First:ident $first:tt $(, $Rest:ident $rest:tt)*;)*) => {$(
         impl<$First: Tree, $($Rest: Tree<Elem = $First::Elem>),*> Tree for ($First, $($Rest,)*) {
