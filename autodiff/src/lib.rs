@@ -219,7 +219,10 @@ pub use error::{Derivative, Error};
 pub use kernel::{Scalar, with_threads};
 pub use mask::Mask;
 pub use operand::{Leaf, Operand, Real};
-pub use operators::{grad, hvp, jvp, try_value_and_grad, value_and_grad, vjp};
+pub use operators::{
+    deriv, elementwise_grad, ggnvp, grad, grad_and_aux, hessian, hvp, jacobian, jvp, try_value_and_grad,
+    value_and_grad, value_grad_and_aux, vjp,
+};
 pub use params::{
     Elem, Fixed, FlatTree, Grads, IndexParam, IndicesOf, Numbers, NumbersMut, Params, RowsOf, Tree, VarTree, Vars,
     Views, flatten, indices, rows,
