@@ -64,7 +64,8 @@
 //! beside other leaves), tuples, arrays and `Vec`s of trees. A tree keeps its types: `(&Array2, &Array1)` gives
 //! `(Var, Var)` inside and `(Array2, Array1)` gradients outside. [`Fixed`] marks numbers without gradient that
 //! change from run to run, [`indices()`] integers, [`rows()`] some rows of an array. [`flatten`] turns a tree into one
-//! vector and back.
+//! vector and back. [`#[derive(Params)]`](trait@Params#structs) makes parameters of a struct, whose gradient is such a
+//! struct; [optimizers](optim) move trees of any structure in place.
 //!
 //! Cost functions can be written for `f32` and `f64` at once ([`Real`]), with plain literals. A helper is a
 //! `fn` with a lifetime, not a closure:
@@ -132,6 +133,11 @@
 //! | `vᵀ·J`, reverse mode | [`vjp`] | [`Var::vjp`] |
 //! | `J·v`, forward mode | [`jvp`] | [`Var::jvp`] |
 //! | `H·v` | [`hvp`] | `y.grad(x).jvp(x, v)` |
+//! | `J`, whole | [`jacobian`] | [`Var::jacobian`] |
+//! | `H`, whole | [`hessian`] | [`Var::hessian`] |
+//! | `Jᵀ·H·J·v`, of Gauss and Newton | [`ggnvp`] | |
+//! | a gradient, and results beside the cost | [`grad_and_aux`], [`value_grad_and_aux`] | [`Program::outputs`] |
+//! | each element's own derivative | [`elementwise_grad`], [`deriv`] | |
 //! | a derivative held at 0 | | [`Var::stop_gradient`] |
 //! | against finite differences | [`check_grads`] | |
 //!

@@ -166,8 +166,8 @@ where
     }))
 }
 
-/// The Hessian of a cost function times a vector, `H·v`, by forward mode over reverse mode; `vectors` and the
-/// result have the structure of the parameters.
+/// The Hessian of a cost function times a vector, `H·v`, by forward mode over reverse mode, which costs about
+/// two gradients; `vectors` and the result have the structure of the parameters.
 ///
 /// ```
 /// use autodiff::hvp;

@@ -1,4 +1,5 @@
 //! Structs as parameters.
+#![cfg(feature = "derive")]
 
 use approx::assert_abs_diff_eq;
 use autodiff::{

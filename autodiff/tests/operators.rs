@@ -1,4 +1,5 @@
 //! Jacobians, Hessians, results beside a cost, and the Gauss–Newton matrix.
+#![cfg(feature = "derive")]
 
 use approx::assert_abs_diff_eq;
 use autodiff::{

@@ -1,4 +1,5 @@
 //! Optimizers: each against its formula written out, on functions with known minima, over trees of every structure.
+#![cfg(feature = "derive")]
 
 use approx::assert_abs_diff_eq;
 use autodiff::{

@@ -1,4 +1,4 @@
-//! `#[derive(Params)]` of autodiff, which tells of it.
+//! `#[derive(Params)]` of autodiff, which exports it: structs as parameters of cost functions.
 
 mod fields;
 mod impls;
@@ -9,7 +9,7 @@ use proc_macro::TokenStream;
 use quote::quote;
 use syn::{DeriveInput, parse_macro_input};
 
-/// Makes a struct a tree of parameters; see [`Params`](https://docs.rs/autodiff/latest/autodiff/trait.Params.html).
+/// Makes a struct a tree of parameters; the trait `Params` of autodiff tells what it makes.
 #[proc_macro_derive(Params, attributes(params))]
 pub fn derive_params(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

@@ -148,7 +148,7 @@ impl<'t, A: Real> Var<'t, A> {
         let (rows, columns) = (self.size(), variable.size());
         let shape: Shape = self.shape().iter().chain(&*variable.shape()).copied().collect();
         if rows == 0 || columns == 0 {
-            return zeros(self, line).sum().broadcasted(&shape, line);
+            return Var::new(tape, tape.number(0.0, line)).broadcasted(&shape, line);
         }
         let by_rows = rows < columns;
         let count = rows.min(columns);
