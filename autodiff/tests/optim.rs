@@ -176,6 +176,8 @@ fn logistic<'t>((w, b): (Var<'t>, Var<'t>)) -> Var<'t> {
     margins.negative().exp().log1p().mean()
 }
 
+type Weights = (Array1<f64>, f64);
+
 #[test]
 fn every_optimizer_minimizes() {
     // The best weights, from the gradient that is zero there.
@@ -184,7 +186,7 @@ fn every_optimizer_minimizes() {
     let found = ok(lbfgs.minimize(&mut best, |x: &_| value_and_grad(|_, x| logistic(x), x)));
     assert!(found.gradient < 1e-10, "{found:?}");
     let mut program = Program::value_and_grad(|_, x| logistic(x), (&best.0, best.1));
-    let mut descend = |name: &str, step: &mut dyn FnMut(&mut (Array1<f64>, f64), &(Array1<f64>, f64))| {
+    let mut descend = |name: &str, step: &mut dyn FnMut(&mut Weights, &Weights)| {
         let mut x = (array![0.0, 0.0], 0.0);
         for _ in 0..3000 {
             let (_, (dw, db)) = ok(program.run(&x));
