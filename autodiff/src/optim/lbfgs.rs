@@ -17,7 +17,7 @@ use std::{collections::VecDeque, marker::PhantomData};
 ///
 /// ```
 /// use autodiff::{Program, optim::Lbfgs, value_and_grad};
-/// use ndarray::{array, s};
+/// use ndarray::{Array1, array, s};
 ///
 /// // Rosenbrock's function.
 /// let mut x = array![-1.2, 1.0];
@@ -30,7 +30,9 @@ use std::{collections::VecDeque, marker::PhantomData};
 ///
 /// // A closure serves as well.
 /// let mut y = (array![1.0, 2.0], 3.0f64);
-/// Lbfgs::default().minimize(&mut y, |y: &_| value_and_grad(|_, (a, b)| a.square().sum() + (b - 1.0).square(), y))?;
+/// Lbfgs::default().minimize(&mut y, |y: &(Array1<f64>, f64)| {
+///     value_and_grad(|_, (a, b)| a.square().sum() + (b - 1.0).square(), y)
+/// })?;
 /// assert!((y.1 - 1.0).abs() < 1e-5);
 /// # Ok::<(), autodiff::Error>(())
 /// ```
