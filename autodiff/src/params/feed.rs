@@ -34,7 +34,7 @@ fn places<T>(parameters: usize, slots: &[Bound<T>]) -> Vec<Option<usize>> {
 }
 
 /// Walks the parameters of a run in order; see [`Params`](super::Params). Its errors name the parameter by the
-/// path that the nodes of the tree put before them: [`Error::inside`].
+/// path that the nodes of the tree put before them, by `Error::inside`.
 pub struct Feeder<'m, 'd, A> {
     bindings: Bindings<'m, 'd, A>,
     inputs: &'m Inputs,
