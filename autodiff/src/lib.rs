@@ -64,7 +64,8 @@
 //! beside other leaves), tuples, arrays and `Vec`s of trees. A tree keeps its types: `(&Array2, &Array1)` gives
 //! `(Var, Var)` inside and `(Array2, Array1)` gradients outside. [`Fixed`] marks numbers without gradient that
 //! change from run to run, [`indices()`] integers, [`rows()`] some rows of an array. [`flatten`] turns a tree into one
-//! vector and back.
+//! vector and back. [`#[derive(Params)]`](trait@Params#structs) makes parameters of a struct, whose gradient is such a
+//! struct; [optimizers](optim) move trees of any structure in place.
 //!
 //! Cost functions can be written for `f32` and `f64` at once ([`Real`]), with plain literals. A helper is a
 //! `fn` with a lifetime, not a closure:
@@ -140,6 +141,11 @@
 //! | `vᵀ·J`, reverse mode | [`vjp`] | [`Var::vjp`] |
 //! | `J·v`, forward mode | [`jvp`] | [`Var::jvp`] |
 //! | `H·v` | [`hvp`] | `y.grad(x).jvp(x, v)` |
+//! | `J`, whole | [`jacobian`] | [`Var::jacobian`] |
+//! | `H`, whole | [`hessian`] | [`Var::hessian`] |
+//! | `Jᵀ·H·J·v`, of Gauss and Newton | [`ggnvp`] | |
+//! | a gradient, and results beside the cost | [`grad_and_aux`], [`value_grad_and_aux`] | [`Program::outputs`] |
+//! | each element's own derivative | [`elementwise_grad`], [`deriv`] | |
 //! | a derivative held at 0 | | [`Var::stop_gradient`] |
 //! | against finite differences | [`check_grads`] | |
 //!
@@ -195,6 +201,8 @@ mod elementwise;
 pub mod accuracy;
 mod check;
 pub mod conventions;
+#[doc(hidden)]
+pub mod derive;
 mod error;
 mod graph;
 pub mod integrate;
@@ -205,6 +213,7 @@ mod mask;
 mod op;
 mod operand;
 mod operators;
+pub mod optim;
 mod params;
 mod plan;
 mod program;
@@ -219,15 +228,20 @@ mod var;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "derive")]
+pub use autodiff_derive::Params;
 pub use check::{CheckGrads, check_grads};
 pub use error::{Derivative, Error};
 pub use kernel::{Scalar, with_threads};
 pub use mask::Mask;
 pub use operand::{Leaf, Operand, Real};
-pub use operators::{grad, hvp, jvp, try_value_and_grad, value_and_grad, vjp};
+pub use operators::{
+    deriv, elementwise_grad, ggnvp, grad, grad_and_aux, hessian, hvp, jacobian, jvp, try_value_and_grad,
+    value_and_grad, value_grad_and_aux, vjp,
+};
 pub use params::{
-    Elem, Fixed, FlatTree, Grads, IndexParam, IndicesOf, Params, RowsOf, Tree, VarTree, Vars, Views, flatten, indices,
-    rows,
+    Elem, Fixed, FlatTree, Grads, IndexParam, IndicesOf, Numbers, NumbersMut, Params, RowsOf, Tree, VarTree, Vars,
+    Views, flatten, indices, rows,
 };
 pub use plan::Stats;
 pub use program::{Program, ValueAndGrad};

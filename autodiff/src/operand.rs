@@ -3,7 +3,7 @@
 use crate::{
     graph::Line,
     op::NodeId,
-    params::{Params, Tree},
+    params::{NumbersMut, Params, Tree},
     plan::Engine,
     tape::Tape,
     var::Var,
@@ -27,6 +27,7 @@ pub trait Real:
     + for<'t> Operand<'t, Self>
     + for<'t> Tree<Elem = Self, Vars<'t> = Var<'t, Self>, Grads = Self, Views<'t> = Self>
     + Params<Tree = Self>
+    + NumbersMut<Self>
 {
 }
 impl Real for f32 {}

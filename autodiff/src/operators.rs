@@ -1,5 +1,13 @@
 //! The differential operators, one-shot and on the tape.
 
+mod dense;
+mod gauss_newton;
+mod with_aux;
+
+pub use dense::{deriv, elementwise_grad, hessian, jacobian};
+pub use gauss_newton::ggnvp;
+pub use with_aux::{grad_and_aux, value_grad_and_aux};
+
 use crate::{
     error::{Error, or_panic},
     graph::Line,
@@ -76,6 +84,8 @@ where
 
 /// The value of a function and its derivative along `tangents`, by forward mode: `f(x)` and `J·v`.
 ///
+/// Every op has forward mode, so it costs about two evaluations of the function.
+///
 /// `tangents` has the structure of the parameters; what stands in place of a [`Fixed`](crate::Fixed)
 /// parameter is not looked at. The function may return an array of any shape; both results have it.
 ///
@@ -91,6 +101,7 @@ where
 /// # Panics
 /// At the line of an op whose shapes do not fit, and if a tangent has another shape than its parameter.
 #[track_caller]
+#[doc(alias = "make_jvp", alias = "jacobian_vector_product")]
 pub fn jvp<P: Params, T, F>(function: F, params: P, tangents: T) -> (ArrayD<Elem<P>>, ArrayD<Elem<P>>)
 where
     T: Params<Tree = P::Tree>,
@@ -126,6 +137,7 @@ where
 /// # Panics
 /// At the line of an op whose shapes do not fit, and if the cotangent has another shape than the value.
 #[track_caller]
+#[doc(alias = "make_vjp", alias = "tensor_jacobian_product", alias = "vector_jacobian_product")]
 pub fn vjp<P: Params, S, D, F>(function: F, params: P, cotangent: &ArrayBase<S, D>) -> (ArrayD<Elem<P>>, Grads<P>)
 where
     S: Data<Elem = Elem<P>>,
@@ -154,8 +166,8 @@ where
     }))
 }
 
-/// The Hessian of a cost function times a vector, `H·v`, by forward mode over reverse mode; `vectors` and the
-/// result have the structure of the parameters.
+/// The Hessian of a cost function times a vector, `H·v`, by forward mode over reverse mode, which costs about
+/// two gradients; `vectors` and the result have the structure of the parameters.
 ///
 /// ```
 /// use autodiff::hvp;
@@ -168,6 +180,7 @@ where
 /// # Panics
 /// As [`value_and_grad`], and if a vector has another shape than its parameter.
 #[track_caller]
+#[doc(alias = "make_hvp", alias = "hessian_vector_product", alias = "hessian_tensor_product")]
 pub fn hvp<P: Params, V, F>(cost: F, params: P, vectors: V) -> Grads<P>
 where
     V: Params<Tree = P::Tree>,
@@ -277,11 +290,42 @@ fn must_be_cost<A: Real>(tape: &Tape<A>, cost: Var<'_, A>, operator: &str) {
     if cost.size() != 1 {
         let why = format!(
             "the cost has shape {}; a gradient is that of one number: reduce it (`sum`, `mean`), or take \
-             `vjp` with a cotangent, or `jvp`",
+             its `jacobian`, or `vjp` with a cotangent, or `jvp`",
             cost.shape()
         );
         tape.refuse(operator, &why, &[cost.id()]);
     }
+}
+
+/// The outputs of a function, each of as many axes as its type in the tree has, or a panic at the caller's line.
+#[track_caller]
+pub(crate) fn must_have_ranks<'t, O: Tree>(
+    tape: &'t Tape<O::Elem>,
+    operator: &str,
+    outputs: &O::Vars<'t>,
+) -> Collected {
+    O::map(outputs, &mut |output| {
+        tape.must_be(output.tape());
+        output
+    });
+    let leaves = Collected::of::<O>(outputs);
+    for (number, (&node, &rank)) in leaves.nodes.iter().zip(&leaves.ranks).enumerate() {
+        let shape = tape.graph(|graph| graph.shape(node).clone());
+        let fits = match rank {
+            Some(0) => shape.size() == 1,
+            Some(rank) => shape.len() == rank,
+            None => true,
+        };
+        if !fits {
+            let wanted = match rank {
+                Some(0) => "one number".to_string(),
+                rank => format!("an array of {} axes", rank.unwrap_or(0)),
+            };
+            let why = format!("output {number} has shape {shape}, but its type is {wanted}");
+            tape.refuse(operator, &why, &[node]);
+        }
+    }
+    leaves
 }
 
 /// The derivatives of `⟨cotangent, value⟩` in the leaves; zeros where the value does not depend on them.

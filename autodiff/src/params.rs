@@ -4,12 +4,14 @@ mod feed;
 mod flat;
 mod leaves;
 mod nested;
+mod numbers;
 mod rows;
 
 pub use feed::Feeder;
 pub(crate) use feed::Slots;
 pub use flat::{FlatTree, flatten};
 pub use leaves::{Fixed, IndexParam, IndicesOf, indices};
+pub use numbers::{Numbers, NumbersMut};
 pub use rows::{RowsOf, rows};
 
 use crate::{graph::Line, op::NodeId, operand::Real, plan::Plan, shape::Shape, tape::Tape, var::Var};
@@ -17,16 +19,22 @@ use crate::{graph::Line, op::NodeId, operand::Real, plan::Plan, shape::Shape, ta
 /// The type of a parameter tree, by its owned form: `(Array2<f64>, f64)` stands for parameters `(&w, 0.5)`.
 ///
 /// Leaves are arrays of any dimension and numbers; tuples, `[T; N]` and `Vec<T>` of trees are trees.
-/// [`Fixed`] marks a subtree that has no gradient, [`IndicesOf`] stands for integers.
+/// [`Fixed`] marks a subtree that has no gradient, [`IndicesOf`] stands for integers. A struct with `#[derive(Params)]`
+/// is a tree by itself.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no tree of parameters",
+    note = "trees are owned ndarray arrays of f32 or f64, these numbers, tuples, arrays and `Vec`s of trees, and structs \
+            with `#[derive(Params)]`"
+)]
 pub trait Tree {
     /// The element type, `f32` or `f64`.
     type Elem: Real;
     /// The tree inside a cost function: each leaf a [`Var`].
     type Vars<'t>;
     /// The gradients: each leaf an owned array or number.
-    type Grads;
+    type Grads: Numbers<Self::Elem>;
     /// The gradients lent by a [`Program`](crate::Program): each leaf a view or a number.
-    type Views<'a>;
+    type Views<'a>: Numbers<Self::Elem>;
 
     /// Notes the leaves that have gradients, in order.
     #[doc(hidden)]
@@ -43,10 +51,6 @@ pub trait Tree {
     #[doc(hidden)]
     fn own(results: &mut Results<'_, Self::Elem>) -> Self::Grads;
 
-    /// Visits the numbers of each leaf in order.
-    #[doc(hidden)]
-    fn numbers(views: &Self::Views<'_>, visit: &mut dyn FnMut(&[Self::Elem]));
-
     /// Reads the next results as views.
     #[doc(hidden)]
     fn lend<'a>(results: &mut Results<'a, Self::Elem>) -> Self::Views<'a>;
@@ -57,6 +61,60 @@ pub trait Tree {
 ///
 /// An unsuffixed number beside other leaves of a tuple is "not general enough" to the compiler: write
 /// `0.5f64`.
+///
+/// # Structs
+///
+/// `#[derive(Params)]` makes parameters of a struct that owns them, with named fields or without; its gradient is such a
+/// struct again. Beside `Model` the macro writes `ModelVars<'t>`, what it is inside a cost function, and `ModelViews<'a>`,
+/// what a program lends, with fields of the same names.
+///
+/// ```
+/// use autodiff::{Params, Program, Var, optim::Adam, value_and_grad};
+/// use ndarray::{Array1, Array2, array};
+///
+/// #[derive(Params)]
+/// struct Layer {
+///     w: Array2<f64>,
+///     b: Array1<f64>,
+/// }
+///
+/// #[derive(Params)]
+/// struct Model {
+///     layers: Vec<Layer>,
+///     scale: f64,
+///     #[params(fixed)]
+///     penalty: f64,
+/// }
+///
+/// fn cost<'t>(model: ModelVars<'t>, x: &Array1<f64>) -> Var<'t> {
+///     let x = model.scale.tape().var(x);
+///     let y = model.layers.iter().fold(x, |x, layer| (layer.w.matmul(x) + layer.b).tanh());
+///     let sizes = model.layers.iter().map(|layer| layer.w.square().sum()).reduce(|sum, size| sum + size);
+///     let fit = (model.scale * y - 1.0).square().sum();
+///     sizes.map_or(fit, |sizes| fit + model.penalty * sizes)
+/// }
+///
+/// let layer = || Layer { w: array![[0.5, -0.2], [0.1, 0.3]], b: array![0.0, 0.1] };
+/// let mut model = Model { layers: vec![layer(), layer()], scale: 1.0, penalty: 1e-3 };
+/// let x = array![1.0, 2.0];
+///
+/// let (start, gradient) = value_and_grad(|_, m| cost(m, &x), &model);
+/// assert_eq!(gradient.layers[1].w.dim(), (2, 2));
+///
+/// let mut program = Program::value_and_grad(|_, m: ModelVars<'_>| cost(m, &x), &model);
+/// let mut adam = Adam::new(0.1);
+/// for _ in 0..100 {
+///     let (_, gradient) = program.run(&model)?;
+///     adam.step(&mut model, &gradient);
+/// }
+/// assert!(program.run(&model)?.0 < 0.1 * start);
+/// # Ok::<(), autodiff::Error>(())
+/// ```
+///
+/// Fields are what trees are, all of one element type; generic structs name it with a bound,
+/// `struct Model<A: Real> { w: Array2<A> }`. A field with `#[params(fixed)]` is [`Fixed`]: it may change from run to run,
+/// and has no gradient. In a gradient such a field is its type's default (0, an empty array), among views it is `()`.
+/// The macro is in the feature `derive`, which is on unless it is turned off.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be parameters of a cost function",
     note = "parameters are references to ndarray arrays of f32 or f64, numbers with a suffix (0.5f64), and \

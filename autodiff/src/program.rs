@@ -3,7 +3,7 @@
 use crate::{
     error::Error,
     op::NodeId,
-    operators::cost_and_gradients,
+    operators::{cost_and_gradients, must_have_ranks},
     params::{Collected, Feeder, Params, Results, Slots, Tree},
     plan::{Bound, Engine, OwnedPlan, Plan, Source, Stats, Subgraph, TrapPlan, keep_constants},
     tape::{Inputs, ProgramParts, Tape, text},
@@ -70,11 +70,6 @@ impl<T: Tree> Tree for ValueAndGrad<T> {
         (results.number(), T::own(results))
     }
 
-    fn numbers((cost, views): &Self::Views<'_>, visit: &mut dyn FnMut(&[T::Elem])) {
-        visit(std::slice::from_ref(cost));
-        T::numbers(views, visit);
-    }
-
     #[inline]
     fn lend<'a>(results: &mut Results<'a, T::Elem>) -> Self::Views<'a> {
         (results.number(), T::lend(results))
@@ -138,27 +133,7 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
         let tape = Tape::for_program();
         let vars = example.record(&tape, Location::caller());
         let outputs = function(&tape, vars);
-        O::map(&outputs, &mut |output| {
-            tape.must_be(output.tape());
-            output
-        });
-        let leaves = Collected::of::<O>(&outputs);
-        for (number, (&node, &rank)) in leaves.nodes.iter().zip(&leaves.ranks).enumerate() {
-            let shape = tape.graph(|graph| graph.shape(node).clone());
-            let fits = match rank {
-                Some(0) => shape.size() == 1,
-                Some(rank) => shape.len() == rank,
-                None => true,
-            };
-            if !fits {
-                let wanted = match rank {
-                    Some(0) => "one number".to_string(),
-                    rank => format!("an array of {} axes", rank.unwrap_or(0)),
-                };
-                let why = format!("output {number} has shape {shape}, but its type is {wanted}");
-                tape.refuse("outputs", &why, &[node]);
-            }
-        }
+        let leaves = must_have_ranks::<O>(&tape, "outputs", &outputs);
         drop(outputs);
         Self::new(tape, &leaves.nodes, leaves.lengths)
     }

@@ -1,6 +1,10 @@
-//! After a first run that warms up, a run allocates nothing. One test, so that no other thread allocates.
+//! After a first run that warms up, a run allocates nothing, nor does a step of an optimizer. One test, so that no other
+//! thread allocates.
 
-use autodiff::{Fixed, Mask, Program, Real, indices};
+use autodiff::{
+    Fixed, Mask, Program, Real, indices,
+    optim::{Adagrad, Adam, RmsProp, Sgd},
+};
 use ndarray::{Array1, Array2};
 use std::{
     alloc::{GlobalAlloc, Layout, System},
@@ -65,9 +69,32 @@ fn check<A: Real>() {
     }
 }
 
+fn check_optimizers<A: Real>() {
+    let mut parameters = (Array2::<A>::ones((3, 4)), A::one());
+    let mut program = Program::value_and_grad(|_, (w, x)| (w.square().sum() * x).sin(), &parameters);
+    let (mut sgd, mut rms_prop) = (Sgd::with_momentum(0.01, 0.9), RmsProp::new(0.01));
+    let (mut adam, mut adagrad) = (Adam::new(0.01), Adagrad::new(0.01));
+    let mut step = || {
+        let (_, gradient) = program.run(&parameters).unwrap_or_else(|error| panic!("{error}"));
+        sgd.step(&mut parameters, &gradient);
+        rms_prop.step(&mut parameters, &gradient);
+        adam.step(&mut parameters, &gradient);
+        adagrad.step(&mut parameters, &gradient);
+    };
+    step();
+    assert_eq!(
+        allocations(|| (0..3).for_each(|_| step())),
+        0,
+        "allocations in steps of {}",
+        std::any::type_name::<A>()
+    );
+}
+
 #[test]
-fn a_program_allocates_nothing_after_its_first_run() {
+fn programs_and_optimizers_allocate_nothing_after_their_first_run() {
     assert!(allocations(|| drop(std::hint::black_box(vec![1u8]))) > 0, "the allocator counts");
     check::<f64>();
     check::<f32>();
+    check_optimizers::<f64>();
+    check_optimizers::<f32>();
 }

@@ -184,8 +184,8 @@ fn two_tapes_in_one_op() {
 #[rustfmt::skip]
 fn gradients_of_what_is_no_number() {
     let x = array![1.0, 2.0];
-    let why = "the cost has shape (2,); a gradient is that of one number: reduce it (`sum`, `mean`), or take `vjp` with \
-               a cotangent, or `jvp`; operand from {}";
+    let why = "the cost has shape (2,); a gradient is that of one number: reduce it (`sum`, `mean`), or take its \
+               `jacobian`, or `vjp` with a cotangent, or `jvp`; operand from {}";
     refused!(value_and_grad(|_, x| x.exp(), &x), format!("value_and_grad: {why}"), line!());
     refused!(Program::value_and_grad(|_, x| x.exp(), &x), format!("value_and_grad: {why}"), line!());
     let tape = Tape::new();

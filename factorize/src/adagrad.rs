@@ -1,72 +1,6 @@
-//! Adagrad: gradient descent with a learning rate for every parameter, adapted by the gradients so far.
+//! Descent by Adagrad, with all that it goes through.
 
-use autodiff::{Elem, FlatTree, Params, Program, Real, Scalar, Tape, Tree, Var, Vars, flatten};
-
-/// The state of Adagrad (Duchi, Hazan, Singer 2011) over parameters in one vector.
-///
-/// At each step the sum of squares of every parameter gains `eps` and its squared gradient, and the parameter
-/// moves against its gradient by `learning_rate / √sum` times it.
-#[derive(Clone, Debug)]
-pub struct Adagrad<A> {
-    learning_rate: A,
-    eps: A,
-    sums: Vec<A>,
-}
-
-impl<A: Real> Adagrad<A> {
-    /// Before the first step, for so many parameters.
-    pub fn new(parameters: usize, learning_rate: f64, eps: f64) -> Self {
-        let (learning_rate, eps) = (A::narrowed(learning_rate), A::narrowed(eps));
-        Adagrad { learning_rate, eps, sums: vec![A::zero(); parameters] }
-    }
-
-    /// One step: moves the parameters, and writes each one's adapted learning rate to `rates`.
-    ///
-    /// # Panics
-    /// If a slice has another length than there are parameters.
-    pub fn step(&mut self, parameters: &mut [A], gradient: &[A], rates: &mut [A]) {
-        let count = self.sums.len();
-        let lengths = [parameters.len(), gradient.len(), rates.len()];
-        assert!(lengths == [count; 3], "Adagrad has {count} parameters, the slices {lengths:?}");
-        for i in 0..count {
-            self.sums[i] = self.eps + self.sums[i] + gradient[i] * gradient[i];
-            rates[i] = self.learning_rate / self.sums[i].sqrt();
-            parameters[i] -= rates[i] * gradient[i];
-        }
-    }
-}
-
-/// For descents that keep no histories of the learning rates.
-impl<A: Real> Adagrad<A> {
-    /// Between two steps, with the sums of squares so far.
-    pub fn resumed(sums: Vec<A>, learning_rate: f64, eps: f64) -> Self {
-        Adagrad { learning_rate: A::narrowed(learning_rate), eps: A::narrowed(eps), sums }
-    }
-
-    /// The sums of squares so far.
-    pub fn into_sums(self) -> Vec<A> {
-        self.sums
-    }
-
-    /// One step of the first parameters; those after the last number given stay as they are.
-    pub fn descend(&mut self, parameters: &mut [A], gradient: &[A]) {
-        let (learning_rate, eps) = (self.learning_rate, self.eps);
-        for ((parameter, &slope), sum) in parameters.iter_mut().zip(gradient).zip(&mut self.sums) {
-            *sum = eps + *sum + slope * slope;
-            *parameter -= learning_rate / sum.sqrt() * slope;
-        }
-    }
-
-    /// One step of the parameter at `place` alone.
-    ///
-    /// # Panics
-    /// If there is no such parameter.
-    pub fn descend_at(&mut self, place: usize, parameter: &mut A, slope: A) {
-        let sum = &mut self.sums[place];
-        *sum = self.eps + *sum + slope * slope;
-        *parameter -= self.learning_rate / sum.sqrt() * slope;
-    }
-}
+use autodiff::{Elem, FlatTree, Params, Program, Scalar, Tape, Tree, Var, Vars, flatten, optim::Adagrad};
 
 /// How [`adagrad_gd`] descends.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -220,7 +154,7 @@ where
     let mut program = Program::value_and_grad(cost, &parameters);
     let (start, tree) = flatten(&parameters);
     let size = tree.len();
-    let mut adagrad = Adagrad::new(size, learning_rate, eps);
+    let mut adagrad = Adagrad::with_sums(learning_rate, eps, Vec::new());
     let zeros = |rows: usize| {
         let numbers = rows.saturating_mul(size);
         let mut zeros = Vec::new();
@@ -251,7 +185,9 @@ where
             run.tree.write(&gradient, row);
             let next = &mut after[..size];
             next.copy_from_slice(now);
-            adagrad.step(next, row, &mut run.learning_rates[(step + 1) * size..][..size]);
+            adagrad.step_at(0, next, row);
+            let rates = &mut run.learning_rates[(step + 1) * size..][..size];
+            rates.iter_mut().zip(adagrad.rates()).for_each(|(to, rate)| *to = rate);
         }
     }
     Ok(run)
@@ -289,25 +225,6 @@ mod tests {
             (x, y) = (&x - &(&rate_x * &gx), y - rate_y * gy);
         }
         assert_eq!(run.final_parameters(), (x, y));
-    }
-
-    #[test]
-    fn steps_without_rates_are_the_same_steps() {
-        let (gradient, mut rates) = ([0.5, -2.0, 3.0], [0.0; 3]);
-        let (mut plain, mut all, mut each) =
-            (Adagrad::new(3, 0.1, 1e-8), Adagrad::new(3, 0.1, 1e-8), Adagrad::new(3, 0.1, 1e-8));
-        let (mut x, mut y, mut z) = ([1.0f64; 3], [1.0; 3], [1.0; 3]);
-        for _ in 0..3 {
-            plain.step(&mut x, &gradient, &mut rates);
-            all.descend(&mut y, &gradient);
-            (0..3).for_each(|place| each.descend_at(place, &mut z[place], gradient[place]));
-        }
-        assert_eq!((x, x), (y, z));
-        all = Adagrad::resumed(all.into_sums(), 0.1, 1e-8);
-        plain.step(&mut x, &gradient, &mut rates);
-        all.descend(&mut y[..2], &gradient);
-        assert_eq!(x[..2], y[..2]);
-        assert_eq!(y[2], z[2]);
     }
 
     #[test]

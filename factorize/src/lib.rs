@@ -32,7 +32,7 @@ pub mod plot;
 pub mod ratings;
 pub mod report;
 
-pub use adagrad::{Adagrad, AdagradError, AdagradOptions, AdagradRun, adagrad_gd, adagrad_gd_with};
+pub use adagrad::{AdagradError, AdagradOptions, AdagradRun, adagrad_gd, adagrad_gd_with};
 pub use cost::masked_rmse;
 pub use error::Error;
 pub use history::{write_cost, write_matrix, write_npz};

@@ -1,5 +1,6 @@
 //! Feeding a program: each leaf checked against what was recorded, and lent or copied.
 
+use super::{Params, Tree};
 use crate::{
     error::Error,
     kernel::Bindings,
@@ -33,7 +34,7 @@ fn places<T>(parameters: usize, slots: &[Bound<T>]) -> Vec<Option<usize>> {
 }
 
 /// Walks the parameters of a run in order; see [`Params`](super::Params). Its errors name the parameter by the
-/// path that the nodes of the tree put before them: [`Error::inside`].
+/// path that the nodes of the tree put before them, by `Error::inside`.
 pub struct Feeder<'m, 'd, A> {
     bindings: Bindings<'m, 'd, A>,
     inputs: &'m Inputs,
@@ -123,6 +124,12 @@ impl<'m, 'd, A: Real> Feeder<'m, 'd, A> {
             return Err(Error::Length { parameter, expected, found, line });
         }
         Ok(())
+    }
+
+    /// Feeds a field of a struct, `step` into the tree.
+    #[inline]
+    pub fn field<P: Params<Tree: Tree<Elem = A>> + ?Sized>(&mut self, step: &str, field: &'d P) -> Result<(), Error> {
+        field.feed(self).map_err(|error| error.inside(format_args!("{step}")))
     }
 
     #[inline]

@@ -1,6 +1,6 @@
 //! The numbers of a tree in one vector, as optimizers want them.
 
-use super::{Collected, Elem, Params, Results, Tree};
+use super::{Collected, Elem, Numbers, Params, Results, Tree};
 use crate::{error::or_panic, shape::Shape, tape::Tape, var::Var};
 use std::{marker::PhantomData, panic::Location};
 
@@ -70,20 +70,20 @@ impl<T: Tree> FlatTree<T> {
         T::own(&mut self.results(numbers))
     }
 
-    /// Writes the numbers of a tree, such as the gradients that a program lends, into the vector.
+    /// Writes the numbers of a tree into the vector: of gradients, owned or lent by a program, or of parameters.
     ///
     /// # Panics
     /// If the vector has another length than the tree, or the tree written has.
     #[track_caller]
-    pub fn write(&self, tree: &T::Views<'_>, numbers: &mut [T::Elem]) {
+    pub fn write(&self, tree: &impl Numbers<T::Elem>, numbers: &mut [T::Elem]) {
         self.check_length(numbers.len());
         let mut found = 0;
-        T::numbers(tree, &mut |leaf| found += leaf.len());
+        tree.numbers(&mut |piece| found += piece.len());
         assert!(found == self.size, "the tree written has {found} numbers, expected {}", self.size);
         let mut rest = numbers;
-        T::numbers(tree, &mut |leaf| {
-            let (to, after) = std::mem::take(&mut rest).split_at_mut(leaf.len());
-            to.copy_from_slice(leaf);
+        tree.numbers(&mut |piece| {
+            let (to, after) = std::mem::take(&mut rest).split_at_mut(piece.len());
+            to.copy_from_slice(piece);
             rest = after;
         });
     }

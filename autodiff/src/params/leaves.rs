@@ -39,13 +39,6 @@ impl<A: Real, D: Dimension> Tree for Array<A, D> {
         Self::lend(results).to_owned()
     }
 
-    fn numbers(view: &Self::Views<'_>, visit: &mut dyn FnMut(&[A])) {
-        match view.as_slice() {
-            Some(numbers) => visit(numbers),
-            None => visit(&view.iter().copied().collect::<Vec<_>>()),
-        }
-    }
-
     #[inline]
     fn lend<'a>(results: &mut Results<'a, A>) -> Self::Views<'a> {
         let (numbers, shape) = results.leaf();
@@ -88,10 +81,6 @@ macro_rules! number_leaves {
 
             fn own(results: &mut Results<'_, $number>) -> $number {
                 results.number()
-            }
-
-            fn numbers(number: &$number, visit: &mut dyn FnMut(&[$number])) {
-                visit(std::slice::from_ref(number));
             }
 
             #[inline]
@@ -143,7 +132,6 @@ impl<T: Tree> Tree for Fixed<T> {
     }
 
     fn own(_: &mut Results<'_, Self::Elem>) {}
-    fn numbers(_: &(), _: &mut dyn FnMut(&[Self::Elem])) {}
     fn lend<'a>(_: &mut Results<'a, Self::Elem>) {}
 }
 
@@ -201,7 +189,6 @@ impl<A: Real> Tree for IndicesOf<A> {
     }
 
     fn own(_: &mut Results<'_, A>) {}
-    fn numbers(_: &(), _: &mut dyn FnMut(&[A])) {}
     fn lend<'a>(_: &mut Results<'a, A>) {}
 }
 

@@ -17,6 +17,20 @@ impl<P: Params + ?Sized> Params for &P {
     }
 }
 
+impl<P: Params + ?Sized> Params for &mut P {
+    type Tree = P::Tree;
+
+    #[track_caller]
+    fn record<'t>(&self, tape: &'t Tape<Elem<P>>, line: Line) -> Vars<'t, P> {
+        (**self).record(tape, line)
+    }
+
+    #[inline]
+    fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, Elem<P>>) -> Result<(), Error> {
+        (**self).feed(feeder)
+    }
+}
+
 macro_rules! tuples {
     ($($First:ident $first:tt $(, $Rest:ident $rest:tt)*;)*) => {$(
         impl<$First: Tree, $($Rest: Tree<Elem = $First::Elem>),*> Tree for ($First, $($Rest,)*) {
@@ -39,11 +53,6 @@ macro_rules! tuples {
 
             fn own(results: &mut Results<'_, Self::Elem>) -> Self::Grads {
                 ($First::own(results), $($Rest::own(results),)*)
-            }
-
-            fn numbers(views: &Self::Views<'_>, visit: &mut dyn FnMut(&[Self::Elem])) {
-                $First::numbers(&views.$first, visit);
-                $($Rest::numbers(&views.$rest, visit);)*
             }
 
             #[inline]
@@ -113,10 +122,6 @@ impl<T: Tree, const N: usize> Tree for [T; N] {
         std::array::from_fn(|_| T::own(results))
     }
 
-    fn numbers(views: &Self::Views<'_>, visit: &mut dyn FnMut(&[Self::Elem])) {
-        views.iter().for_each(|views| T::numbers(views, visit));
-    }
-
     fn lend<'a>(results: &mut Results<'a, Self::Elem>) -> Self::Views<'a> {
         std::array::from_fn(|_| T::lend(results))
     }
@@ -170,10 +175,6 @@ impl<T: Tree> Tree for Vec<T> {
 
     fn own(results: &mut Results<'_, Self::Elem>) -> Self::Grads {
         (0..results.length()).map(|_| T::own(results)).collect()
-    }
-
-    fn numbers(views: &Self::Views<'_>, visit: &mut dyn FnMut(&[Self::Elem])) {
-        views.iter().for_each(|views| T::numbers(views, visit));
     }
 
     fn lend<'a>(results: &mut Results<'a, Self::Elem>) -> Self::Views<'a> {

@@ -5,8 +5,8 @@ use super::{
     held::Predictor,
     objective::{Objective, Penalty},
 };
-use crate::{Adagrad, model::Step};
-use autodiff::Real;
+use crate::model::Step;
+use autodiff::{Real, optim::Adagrad};
 
 /// Against division by 0 only: gradients of means over millions of ratings are small, and so are their squares.
 const EPS: f64 = 1e-30;
@@ -117,7 +117,7 @@ impl<A: Real> Descent<'_, A> {
             let step = state.scores.len();
             let held = self.held.as_mut().map(|(cells, predictor)| predictor.errors(&state.numbers, cells));
             before.copy_from_slice(&state.numbers);
-            let mut adagrad = Adagrad::resumed(std::mem::take(&mut state.sums), self.learning_rate, EPS);
+            let mut adagrad = Adagrad::with_sums(self.learning_rate, EPS, std::mem::take(&mut state.sums));
             let pass = self.objective.pass(&mut state.numbers, &mut adagrad, self.penalty).map_err(FitError::Engine)?;
             state.sums = adagrad.into_sums();
             if !pass.cost.is_finite() {

@@ -1,7 +1,7 @@
 //! Fitting a model to ratings: the choice of how to, by ratings that are held back, and a last fit to all of them.
 //!
 //! What is minimized is an ordinary cost on the tape, the mean [`loss`](crate::cost::loss) plus the
-//! [`penalty`](crate::cost::penalty), by [`Adagrad`](crate::Adagrad) over all ratings at once or in mini-batches.
+//! [`penalty`](crate::cost::penalty), by [`Adagrad`](autodiff::optim::Adagrad) over all ratings at once or in mini-batches.
 //! There are two recipes:
 //!
 //! | | [`Biased`](crate::model::Recipe::Biased) | [`Positive`](crate::model::Recipe::Positive) |

@@ -5,12 +5,11 @@ use super::{
     recipe::{Arrays, weights},
 };
 use crate::{
-    Adagrad,
     cost::{self, Weights},
     model::{Batch, Loss, Recipe, Settings},
     ratings::random::SplitMix64,
 };
-use autodiff::{Error, Fixed, FlatTree, Mask, Program, Real, Sparse, flatten};
+use autodiff::{Error, Fixed, FlatTree, Mask, Program, Real, Sparse, flatten, optim::Adagrad};
 use ndarray::{Array1, Array2};
 
 /// What is minimized, but for the numbers that a fit may change.
@@ -146,10 +145,10 @@ impl<A: Real> Objective<A> {
             squares += square.widened();
             absolutes += absolute.widened();
             match &part.own {
-                None => adagrad.descend(&mut numbers[..self.fitted], &self.gradient[..self.fitted]),
+                None => adagrad.step_at(0, &mut numbers[..self.fitted], &self.gradient[..self.fitted]),
                 Some(own) => own.each_place(self.rank, self.shape, |here, there| {
                     if there < self.fitted {
-                        adagrad.descend_at(there, &mut numbers[there], self.gradient[here]);
+                        adagrad.step_at(there, &mut numbers[there..=there], &self.gradient[here..=here]);
                     }
                 }),
             }

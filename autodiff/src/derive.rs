@@ -1,0 +1,3 @@
+//! What `#[derive(Params)]` names beside the public types; not for other use.
+
+pub use crate::params::{Collected, Feeder, Results};
