@@ -38,3 +38,5 @@
 //! What is not in the table (`+`, `-`, `·`, `/`, [`sqrt`](crate::Var::sqrt), [`square`](crate::Var::square), ...) is one
 //! operation of the processor, and correctly rounded. Sums are taken in blocks, whose error does not grow with their
 //! length.
+//!
+//! # Special functions

@@ -183,6 +183,8 @@
 
 #[macro_use]
 mod elementwise;
+#[macro_use]
+mod special_rows;
 
 pub mod accuracy;
 mod check;
@@ -202,6 +204,8 @@ mod program;
 mod rules;
 mod shape;
 mod sparse;
+pub mod special;
+pub mod stats;
 mod sweep;
 mod tape;
 mod var;

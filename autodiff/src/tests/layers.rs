@@ -3,8 +3,9 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The modules of the crate, each after those it may use.
-const ORDER: [&str; 21] = [
+const ORDER: [&str; 24] = [
     "elementwise",
+    "special_rows",
     "shape",
     "error",
     "mask",
@@ -18,11 +19,13 @@ const ORDER: [&str; 21] = [
     "tape",
     "var",
     "params",
+    "special",
     "rules",
     "sweep",
     "operators",
     "program",
     "check",
+    "stats",
     "tests",
     "lib",
 ];

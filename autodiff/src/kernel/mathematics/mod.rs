@@ -20,6 +20,7 @@ mod tests;
 mod trigonometric;
 
 use double::Double;
+pub(super) use error_function::scaled_erfc;
 pub use float::Float;
 pub use pack::Pack;
 pub use trigonometric::Reduce;

@@ -1,0 +1,105 @@
+//! Bessel functions.
+
+use super::gamma::poisson;
+use std::f64::consts::PI;
+
+/// The largest order of `Jₙ` and `Yₙ`: recurrences run through all orders below.
+const LARGEST_ORDER: f64 = 100_000.0;
+
+fn order(n: f64) -> Option<i32> {
+    (n.abs() <= LARGEST_ORDER && n == n.floor()).then_some(n as i32)
+}
+
+/// The Bessel function of the first kind, of whole order.
+pub fn jn(n: f64, x: f64) -> f64 {
+    order(n).map_or(f64::NAN, |n| libm::jn(n, x))
+}
+
+/// The Bessel function of the second kind, of whole order; NaN for negative `x`.
+pub fn yn(n: f64, x: f64) -> f64 {
+    order(n).filter(|_| x >= 0.0).map_or(f64::NAN, |n| libm::yn(n, x))
+}
+
+/// The modified Bessel function of the first kind, of real order; for negative `x` of whole order only.
+pub fn iv(v: f64, x: f64) -> f64 {
+    // In two steps, as eˣ alone is infinite before the product is.
+    let half = (0.5 * x.abs()).exp();
+    let scaled = ive(v, x);
+    if scaled == 0.0 { scaled } else { scaled * half * half }
+}
+
+/// `e^(-|x|) · Iᵥ(x)`.
+pub fn ive(v: f64, x: f64) -> f64 {
+    let whole = v == v.floor();
+    if x.is_nan() || !v.is_finite() || (x < 0.0 && !whole) {
+        return f64::NAN;
+    }
+    // I₋ₙ = Iₙ
+    let v = if whole { v.abs() } else { v };
+    let sign = if x < 0.0 && v % 2.0 != 0.0 { -1.0 } else { 1.0 };
+    let x = x.abs();
+    sign * if x > 30.0 + 0.5 * v * v {
+        far_out(v, x)
+    } else if v < 0.0 {
+        of_negative_order(v, 0.5 * x)
+    } else {
+        of_order(v, 0.5 * x)
+    }
+}
+
+/// DLMF 10.40.1.
+fn far_out(v: f64, x: f64) -> f64 {
+    let (mut sum, mut term) = (1.0, 1.0);
+    for k in 1..60 {
+        let k = f64::from(k);
+        let odd = 2.0 * k - 1.0;
+        let next = term * (odd * odd - 4.0 * v * v) / (8.0 * k * x);
+        if next.abs() <= f64::EPSILON / 8.0 || next.abs() >= f64::abs(term) {
+            break;
+        }
+        term = next;
+        sum += term;
+    }
+    sum / (2.0 * PI * x).sqrt()
+}
+
+/// With `h = x/2` the series (DLMF 10.25.2) is `e²ʰ Σₖ p(k; h) p(k + v; h)`, `p` the Poisson probabilities. It is summed
+/// from its largest term in both directions.
+fn of_order(v: f64, h: f64) -> f64 {
+    let peak = (0.5 * ((v * v + 4.0 * h * h).sqrt() - v)).floor();
+    let largest = poisson(peak, h) * poisson(peak + v, h);
+    if largest == 0.0 || !largest.is_finite() {
+        return largest;
+    }
+    let (mut sum, square) = (1.0, h * h);
+    let (mut term, mut k) = (1.0, peak);
+    while k > 0.0 && term > f64::EPSILON / 16.0 * sum {
+        term *= k * (k + v) / square;
+        sum += term;
+        k -= 1.0;
+    }
+    (term, k) = (1.0, peak);
+    while term > f64::EPSILON / 16.0 * sum {
+        k += 1.0;
+        term *= square / (k * (k + v));
+        sum += term;
+    }
+    largest * sum
+}
+
+/// The series from its beginning, where some terms are negative.
+fn of_negative_order(v: f64, h: f64) -> f64 {
+    if v < -1000.0 {
+        return f64::NAN;
+    }
+    let mut sum = 0.0;
+    for k in 0..20_000 {
+        let k = f64::from(k);
+        let term = poisson(k, h) * poisson(k + v, h);
+        sum += term;
+        if k > h - v && term.abs() <= f64::EPSILON / 16.0 * f64::abs(sum) {
+            break;
+        }
+    }
+    sum
+}

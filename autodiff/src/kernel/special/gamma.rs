@@ -1,0 +1,210 @@
+//! The gamma function and its relatives.
+
+use super::zeta::hurwitz;
+use std::f64::consts::PI;
+
+/// `ζ(k) - 1` for `k` from 2 on.
+const ZETA_LESS_ONE: [f64; 26] = [
+    0.64493406684822644,
+    0.20205690315959429,
+    0.082323233711138192,
+    0.036927755143369926,
+    0.01734306198444914,
+    0.0083492773819228268,
+    0.0040773561979443394,
+    0.0020083928260822144,
+    0.00099457512781808534,
+    0.00049418860411946456,
+    0.0002460865533080483,
+    0.00012271334757848915,
+    6.1248135058704829e-5,
+    3.0588236307020494e-5,
+    1.5282259408651872e-5,
+    7.6371976378997623e-6,
+    3.8172932649998399e-6,
+    1.9082127165539389e-6,
+    9.5396203387279611e-7,
+    4.7693298678780646e-7,
+    2.3845050272773299e-7,
+    1.1921992596531107e-7,
+    5.960818905125948e-8,
+    2.980350351465228e-8,
+    1.4901554828365041e-8,
+    7.4507117898354295e-9,
+];
+
+/// `B₂ₖ / (2k(2k - 1))` for `k` from 1 on: Stirling's series (DLMF 5.11.1).
+const STIRLING: [f64; 10] = [
+    0.083333333333333333,
+    -0.0027777777777777778,
+    0.00079365079365079365,
+    -0.00059523809523809524,
+    0.00084175084175084175,
+    -0.0019175269175269175,
+    0.0064102564102564103,
+    -0.029550653594771242,
+    0.17964437236883057,
+    -1.3924322169059011,
+];
+
+/// `B₂ₖ / (2k)` for `k` from 1 on: the series of the digamma function (DLMF 5.11.2).
+const DIGAMMA: [f64; 10] = [
+    0.083333333333333333,
+    -0.0083333333333333333,
+    0.0039682539682539683,
+    -0.0041666666666666667,
+    0.0075757575757575758,
+    -0.021092796092796093,
+    0.083333333333333333,
+    -0.44325980392156863,
+    3.0539543302701197,
+    -26.456212121212121,
+];
+
+/// From here on the asymptotic series above are exact to the last digit.
+const LARGE: f64 = 10.0;
+
+pub(super) fn polynomial(x: f64, coefficients: &[f64]) -> f64 {
+    coefficients.iter().rev().fold(0.0, |sum, coefficient| sum * x + coefficient)
+}
+
+fn is_pole(x: f64) -> bool {
+    x <= 0.0 && x == x.floor()
+}
+
+pub fn gamma(x: f64) -> f64 {
+    libm::tgamma(x)
+}
+
+/// `ln |Γ(x)|`.
+pub fn gammaln(x: f64) -> f64 {
+    libm::lgamma(x)
+}
+
+/// The sign of `Γ(x)`; NaN at its poles below 0, 1 at +0 and -1 at -0.
+pub fn gammasgn(x: f64) -> f64 {
+    if x.is_nan() || x == f64::NEG_INFINITY || (is_pole(x) && x != 0.0) {
+        return f64::NAN;
+    }
+    if x > 0.0 || (x == 0.0 && x.is_sign_positive()) || x.floor() % 2.0 == 0.0 && x != 0.0 { 1.0 } else { -1.0 }
+}
+
+/// `1 / Γ(x)`, 0 at the poles.
+pub fn rgamma(x: f64) -> f64 {
+    if is_pole(x) {
+        0.0
+    } else if x > 170.0 {
+        // Where Γ(x) is infinite, 1 / Γ(x) is not yet 0.
+        (1..=10).fold(1.0 / libm::tgamma(x - 10.0), |value, k| value / (x - f64::from(k)))
+    } else {
+        1.0 / libm::tgamma(x)
+    }
+}
+
+/// `ψ(x) = Γ′(x) / Γ(x)`: by recurrence and the asymptotic series, about its positive root by Taylor's series.
+pub fn digamma(x: f64) -> f64 {
+    if x == 0.0 {
+        return f64::NEG_INFINITY.copysign(-x);
+    }
+    if x < 0.0 {
+        // The reflection, DLMF 5.5.4; the tangent of the fraction is that of the number.
+        let fraction = x - x.round();
+        return if fraction == 0.0 { f64::NAN } else { digamma(1.0 - x) - PI / (PI * fraction).tan() };
+    }
+    let (mut x, mut shifted) = (x, 0.0);
+    if (1.2..1.8).contains(&x) {
+        return digamma_near_root(x);
+    }
+    while x < LARGE {
+        shifted -= 1.0 / x;
+        x += 1.0;
+    }
+    shifted + x.ln() - log_less_digamma_asymptotic(x)
+}
+
+/// `ψ` where it is 0: `x₀ = 1.46163…` as a sum of two numbers, and the derivatives there by the zeta function (DLMF
+/// 5.15.1).
+fn digamma_near_root(x: f64) -> f64 {
+    const ROOT: [f64; 2] = [1.4616321449683623, 9.5499954299656977e-17];
+    let t = (x - ROOT[0]) - ROOT[1];
+    let (mut sum, mut power) = (0.0, 1.0);
+    for k in 2..40 {
+        power *= t;
+        let term = power * hurwitz(f64::from(k), ROOT[0]);
+        sum += if k % 2 == 0 { term } else { -term };
+        if term.abs() < 1e-18 * sum.abs() {
+            break;
+        }
+    }
+    sum
+}
+
+fn log_less_digamma_asymptotic(x: f64) -> f64 {
+    let square = 1.0 / (x * x);
+    0.5 / x + square * polynomial(square, &DIGAMMA)
+}
+
+/// `ln a - ψ(a)` for `a > 0`, without the cancellation for large `a`.
+pub(super) fn log_less_digamma(a: f64) -> f64 {
+    if a < LARGE { a.ln() - digamma(a) } else { log_less_digamma_asymptotic(a) }
+}
+
+/// `ψ′(x)`.
+pub(super) fn trigamma(x: f64) -> f64 {
+    hurwitz(2.0, x)
+}
+
+/// `ln Γ(1 + a)` for `0 ≤ a ≤ ½`, relatively exact (DLMF 5.7.3).
+pub(super) fn gammaln_of_one_more(a: f64) -> f64 {
+    const ONE_LESS_EULER: f64 = 0.42278433509846714;
+    a * (ONE_LESS_EULER + a * series_of_zeta(a)) - a.ln_1p()
+}
+
+fn series_of_zeta(a: f64) -> f64 {
+    let terms = ZETA_LESS_ONE.iter().zip(2..28).rev();
+    terms.fold(0.0, |sum, (zeta, k)| zeta / f64::from(k) - a * sum)
+}
+
+/// What Stirling's formula leaves out: `ln Γ(a) - (a - ½) ln a + a - ½ ln 2π`, for `a > 0`.
+pub(super) fn stirling_error(a: f64) -> f64 {
+    if a >= LARGE {
+        polynomial(1.0 / (a * a), &STIRLING) / a
+    } else {
+        (libm::tgamma(a) * (a / (2.0 * PI)).sqrt() * (a.exp() / a.powf(a))).ln()
+    }
+}
+
+/// `t - ln(1 + t)`, relatively exact.
+pub(super) fn less_log1p(t: f64) -> f64 {
+    if t.abs() > 0.4 {
+        return t - t.ln_1p();
+    }
+    // ln(1 + t) = 2 artanh r
+    let r = t / (2.0 + t);
+    let square = r * r;
+    let series = (0..14).rev().fold(0.0, |sum, k| sum * square + 1.0 / f64::from(2 * k + 3));
+    r * (t - 2.0 * square * series)
+}
+
+/// `a ln(a / x) + x - a`, the deviance of Loader's "Fast and accurate computation of binomial probabilities" (2000).
+pub(super) fn deviance(a: f64, x: f64) -> f64 {
+    let t = (x - a) / a;
+    if t < -0.4 { a * (a / x).ln() + (x - a) } else { a * less_log1p(t) }
+}
+
+/// `xᵃ e⁻ˣ / Γ(a + 1)` for `x ≥ 0`: the probability of `a` events where `x` are expected.
+pub(super) fn poisson(a: f64, x: f64) -> f64 {
+    if x == f64::INFINITY {
+        0.0
+    } else if a < 1.0 {
+        x.powf(a) * (-x).exp() * rgamma(a + 1.0)
+    } else if x == 0.0 {
+        0.0
+    } else if a < 150.0 && x < 1400.0 && a * x.ln().abs() < 700.0 {
+        // All factors are numbers; e⁻ˣ alone might not be.
+        let half = (-0.5 * x).exp();
+        x.powf(a) * half / libm::tgamma(a + 1.0) * half
+    } else {
+        (-deviance(a, x) - stirling_error(a)).exp() / (2.0 * PI * a).sqrt()
+    }
+}
