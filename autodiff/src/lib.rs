@@ -122,6 +122,7 @@
 //! | `np.where`, `a > b` | [`where_`], [`Var::gt`] |
 //! | `np.power`, `a ** 3` | [`Var::powf`], [`Var::powi`] |
 //! | `np.arctan` | [`Var::atan`] |
+//! | `scipy.special`, `scipy.stats` | [`special`], [`stats`] |
 //! | `np.sum(a)`, `(a, 0)`, `(a, 0, keepdims=True)` | [`Var::sum`], [`Var::sum_axis`], [`Var::sum_keepdims`] |
 //!
 //! # Operators

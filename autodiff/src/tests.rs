@@ -5,3 +5,4 @@ mod layers;
 mod special_points;
 mod support;
 mod systematic;
+mod systematic_special;

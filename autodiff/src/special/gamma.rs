@@ -72,11 +72,15 @@ pub fn zeta<A: Real>(s: f64, q: Var<'_, A>) -> Var<'_, A> {
 
 /// The logarithm of the gamma function of `d` dimensions, `ln π · d(d - 1)/4 + Σⱼ ln Γ(a - j/2)` over `0 ≤ j < d`; NaN
 /// unless `2a > d - 1`.
+///
+/// # Panics
+/// If `d` is 0.
 #[track_caller]
 pub fn multigammaln<A: Real>(a: Var<'_, A>, d: usize) -> Var<'_, A> {
-    let (d, terms) = (d as f64, (0..d).map(|j| gammaln(a - 0.5 * j as f64)));
-    let sum = terms.fold(a * 0.0 + 0.25 * d * (d - 1.0) * PI.ln(), |sum, term| sum + term);
-    where_(a.gt(0.5 * (d - 1.0)), sum, f64::NAN)
+    assert!(d > 0, "special::multigammaln: 0 dimensions");
+    let terms = (1..d).map(|j| gammaln(a - 0.5 * j as f64));
+    let (sum, last) = (terms.fold(gammaln(a), |sum, term| sum + term), (d - 1) as f64);
+    where_(a.gt(0.5 * last), sum + 0.25 * (last + 1.0) * last * PI.ln(), f64::NAN)
 }
 
 /// The regularized lower incomplete gamma function `P(a, x) = ∫₀ˣ tᵃ⁻¹ e⁻ᵗ dt / Γ(a)`; NaN for `a < 0` and `x < 0`.

@@ -13,7 +13,7 @@ use crate::{
 /// `x` is taken as it is: that it adds up to 1 is not checked.
 ///
 /// # Panics
-/// If both are numbers, which have no axis.
+/// If either is a number, which has no axis.
 #[track_caller]
 pub fn pdf<'t, A: Real>(x: impl Operand<'t, A>, alpha: impl Operand<'t, A>) -> Var<'t, A> {
     let [x, alpha] = together!("stats::dirichlet::pdf"; x, alpha);
@@ -23,7 +23,7 @@ pub fn pdf<'t, A: Real>(x: impl Operand<'t, A>, alpha: impl Operand<'t, A>) -> V
 /// The logarithm of the density; -∞ where a share is negative.
 ///
 /// # Panics
-/// If both are numbers, which have no axis.
+/// If either is a number, which has no axis.
 #[track_caller]
 pub fn logpdf<'t, A: Real>(x: impl Operand<'t, A>, alpha: impl Operand<'t, A>) -> Var<'t, A> {
     let [x, alpha] = together!("stats::dirichlet::logpdf"; x, alpha);

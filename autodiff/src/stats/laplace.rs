@@ -34,5 +34,5 @@ pub fn cdf<'t, A: Real>(x: impl Operand<'t, A>, loc: impl Operand<'t, A>, scale:
 pub fn logcdf<'t, A: Real>(x: impl Operand<'t, A>, loc: impl Operand<'t, A>, scale: impl Operand<'t, A>) -> Var<'t, A> {
     let [x, loc, scale] = together!("stats::laplace::logcdf"; x, loc, scale);
     let z = standard(x, loc, scale);
-    where_(z.gt(0.0), (-0.5 * (-z).exp()).log1p(), z - LN_2)
+    where_(z.gt(0.0), (-0.5 * (-z.abs()).exp()).log1p(), z - LN_2)
 }

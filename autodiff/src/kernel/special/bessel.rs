@@ -1,6 +1,6 @@
 //! Bessel functions.
 
-use super::gamma::poisson;
+use super::gamma::{log_poisson, poisson};
 use std::f64::consts::PI;
 
 /// The largest order of `Jₙ` and `Yₙ`: recurrences run through all orders below.
@@ -22,14 +22,16 @@ pub fn yn(n: f64, x: f64) -> f64 {
 
 /// The modified Bessel function of the first kind, of real order; for negative `x` of whole order only.
 pub fn iv(v: f64, x: f64) -> f64 {
-    // In two steps, as eˣ alone is infinite before the product is.
-    let half = (0.5 * x.abs()).exp();
-    let scaled = ive(v, x);
-    if scaled == 0.0 { scaled } else { scaled * half * half }
+    times_exp(v, x, x.abs())
 }
 
 /// `e^(-|x|) · Iᵥ(x)`.
 pub fn ive(v: f64, x: f64) -> f64 {
+    times_exp(v, x, 0.0)
+}
+
+/// `e^(exponent - |x|) · Iᵥ(x)`.
+fn times_exp(v: f64, x: f64, exponent: f64) -> f64 {
     let whole = v == v.floor();
     if x.is_nan() || !v.is_finite() || (x < 0.0 && !whole) {
         return f64::NAN;
@@ -39,12 +41,18 @@ pub fn ive(v: f64, x: f64) -> f64 {
     let sign = if x < 0.0 && v % 2.0 != 0.0 { -1.0 } else { 1.0 };
     let x = x.abs();
     sign * if x > 30.0 + 0.5 * v * v {
-        far_out(v, x)
+        times(far_out(v, x), exponent)
     } else if v < 0.0 {
-        of_negative_order(v, 0.5 * x)
+        times(of_negative_order(v, 0.5 * x), exponent)
     } else {
-        of_order(v, 0.5 * x)
+        of_order(v, 0.5 * x, exponent)
     }
+}
+
+/// `value · eˣ`, in two steps, as `eˣ` alone is infinite before the product is.
+fn times(value: f64, x: f64) -> f64 {
+    let half = (0.5 * x).exp();
+    if value == 0.0 { value } else { value * half * half }
 }
 
 /// DLMF 10.40.1.
@@ -65,9 +73,12 @@ fn far_out(v: f64, x: f64) -> f64 {
 
 /// With `h = x/2` the series (DLMF 10.25.2) is `e²ʰ Σₖ p(k; h) p(k + v; h)`, `p` the Poisson probabilities. It is summed
 /// from its largest term in both directions.
-fn of_order(v: f64, h: f64) -> f64 {
+fn of_order(v: f64, h: f64, exponent: f64) -> f64 {
     let peak = (0.5 * ((v * v + 4.0 * h * h).sqrt() - v)).floor();
-    let largest = poisson(peak, h) * poisson(peak + v, h);
+    let mut largest = times(poisson(peak, h) * poisson(peak + v, h), exponent);
+    if largest == 0.0 && peak > 0.0 {
+        largest = (log_poisson(peak, h) + log_poisson(peak + v, h) + exponent).exp();
+    }
     if largest == 0.0 || !largest.is_finite() {
         return largest;
     }

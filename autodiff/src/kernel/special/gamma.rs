@@ -101,42 +101,54 @@ pub fn rgamma(x: f64) -> f64 {
     }
 }
 
-/// `ψ(x) = Γ′(x) / Γ(x)`: by recurrence and the asymptotic series, about its positive root by Taylor's series.
+/// `ψ(x) = Γ′(x) / Γ(x)`: from `1 ≤ x ≤ 2` by recurrence, from 10 on by the asymptotic series, and on the left by the
+/// reflection.
 pub fn digamma(x: f64) -> f64 {
     if x == 0.0 {
-        return f64::NEG_INFINITY.copysign(-x);
-    }
-    if x < 0.0 {
-        // The reflection, DLMF 5.5.4; the tangent of the fraction is that of the number.
+        f64::NEG_INFINITY.copysign(-x)
+    } else if x < 0.0 {
+        // DLMF 5.5.4; the tangent has the period 1.
         let fraction = x - x.round();
-        return if fraction == 0.0 { f64::NAN } else { digamma(1.0 - x) - PI / (PI * fraction).tan() };
+        if fraction == 0.0 { f64::NAN } else { digamma(1.0 - x) - PI / (PI * fraction).tan() }
+    } else if x < 1.0 {
+        digamma_from_1_to_2(x + 1.0) - 1.0 / x
+    } else if x < LARGE {
+        let (mut x, mut sum) = (x, 0.0);
+        while x > 2.0 {
+            x -= 1.0;
+            sum += 1.0 / x;
+        }
+        sum + digamma_from_1_to_2(x)
+    } else {
+        x.ln() - log_less_digamma_asymptotic(x)
     }
-    let (mut x, mut shifted) = (x, 0.0);
-    if (1.2..1.8).contains(&x) {
-        return digamma_near_root(x);
-    }
-    while x < LARGE {
-        shifted -= 1.0 / x;
-        x += 1.0;
-    }
-    shifted + x.ln() - log_less_digamma_asymptotic(x)
 }
 
-/// `ψ` where it is 0: `x₀ = 1.46163…` as a sum of two numbers, and the derivatives there by the zeta function (DLMF
-/// 5.15.1).
-fn digamma_near_root(x: f64) -> f64 {
-    const ROOT: [f64; 2] = [1.4616321449683623, 9.5499954299656977e-17];
-    let t = (x - ROOT[0]) - ROOT[1];
-    let (mut sum, mut power) = (0.0, 1.0);
-    for k in 2..40 {
-        power *= t;
-        let term = power * hurwitz(f64::from(k), ROOT[0]);
-        sum += if k % 2 == 0 { term } else { -term };
-        if term.abs() < 1e-18 * sum.abs() {
-            break;
-        }
-    }
-    sum
+/// `(x - x₀)(Y + P(x - 1)/Q(x - 1))`, where `x₀` is the root, as a sum of three numbers: the approximation of Boost's
+/// `digamma`.
+fn digamma_from_1_to_2(x: f64) -> f64 {
+    const ROOT: [f64; 3] =
+        [1569415565.0 / 1073741824.0, 381566830.0 / 1073741824.0 / 1073741824.0, 9.016_312_093_258_696e-20];
+    const Y: f64 = 0.9955816268920898;
+    const P: [f64; 6] = [
+        0.25479851061131551,
+        -0.32555031186804491,
+        -0.65031853770896507,
+        -0.28919126444774784,
+        -0.045251321448739056,
+        -0.0020713321167745952,
+    ];
+    const Q: [f64; 7] = [
+        1.0,
+        2.0767117023730469,
+        1.4606242909763515,
+        0.43593529692665969,
+        0.054151797245674225,
+        0.0021284987017821144,
+        -0.55789841321675513e-6,
+    ];
+    let distance = ((x - ROOT[0]) - ROOT[1]) - ROOT[2];
+    distance * Y + distance * (polynomial(x - 1.0, &P) / polynomial(x - 1.0, &Q))
 }
 
 fn log_less_digamma_asymptotic(x: f64) -> f64 {
@@ -187,9 +199,11 @@ pub(super) fn less_log1p(t: f64) -> f64 {
 }
 
 /// `a ln(a / x) + x - a`, the deviance of Loader's "Fast and accurate computation of binomial probabilities" (2000).
-pub(super) fn deviance(a: f64, x: f64) -> f64 {
-    let t = (x - a) / a;
-    if t < -0.4 { a * (a / x).ln() + (x - a) } else { a * less_log1p(t) }
+///
+/// `above` is `x - a`.
+pub(super) fn deviance(a: f64, x: f64, above: f64) -> f64 {
+    let t = above / a;
+    if t < -0.4 { a * (a / x).ln() + above } else { a * less_log1p(t) }
 }
 
 /// `xᵃ e⁻ˣ / Γ(a + 1)` for `x ≥ 0`: the probability of `a` events where `x` are expected.
@@ -205,6 +219,11 @@ pub(super) fn poisson(a: f64, x: f64) -> f64 {
         let half = (-0.5 * x).exp();
         x.powf(a) * half / libm::tgamma(a + 1.0) * half
     } else {
-        (-deviance(a, x) - stirling_error(a)).exp() / (2.0 * PI * a).sqrt()
+        log_poisson(a, x).exp()
     }
+}
+
+/// Its logarithm, for positive `a` and `x`.
+pub(super) fn log_poisson(a: f64, x: f64) -> f64 {
+    -deviance(a, x, x - a) - stirling_error(a) - 0.5 * (2.0 * PI * a).ln()
 }

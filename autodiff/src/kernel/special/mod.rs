@@ -9,6 +9,7 @@ mod gamma;
 mod incomplete_beta;
 mod incomplete_gamma;
 mod quadrature;
+mod student;
 #[cfg(test)]
 mod tests;
 mod zeta;
@@ -19,6 +20,7 @@ use error::*;
 use gamma::*;
 use incomplete_beta::*;
 use incomplete_gamma::*;
+use student::*;
 use zeta::*;
 
 macro_rules! special {
