@@ -14,7 +14,7 @@ macro_rules! special_rows {
             gamma Gamma [x] {
                 value: gamma(x),
                 derivative: |y| [Of(y * digamma(x))],
-                domain: [[0.4, 4.0]], special: [(&[-1.5], 2.3632718012073547 * 0.7031566406452432)],
+                domain: [[0.4, 4.0]], special: [(&[-1.5], 2.363271801207355 * 0.7031566406452432)],
             }
             /// `ln |Γ(x)|`
             gammaln Gammaln [x] {

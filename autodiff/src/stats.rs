@@ -1,6 +1,6 @@
 //! scipy's distributions, a module each.
 //!
-//! Functions take anything that may stand beside a [`Var`](crate::Var), with broadcasting; one of the operands must be
+//! Functions take anything that may stand beside a [`Var`], with broadcasting; one of the operands must be
 //! a `Var`. There are no default parameters: a standard distribution has location 0 and scale 1. Where a parameter is
 //! outside of its domain (a scale that is not positive), values are NaN.
 //!

@@ -49,7 +49,8 @@ pub fn yn<A: Real>(n: i32, x: Var<'_, A>) -> Var<'_, A> {
     rows::yn(n, x)
 }
 
-/// The modified Bessel function of the first kind `Iᵥ(x)` of real order `v`; for `x < 0` NaN unless `v` is whole.
+/// The modified Bessel function of the first kind `Iᵥ(x)` of real order `v`; for `x < 0` NaN unless `v` is whole. NaN, too,
+/// for orders below -100 that are not whole, and for `2·10⁹ < x < v²/2`.
 ///
 /// The derivative is `(Iᵥ₋₁ + Iᵥ₊₁) / 2` (DLMF 10.29.1).
 #[track_caller]

@@ -6,6 +6,12 @@ use std::f64::consts::PI;
 /// The largest order of `Jₙ` and `Yₙ`: recurrences run through all orders below.
 const LARGEST_ORDER: f64 = 100_000.0;
 
+/// The least order of `Iᵥ` that is not whole: the series has to come to its largest term.
+const LEAST_ORDER: f64 = -100.0;
+
+/// The largest `x/2` where the series of `Iᵥ` is summed, whose terms are as many as ten times its root.
+const LARGEST_HALF: f64 = 1e9;
+
 fn order(n: f64) -> Option<i32> {
     (n.abs() <= LARGEST_ORDER && n == n.floor()).then_some(n as i32)
 }
@@ -74,6 +80,9 @@ fn far_out(v: f64, x: f64) -> f64 {
 /// With `h = x/2` the series (DLMF 10.25.2) is `e²ʰ Σₖ p(k; h) p(k + v; h)`, `p` the Poisson probabilities. It is summed
 /// from its largest term in both directions.
 fn of_order(v: f64, h: f64, exponent: f64) -> f64 {
+    if h > LARGEST_HALF {
+        return f64::NAN;
+    }
     let peak = (0.5 * ((v * v + 4.0 * h * h).sqrt() - v)).floor();
     let mut largest = times(poisson(peak, h) * poisson(peak + v, h), exponent);
     if largest == 0.0 && peak > 0.0 {
@@ -100,11 +109,11 @@ fn of_order(v: f64, h: f64, exponent: f64) -> f64 {
 
 /// The series from its beginning, where some terms are negative.
 fn of_negative_order(v: f64, h: f64) -> f64 {
-    if v < -1000.0 {
+    if v < LEAST_ORDER {
         return f64::NAN;
     }
     let mut sum = 0.0;
-    for k in 0..20_000 {
+    for k in 0..10_000 {
         let k = f64::from(k);
         let term = poisson(k, h) * poisson(k + v, h);
         sum += term;
