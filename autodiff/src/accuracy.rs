@@ -58,10 +58,12 @@
 //! | [`betaln`](crate::special::betaln) | 3 | 10⁻³ to 10⁸ |
 //! | [`gammainc`](crate::special::gammainc) | 500 | `a` from 10⁻³ to 10⁵, values down to 10⁻³⁰⁰ |
 //! | [`gammaincc`](crate::special::gammaincc) | 950 | likewise |
+//! | `log_gammainc` | 950 | likewise, and where `P` and `Q` are less than any number: the logarithms of both |
+//! | `log_gammaincc` | 500 | |
 //! | `gamma_density` | 750 | likewise: the derivative of both in `x` |
 //! | `gammainc_a` | 900 | `a` up to 3000: the derivative in `a` |
 //! | `gammainc_aa` | 950 | likewise: the second one |
-//! | [`betainc`](crate::special::betainc) | 400 | `a`, `b` from 0.05 to 300 |
+//! | [`betainc`](crate::special::betainc) | 500 | `a`, `b` from 0.05 to 300 |
 //! | `beta_density` | 500 | likewise: the derivative in `x` |
 //! | `betainc_a` | 1800 | likewise: the derivative in `a` |
 //! | `betainc_b` | 650 | likewise: in `b` |
@@ -70,10 +72,10 @@
 //! | `betainc_bb` | 2200 | |
 //! | [`stdtr`](crate::special::stdtr) | 150 | `df` from 0.3 to 1000, `t` to ±30 |
 //! | [`log_stdtr`](crate::special::log_stdtr) | 150 | likewise, and `t` to -10⁹ |
-//! | `stdtr_df` | 350 | likewise: the derivative in `df` |
+//! | `stdtr_df` | 500 | likewise: the derivative in `df` |
 //! | `stdtr_df_df` | 400 | likewise: the second one |
 //! | [`jn`](crate::special::jn) | 8 | orders 0 to 20, `x` to 10⁴ |
-//! | [`yn`](crate::special::yn) | 8 | likewise |
+//! | [`yn`](crate::special::yn) | 10 | likewise |
 //! | [`iv`](crate::special::iv) | 1200 | orders -2.25 to 300, `x` to 700 |
 //! | [`ive`](crate::special::ive) | 1200 | orders -2.25 to 300, `x` to 10⁵ |
 //! | [`erfinv`](crate::special::erfinv) | 4 | all |

@@ -29,6 +29,7 @@ pub use bessel::{i0, i0e, i1, i1e, iv, ive, j0, j1, jn, y0, y1, yn};
 pub use beta::{beta, betainc, betaln};
 pub use entropy::{entr, kl_div, rel_entr, xlog1py, xlogy};
 pub use error::{erf, erfc, erfcinv, erfcx, erfinv, log_ndtr, ndtr, ndtri};
+pub(crate) use gamma::log_gamma_density;
 pub use gamma::{digamma, gamma, gammainc, gammaincc, gammaln, gammasgn, multigammaln, polygamma, psi, rgamma, zeta};
 pub use sigmoid::{expit, log_expit, log1mexp, logit};
 pub use student::{log_stdtr, stdtr};

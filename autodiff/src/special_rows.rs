@@ -71,6 +71,24 @@ macro_rules! special_rows {
                 derivative: |_y| [Of(-gammainc_a(a, x)), Of(-gamma_density(a, x))],
                 domain: [[0.4, 4.0], [0.2, 6.0]], special: [(&[1.0, 0.0], -1.0), (&[2.0, -1.0], f64::NAN)],
             }
+            /// `ln P(a, x)`
+            log_gammainc LogGammainc [a, x] {
+                value: log_gammainc(a, x),
+                derivative: |y| [
+                    Of(gammainc_a(a, x) / gammainc(a, x)),
+                    Of((log_gamma_density(a, x) - y).exp())
+                ],
+                domain: [[0.4, 4.0], [0.4, 6.0]], special: [(&[2.0, -1.0], f64::NAN)],
+            }
+            /// `ln Q(a, x)`
+            log_gammaincc LogGammaincc [a, x] {
+                value: log_gammaincc(a, x),
+                derivative: |y| [
+                    Of(-gammainc_a(a, x) / gammaincc(a, x)),
+                    Of(-(log_gamma_density(a, x) - y).exp())
+                ],
+                domain: [[0.4, 4.0], [0.4, 6.0]], special: [(&[1.0, 1e6], -1.0), (&[2.0, -1.0], f64::NAN)],
+            }
             /// `∂P/∂a`
             gammainc_a GammaincA [a, x] {
                 value: gammainc_a(a, x),

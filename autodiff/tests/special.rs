@@ -60,6 +60,12 @@ fn logarithms_of_distribution_functions_are_right_far_out() {
     let far = |df: f64| value(|x| stats::t::logcdf(x * 2.0, df, 0.0, 1.0) - stats::t::logcdf(x, df, 0.0, 1.0), -1e30);
     assert_near(far(3.0), -3.0 * 2f64.ln(), 1e-12);
     assert_near(far(300.0), -300.0 * 2f64.ln(), 1e-11);
+    // ln Q(a, x) ≈ (a - 1) ln x - x - ln Γ(a), and ln P(a, x) ≈ a ln x - x - ln Γ(a + 1).
+    assert_near(value(|x| stats::gamma::logsf(x, 1.0), 1e5), -1e5, 1e-14);
+    assert_near(grad(|_, x| stats::chi2::logsf(x, 2.0), 1e5), -0.5, 1e-9);
+    assert_near(value(|mu| stats::poisson::logcdf(0, mu), 1e5), -1e5, 1e-14);
+    let expected = 500.0 * 1e-3f64.ln() - value(|a| special::gammaln(a), 501.0);
+    assert_near(value(|mu| stats::poisson::logsf(499, mu), 1e-3), expected, 1e-6);
     assert_near(value(|x| stats::logistic::logcdf(x, 0.0, 1.0), -1e4), -1e4, 1e-15);
     assert_near(value(|x| stats::expon::logsf(x, 0.0, 2.0), 1e4), -5e3, 1e-15);
 }

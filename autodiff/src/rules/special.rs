@@ -5,7 +5,7 @@ use crate::{
     kernel::Special,
     op::Op,
     operand::Real,
-    special::{log_student_density, log_student_density_slope, rows::*, student_density},
+    special::{log_gamma_density, log_student_density, log_student_density_slope, rows::*, student_density},
     var::{Var, where_},
 };
 use Partial::{Of, Zero};

@@ -1,6 +1,6 @@
 //! The gamma function and its relatives.
 
-use super::rows;
+use super::{entropy::xlogy, rows};
 use crate::{
     operand::{Operand, Real},
     var::{Var, where_},
@@ -81,6 +81,12 @@ pub fn multigammaln<A: Real>(a: Var<'_, A>, d: usize) -> Var<'_, A> {
     let terms = (1..d).map(|j| gammaln(a - 0.5 * j as f64));
     let (sum, last) = (terms.fold(gammaln(a), |sum, term| sum + term), (d - 1) as f64);
     where_(a.gt(0.5 * last), sum + 0.25 * (last + 1.0) * last * PI.ln(), f64::NAN)
+}
+
+/// The logarithm of the derivative of [`gammainc`] in `x`, `ln(xᵃ⁻¹ e⁻ˣ / Γ(a))`.
+#[track_caller]
+pub(crate) fn log_gamma_density<'t, A: Real>(a: Var<'t, A>, x: Var<'t, A>) -> Var<'t, A> {
+    xlogy(a - 1.0, x) - x - gammaln(a)
 }
 
 /// The regularized lower incomplete gamma function `P(a, x) = ∫₀ˣ tᵃ⁻¹ e⁻ᵗ dt / Γ(a)`; NaN for `a < 0` and `x < 0`.

@@ -33,3 +33,17 @@ pub fn sf<'t, A: Real>(x: impl Operand<'t, A>, df: impl Operand<'t, A>) -> Var<'
     let [x, df] = together!("stats::chi2::sf"; x, df);
     gamma::sf(x * 0.5, df * 0.5)
 }
+
+/// The logarithm of the distribution function, as of [`gamma::logcdf`].
+#[track_caller]
+pub fn logcdf<'t, A: Real>(x: impl Operand<'t, A>, df: impl Operand<'t, A>) -> Var<'t, A> {
+    let [x, df] = together!("stats::chi2::logcdf"; x, df);
+    gamma::logcdf(x * 0.5, df * 0.5)
+}
+
+/// The logarithm of the complement, as of [`gamma::logsf`].
+#[track_caller]
+pub fn logsf<'t, A: Real>(x: impl Operand<'t, A>, df: impl Operand<'t, A>) -> Var<'t, A> {
+    let [x, df] = together!("stats::chi2::logsf"; x, df);
+    gamma::logsf(x * 0.5, df * 0.5)
+}

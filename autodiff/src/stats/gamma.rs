@@ -3,7 +3,7 @@
 use super::valid;
 use crate::{
     operand::{Operand, Real, together},
-    special,
+    special::{self, rows},
     var::{Var, where_},
 };
 
@@ -18,8 +18,7 @@ pub fn pdf<'t, A: Real>(x: impl Operand<'t, A>, a: impl Operand<'t, A>) -> Var<'
 #[track_caller]
 pub fn logpdf<'t, A: Real>(x: impl Operand<'t, A>, a: impl Operand<'t, A>) -> Var<'t, A> {
     let [x, a] = together!("stats::gamma::logpdf"; x, a);
-    let inside = special::xlogy(a - 1.0, x) - x - special::gammaln(a);
-    valid(a.gt(0.0), where_(x.lt(0.0), f64::NEG_INFINITY, inside))
+    valid(a.gt(0.0), where_(x.lt(0.0), f64::NEG_INFINITY, special::log_gamma_density(a, x)))
 }
 
 /// The distribution function, [`special::gammainc`].
@@ -29,9 +28,24 @@ pub fn cdf<'t, A: Real>(x: impl Operand<'t, A>, a: impl Operand<'t, A>) -> Var<'
     valid(a.gt(0.0), special::gammainc(a, where_(x.lt(0.0), 0.0, x)))
 }
 
+/// The logarithm of the distribution function. Far to the left, where the function itself is less than any number, its
+/// derivative in `a` is NaN.
+#[track_caller]
+pub fn logcdf<'t, A: Real>(x: impl Operand<'t, A>, a: impl Operand<'t, A>) -> Var<'t, A> {
+    let [x, a] = together!("stats::gamma::logcdf"; x, a);
+    valid(a.gt(0.0), rows::log_gammainc(a, where_(x.lt(0.0), 0.0, x)))
+}
+
 /// The complement of the distribution function, [`special::gammaincc`].
 #[track_caller]
 pub fn sf<'t, A: Real>(x: impl Operand<'t, A>, a: impl Operand<'t, A>) -> Var<'t, A> {
     let [x, a] = together!("stats::gamma::sf"; x, a);
     valid(a.gt(0.0), special::gammaincc(a, where_(x.lt(0.0), 0.0, x)))
+}
+
+/// The logarithm of the complement. Far to the right, where that is less than any number, the derivative in `a` is NaN.
+#[track_caller]
+pub fn logsf<'t, A: Real>(x: impl Operand<'t, A>, a: impl Operand<'t, A>) -> Var<'t, A> {
+    let [x, a] = together!("stats::gamma::logsf"; x, a);
+    valid(a.gt(0.0), rows::log_gammaincc(a, where_(x.lt(0.0), 0.0, x)))
 }

@@ -3,7 +3,7 @@
 use super::valid;
 use crate::{
     operand::{Operand, Real, together},
-    special::{self, rows::floor},
+    special::{self, rows},
     var::{Var, where_},
 };
 
@@ -20,14 +20,14 @@ pub fn logpmf<'t, A: Real>(k: impl Operand<'t, A>, mu: impl Operand<'t, A>) -> V
     let [k, mu] = together!("stats::poisson::logpmf"; k, mu);
     let k = k.stop_gradient();
     let inside = special::xlogy(k, mu) - mu - special::gammaln(k + 1.0);
-    valid(mu.ge(0.0), where_(k.ge(0.0) & k.eq(floor(k)), inside, f64::NEG_INFINITY))
+    valid(mu.ge(0.0), where_(k.ge(0.0) & k.eq(rows::floor(k)), inside, f64::NEG_INFINITY))
 }
 
 /// The distribution function `Q(⌊k⌋ + 1, mu)`; 0 for negative `k`.
 #[track_caller]
 pub fn cdf<'t, A: Real>(k: impl Operand<'t, A>, mu: impl Operand<'t, A>) -> Var<'t, A> {
     let [k, mu] = together!("stats::poisson::cdf"; k, mu);
-    let count = floor(k) + 1.0;
+    let count = rows::floor(k) + 1.0;
     valid(mu.ge(0.0), where_(k.lt(0.0), 0.0, special::gammaincc(count, mu)))
 }
 
@@ -35,6 +35,22 @@ pub fn cdf<'t, A: Real>(k: impl Operand<'t, A>, mu: impl Operand<'t, A>) -> Var<
 #[track_caller]
 pub fn sf<'t, A: Real>(k: impl Operand<'t, A>, mu: impl Operand<'t, A>) -> Var<'t, A> {
     let [k, mu] = together!("stats::poisson::sf"; k, mu);
-    let count = floor(k) + 1.0;
+    let count = rows::floor(k) + 1.0;
     valid(mu.ge(0.0), where_(k.lt(0.0), 1.0, special::gammainc(count, mu)))
+}
+
+/// The logarithm of the distribution function.
+#[track_caller]
+pub fn logcdf<'t, A: Real>(k: impl Operand<'t, A>, mu: impl Operand<'t, A>) -> Var<'t, A> {
+    let [k, mu] = together!("stats::poisson::logcdf"; k, mu);
+    let count = rows::floor(k) + 1.0;
+    valid(mu.ge(0.0), where_(k.lt(0.0), f64::NEG_INFINITY, rows::log_gammaincc(count, mu)))
+}
+
+/// The logarithm of the complement.
+#[track_caller]
+pub fn logsf<'t, A: Real>(k: impl Operand<'t, A>, mu: impl Operand<'t, A>) -> Var<'t, A> {
+    let [k, mu] = together!("stats::poisson::logsf"; k, mu);
+    let count = rows::floor(k) + 1.0;
+    valid(mu.ge(0.0), where_(k.lt(0.0), 0.0, rows::log_gammainc(count, mu)))
 }

@@ -126,6 +126,9 @@ fn distributions() {
         case!("chi2::cdf", [POSITIVE, POSITIVE], |x| chi2::cdf(x[0], x[1]) * chi2::sf(x[0], x[1])),
         case!("poisson", [POSITIVE], |x| poisson::pmf(2, x[0]) + poisson::logpmf(3.0, x[0])),
         case!("poisson::cdf", [POSITIVE], |x| poisson::cdf(2.5, x[0]) * poisson::sf(1, x[0])),
+        case!("gamma::logcdf", [POSITIVE, POSITIVE], |x| gamma::logcdf(x[0], x[1]) * gamma::logsf(x[0], x[1])),
+        case!("chi2::logcdf", [POSITIVE], |x| chi2::logcdf(x[0], 3.0) * chi2::logsf(x[0], 3.0)),
+        case!("poisson::logcdf", [POSITIVE], |x| poisson::logcdf(2, x[0]) * poisson::logsf(1, x[0])),
         case!("dirichlet", [UNIT, POSITIVE], |x| dirichlet::pdf(x[0], x[1]) * 0.1 + dirichlet::logpdf(x[0], x[1])),
         case!("uniform", [UNIT, POSITIVE], |x| {
             uniform::cdf(x[0], -0.5, x[1] + 1.0) + uniform::pdf(x[0], -0.5, x[1] + 1.0)

@@ -10,8 +10,8 @@ import random
 import struct
 
 from mpmath import (
-    besseli, besselj, bessely, beta, betainc, diff, digamma, erf, erfc, erfinv, exp, factorial, gamma, gammainc, inf,
-    isnan, log, log1p, loggamma, mp, mpf, ncdf, pi, quad, re, rgamma, sqrt, zeta,
+    besseli, besselj, bessely, beta, betainc, digamma, erfc, erfinv, exp, gamma, gammainc, inf, isnan, log,
+    log1p, loggamma, mp, mpf, nsum, pi, re, rf, rgamma, sqrt, zeta,
 )
 
 random.seed(0)
@@ -73,13 +73,25 @@ def incomplete_gammas():
         pairs.append((a, a * spread(0.1, 10)))
         pairs.append((a, spread(1e-5, 30)))
         pairs.append((a, abs(a + uniform(-4, 4) * a**0.5) + 1e-3))
+    for a in repeated(lambda: uniform(1, 8)):
+        pairs.append((a, a * uniform(0.2, 1.2)))
     for a in repeated(lambda: spread(1e3, 1e5)):
         pairs.append((a, a + uniform(-6, 6) * a**0.5))
     for a, x in pairs:
         lower = lambda a, x=x: gammainc(a, 0, mpf(x), regularized=True)
         write("gammainc", [a, x], lower(mpf(a)))
         write("gammaincc", [a, x], gammainc(mpf(a), mpf(x), inf, regularized=True))
+        below, above = lower(mpf(a)), gammainc(mpf(a), mpf(x), inf, regularized=True)
+        write("log_gammainc", [a, x], log(below) if below < 0.5 else log1p(-above))
+        write("log_gammaincc", [a, x], log(above) if above < 0.5 else log1p(-below))
         write("gamma_density", [a, x], exp((mpf(a) - 1) * log(mpf(x)) - x - loggamma(mpf(a))))
+    for a, x in [(500, 3), (2e3, 400), (1e4, 5e3), (0.7, 1e4), (500, 3e3), (1e4, 3e4)]:
+        a, x = mpf(a), mpf(x)
+        if x < a:
+            series = nsum(lambda n: x**n / rf(a + 1, n), [0, inf], method="direct")
+            write("log_gammainc", [a, x], a * log(x) - x - loggamma(a + 1) + log(series))
+        else:
+            write("log_gammaincc", [a, x], log(gammainc(a, x, inf)) - loggamma(a))
     mp.dps = 60
     for a, x in pairs[::5]:
         if a > 3000:

@@ -1,7 +1,7 @@
 //! The regularized incomplete gamma functions, and their derivatives in `a`.
 
 use super::{
-    gamma::{digamma, gammaln_of_one_more, less_log1p, log_less_digamma, poisson, rgamma, trigamma},
+    gamma::{digamma, gammaln_of_one_more, less_log1p, log_less_digamma, log_poisson, poisson, rgamma, trigamma},
     quadrature::decaying,
 };
 
@@ -24,9 +24,9 @@ pub fn gammainc(a: f64, x: f64) -> f64 {
     } else if x == 0.0 {
         0.0
     } else if x > SMALL && x >= a {
-        1.0 - upper(a, x)
+        1.0 - poisson(a, x) * upper(a, x)
     } else {
-        lower(a, x)
+        poisson(a, x) * lower(a, x)
     }
 }
 
@@ -39,14 +39,41 @@ pub fn gammaincc(a: f64, x: f64) -> f64 {
     } else if x == 0.0 {
         1.0
     } else if x > SMALL && x >= a {
-        upper(a, x)
+        poisson(a, x) * upper(a, x)
     } else {
-        let lower = lower(a, x);
+        let lower = poisson(a, x) * lower(a, x);
         if lower < 0.9 || x > SMALL { 1.0 - lower } else { upper_of_small(a, x) }
     }
 }
 
-/// `P` by its series (DLMF 8.11.4).
+/// Below it a value may be smaller than the numbers that it is made of can be.
+const LEAST: f64 = 1e-290;
+
+/// `ln P(a, x)`, also where `P` is less than any number.
+pub fn log_gammainc(a: f64, x: f64) -> f64 {
+    let value = gammainc(a, x);
+    if value > 0.5 {
+        (-gammaincc(a, x)).ln_1p()
+    } else if value < LEAST && x > 0.0 {
+        log_poisson(a, x) + lower(a, x).ln()
+    } else {
+        value.ln()
+    }
+}
+
+/// `ln Q(a, x)`, also where `Q` is less than any number.
+pub fn log_gammaincc(a: f64, x: f64) -> f64 {
+    let value = gammaincc(a, x);
+    if value > 0.5 {
+        (-gammainc(a, x)).ln_1p()
+    } else if value < LEAST && a > 0.0 && x < f64::INFINITY {
+        log_poisson(a, x) + upper(a, x).ln()
+    } else {
+        value.ln()
+    }
+}
+
+/// `P / poisson(a, x)` by its series (DLMF 8.11.4).
 fn lower(a: f64, x: f64) -> f64 {
     if a > LARGE {
         return lower_integral(a, x, |_| 1.0);
@@ -60,10 +87,10 @@ fn lower(a: f64, x: f64) -> f64 {
             break;
         }
     }
-    poisson(a, x) * sum
+    sum
 }
 
-/// `Q` by its continued fraction (DLMF 8.9.2), evaluated as by Lentz, Thompson and Barnett.
+/// `Q / poisson(a, x)` by its continued fraction (DLMF 8.9.2), evaluated as by Lentz, Thompson and Barnett.
 fn upper(a: f64, x: f64) -> f64 {
     if a > LARGE {
         return upper_integral(a, x, |_| 1.0);
@@ -84,8 +111,7 @@ fn upper(a: f64, x: f64) -> f64 {
             break;
         }
     }
-    // The density at x is poisson(a - 1, x); for a < 1 that has a pole's neighbour, and the other form has not.
-    a * poisson(a, x) * fraction
+    a * fraction
 }
 
 /// `Q` for small `x` and `a`, where `P` is nearly 1: `1 - xᵃ/Γ(a + 1)`, less what the series of `P` has beside it.
@@ -139,9 +165,10 @@ fn derivative(a: f64, x: f64, choose: impl Fn([f64; 2]) -> f64, weight: impl Fn(
         return choose(derivatives_of_small(a, x));
     }
     let (mean, trigamma) = (log_less_digamma(a), trigamma(a));
-    // ln t - ψ(a) as ln(t/a) + (ln a - ψ(a)), which does not cancel
-    let weight = |t: f64| weight(((t - a) / a).ln_1p() + mean, trigamma);
-    if x >= a { -upper_integral(a, x, weight) } else { lower_integral(a, x, weight) }
+    // ln t - ψ(a) as ln(t/x) + ln(x/a) + (ln a - ψ(a)), which does not cancel
+    let start = if x < 0.5 * a { (x / a).ln() } else { ((x - a) / a).ln_1p() };
+    let weight = |growth: f64| weight(growth + start + mean, trigamma);
+    poisson(a, x) * if x >= a { -upper_integral(a, x, weight) } else { lower_integral(a, x, weight) }
 }
 
 /// `P = xᵃ/Γ(a + 1) · T` with `T = 1 + Σ (-x)ⁿ/n! · a/(a + n)`, differentiated.
@@ -164,19 +191,19 @@ fn derivatives_of_small(a: f64, x: f64) -> [f64; 2] {
     [scale * (slope * value + first), scale * (curvature * value + 2.0 * slope * first + second)]
 }
 
-/// `∫₀ˣ density(t) · weight(t) dt` for `x` below `a` or not far above, by `t = x e⁻ᵛ`.
+/// `∫₀ˣ density(t) · weight(ln(t/x)) dt / poisson(a, x)` for `x` below `a` or not far above, by `t = x e⁻ᵛ`.
 fn lower_integral(a: f64, x: f64, weight: impl Fn(f64) -> f64) -> f64 {
     let scale = 1.0 / ((a - x).max(0.0) + x.sqrt());
-    let integral = decaying(scale, |v| (-(a - x) * v - x * exp_less(-v)).exp() * weight(x * (-v).exp()));
-    a * poisson(a, x) * integral
+    let integral = decaying(scale, |v| (-(a - x) * v - x * exp_less(-v)).exp() * weight(-v));
+    a * integral
 }
 
-/// `∫ₓ^∞ density(t) · weight(t) dt` for `x` above `a`.
+/// `∫ₓ^∞ density(t) · weight(ln(t/x)) dt / poisson(a, x)` for `x` above `a`.
 fn upper_integral(a: f64, x: f64, weight: impl Fn(f64) -> f64) -> f64 {
     let slope = (x - a + 1.0) / x;
     let scale = 1.0 / (slope + a.sqrt() / x);
-    let integral = decaying(scale, |w| (-slope * w - (a - 1.0) * less_log1p(w / x)).exp() * weight(x + w));
-    a * poisson(a, x) / x * integral
+    let integral = decaying(scale, |w| (-slope * w - (a - 1.0) * less_log1p(w / x)).exp() * weight((w / x).ln_1p()));
+    a / x * integral
 }
 
 /// `eᵗ - 1 - t`, relatively exact.
