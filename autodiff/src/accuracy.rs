@@ -65,11 +65,11 @@
 //! | `gammainc_aa` | 950 | likewise: the second one |
 //! | [`betainc`](crate::special::betainc) | 500 | `a`, `b` from 0.05 to 300 |
 //! | `beta_density` | 500 | likewise: the derivative in `x` |
-//! | `betainc_a` | 1800 | likewise: the derivative in `a` |
-//! | `betainc_b` | 650 | likewise: in `b` |
-//! | `betainc_aa` | 2200 | likewise: the second derivatives |
-//! | `betainc_ab` | 1500 | |
-//! | `betainc_bb` | 2200 | |
+//! | `betainc_a` | 80 | likewise: the derivative in `a` |
+//! | `betainc_b` | 80 | likewise: in `b` |
+//! | `betainc_aa` | 120 | likewise: the second derivatives |
+//! | `betainc_ab` | 70 | |
+//! | `betainc_bb` | 140 | |
 //! | [`stdtr`](crate::special::stdtr) | 150 | `df` from 0.3 to 1000, `t` to ±30 |
 //! | [`log_stdtr`](crate::special::log_stdtr) | 150 | likewise, and `t` to -10⁹ |
 //! | `stdtr_df` | 500 | likewise: the derivative in `df` |

@@ -32,6 +32,8 @@
 //! | `0ʸ` in the exponent | 0 for `y ≥ 0`, NaN below | `powers_at_zero_and_of_negative_numbers` |
 //! | `(−2)³` in the base, in the exponent | 12; NaN if the exponent is a `Var` | `powers_at_zero_and_of_negative_numbers` |
 //! | `where_`, NaN or infinity in what was not chosen | absorbed | `what_is_not_chosen_may_be_nan` |
+//! | `xlogy(0, y)`, `entr`, `rel_entr` at 0 | value 0; derivative `ln y`, and ±∞ | `entropies_at_the_ends` |
+//! | third derivatives of `gammainc`, `betainc`, `stdtr` in a parameter | NaN: we do not have them | `derivatives_that_are_not_there_are_nan` |
 //! | a cell outside a mask | reaches no value and no derivative | `outside_values_reach_nothing` |
 //! | `gather` with repeats | the derivatives of copies add | `repeats_add_and_independence_is_zero` |
 //! | a cost that does not depend on a parameter | gradient 0 | `repeats_add_and_independence_is_zero` |

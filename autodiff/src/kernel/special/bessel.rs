@@ -84,10 +84,13 @@ fn of_order(v: f64, h: f64, exponent: f64) -> f64 {
         return f64::NAN;
     }
     let peak = (0.5 * ((v * v + 4.0 * h * h).sqrt() - v)).floor();
-    let mut largest = times(poisson(peak, h) * poisson(peak + v, h), exponent);
-    if largest == 0.0 && peak > 0.0 {
-        largest = (log_poisson(peak, h) + log_poisson(peak + v, h) + exponent).exp();
-    }
+    let product = poisson(peak, h) * poisson(peak + v, h);
+    let largest = if product < 1e-290 && peak > 0.0 {
+        // The product may be less than the numbers where the value is not.
+        (log_poisson(peak, h) + log_poisson(peak + v, h) + exponent).exp()
+    } else {
+        times(product, exponent)
+    };
     if largest == 0.0 || !largest.is_finite() {
         return largest;
     }

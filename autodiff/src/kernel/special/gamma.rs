@@ -61,6 +61,17 @@ const DIGAMMA: [f64; 10] = [
     -26.456212121212122,
 ];
 
+/// `k B₂ₖ / (2k)`, half the terms of the series of its derivative (DLMF 5.15.8).
+const TRIGAMMA: [f64; 10] = {
+    let mut terms = DIGAMMA;
+    let mut k = 0;
+    while k < terms.len() {
+        terms[k] *= (k + 1) as f64;
+        k += 1;
+    }
+    terms
+};
+
 /// From here on the asymptotic series above are exact to the last digit.
 const LARGE: f64 = 10.0;
 
@@ -159,6 +170,27 @@ fn log_less_digamma_asymptotic(x: f64) -> f64 {
 /// `ln a - ψ(a)` for `a > 0`, without the cancellation for large `a`.
 pub(super) fn log_less_digamma(a: f64) -> f64 {
     if a < LARGE { a.ln() - digamma(a) } else { log_less_digamma_asymptotic(a) }
+}
+
+/// `ψ(a + b) - ψ(a)` and `ψ′(a + b) - ψ′(a)` for positive `a` and `b`, without the cancellation where `b` is small beside
+/// `a`: by recurrence, and then term by term of the asymptotic series.
+pub(super) fn polygamma_differences(a: f64, b: f64) -> [f64; 2] {
+    let (mut a, mut first, mut second) = (a, 0.0, 0.0);
+    while a < LARGE {
+        let step = b / (a * (a + b));
+        first += step;
+        second -= step * (1.0 / a + 1.0 / (a + b));
+        a += 1.0;
+    }
+    let (step, inverses) = (b / (a * (a + b)), 1.0 / a + 1.0 / (a + b));
+    let rest = |x: f64| {
+        let square = 1.0 / (x * x);
+        [square * polynomial(square, &DIGAMMA), 2.0 * square / x * polynomial(square, &TRIGAMMA)]
+    };
+    let ([of_sum, slope_of_sum], [of_a, slope_of_a]) = (rest(a + b), rest(a));
+    first += (b / a).ln_1p() + 0.5 * step - (of_sum - of_a);
+    second += -step * (1.0 + 0.5 * inverses) + (slope_of_sum - slope_of_a);
+    [first, second]
 }
 
 /// `ψ′(x)`.

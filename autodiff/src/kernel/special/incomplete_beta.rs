@@ -1,7 +1,7 @@
 //! The beta function, and the regularized incomplete beta function with its derivatives.
 
 use super::{
-    gamma::{deviance, digamma, stirling_error, trigamma},
+    gamma::{deviance, polygamma_differences, stirling_error, trigamma},
     quadrature::decaying,
 };
 use std::f64::consts::PI;
@@ -132,11 +132,9 @@ fn derivative(a: f64, b: f64, x: f64, y: f64, weight: impl Fn(Weights) -> f64) -
     if x == 0.0 || y == 0.0 {
         return 0.0;
     }
-    let (of_sum, of_a, of_b) = (digamma(a + b), digamma(a), digamma(b));
-    let (aa, bb, ab) = (trigamma(a), trigamma(b), trigamma(a + b));
-    let weight = |log_x: f64, log_y: f64| {
-        weight(Weights { a: log_x - of_a + of_sum, b: log_y - of_b + of_sum, aa: ab - aa, bb: ab - bb, ab })
-    };
+    let ([from_a, aa], [from_b, bb]) = (polygamma_differences(a, b), polygamma_differences(b, a));
+    let ab = trigamma(a + b);
+    let weight = |log_x: f64, log_y: f64| weight(Weights { a: log_x + from_a, b: log_y + from_b, aa, bb, ab });
     // From the side on which the density falls off.
     if x <= a / (a + b) { below(a, b, x, y, weight) } else { -below(b, a, y, x, |log_y, log_x| weight(log_x, log_y)) }
 }
