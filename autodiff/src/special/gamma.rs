@@ -78,8 +78,10 @@ pub fn zeta<A: Real>(s: f64, q: Var<'_, A>) -> Var<'_, A> {
 #[track_caller]
 pub fn multigammaln<A: Real>(a: Var<'_, A>, d: usize) -> Var<'_, A> {
     assert!(d > 0, "special::multigammaln: 0 dimensions");
-    let terms = (1..d).map(|j| gammaln(a - 0.5 * j as f64));
-    let (sum, last) = (terms.fold(gammaln(a), |sum, term| sum + term), (d - 1) as f64);
+    let (mut sum, last) = (gammaln(a), (d - 1) as f64);
+    for j in 1..d {
+        sum += gammaln(a - 0.5 * j as f64);
+    }
     where_(a.gt(0.5 * last), sum + 0.25 * (last + 1.0) * last * PI.ln(), f64::NAN)
 }
 
