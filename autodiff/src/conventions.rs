@@ -48,6 +48,8 @@
 //! | `heaviside`, and `copysign` in the sign | derivative 0 | `steps_have_no_derivative` |
 //! | `masked_mean` of no cell | 0 | `the_mean_of_no_cell_is_zero` |
 //! | `where_`, NaN or infinity in what was not chosen | absorbed | `what_is_not_chosen_may_be_nan` |
+//! | `xlogy(0, y)`, `entr`, `rel_entr` at 0 | value 0; derivative `ln y`, and ±∞ | `entropies_at_the_ends` |
+//! | third derivatives of `gammainc`, `betainc`, `stdtr` in a parameter | NaN: we do not have them | `derivatives_that_are_not_there_are_nan` |
 //! | a cell outside a mask | reaches no value and no derivative | `outside_values_reach_nothing` |
 //! | `set_at` with repeats | the last value counts; what it replaces has derivative 0 | `updates_as_of_numpy` |
 //! | `gather` with repeats | the derivatives of copies add | `repeats_add_and_independence_is_zero` |

@@ -131,6 +131,7 @@
 //! | `np.arctan`, `np.arctan2`, `np.arcsinh`, ... | [`Var::atan`], [`Var::atan2`], [`Var::asinh`] |
 //! | `np.linalg.norm(a, ord, axis)` | [`Var::norm`], [`Var::norm_axis`], [`Var::norm_ord`] |
 //! | `np.var(a, axis, ddof=1)` | [`Var::var_axis`] |
+//! | `scipy.special`, `scipy.stats` | [`special`], [`stats`] |
 //! | `np.sum(a)`, `(a, 0)`, `(a, 0, keepdims=True)` | [`Var::sum`], [`Var::sum_axis`], [`Var::sum_keepdims`] |
 //!
 //! # Operators
@@ -197,6 +198,8 @@
 
 #[macro_use]
 mod elementwise;
+#[macro_use]
+mod special_rows;
 
 pub mod accuracy;
 mod check;
@@ -221,6 +224,8 @@ mod rules;
 mod shape;
 pub mod signal;
 mod sparse;
+pub mod special;
+pub mod stats;
 mod sweep;
 mod tape;
 mod var;

@@ -4,7 +4,7 @@
 //! matches over this enum exhaustively, so a new op does not compile until all of them know it.
 
 use crate::{
-    kernel::{Binary, Extreme, Reduction, Routine, Sampling, Unary},
+    kernel::{Binary, Extreme, Reduction, Routine, Sampling, Special, Unary},
     shape::{self, Shape},
 };
 
@@ -97,6 +97,7 @@ pub(crate) enum Op {
     Binary(Binary),
     /// The second input where the first is not zero, else the third.
     Where,
+    Special(Special),
 
     Reduce(Reduction, AxisSet),
     /// The position of the first least or greatest element along an axis.
@@ -160,6 +161,7 @@ impl Op {
             Op::Unary(op) => op.name(),
             Op::Binary(op) => op.name(),
             Op::Where => "where",
+            Op::Special(op) => op.name(),
             Op::Reduce(Reduction::Sum, _) => "sum",
             Op::Reduce(Reduction::Max, _) => "max",
             Op::Reduce(Reduction::Min, _) => "min",
@@ -195,6 +197,7 @@ impl Op {
             Op::Slice(_) | Op::Unslice(_) | Op::Mask(_) | Op::Unmask(_) | Op::Checkpoint(_) => Arity::Fixed(1),
             Op::Barrier | Op::Binary(_) | Op::Matmul | Op::Gather(_) | Op::Scatter(_) => Arity::Fixed(2),
             Op::Where => Arity::Fixed(3),
+            Op::Special(op) => Arity::Fixed(op.inputs()),
             Op::Sampled(sampling, _) => Arity::Fixed(sampling.inputs()),
             Op::Routine(routine) => Arity::Fixed(routine.inputs()),
             Op::Concatenate(_) | Op::Custom(_) | Op::Loop(_) => Arity::Any,
@@ -204,7 +207,7 @@ impl Op {
     /// Whether each element of the output depends on the elements at the same place of the inputs.
     #[inline]
     pub fn is_elementwise(self) -> bool {
-        matches!(self, Op::Unary(_) | Op::Binary(_) | Op::Where)
+        matches!(self, Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Special(_))
     }
 
     /// Whether the node's value is integers, not real numbers.

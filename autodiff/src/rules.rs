@@ -12,6 +12,7 @@ mod product;
 mod reduce;
 mod routine;
 mod select;
+mod special;
 
 use crate::{
     graph::{Inputs, Line},
@@ -94,6 +95,7 @@ pub(crate) fn rule<'t, A: Real>(op: Op) -> Rule<'t, A> {
         Op::Number(_) | Op::Argument(_) | Op::Cells(_) | Op::ArgReduce(..) => Rule::Zero,
         Op::Unary(_) | Op::Binary(_) => Rule::Elementwise(elementwise::partial),
         Op::Where => Rule::Linear(elementwise::chosen),
+        Op::Special(_) => Rule::Elementwise(special::partial),
         Op::Reduce(reduction, _) => reduce::rule(reduction),
         Op::Matmul => Rule::Bilinear { left: product::left, right: product::right },
         Op::Transpose(_) => Rule::Linear(movement::transpose),

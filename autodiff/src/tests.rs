@@ -8,3 +8,4 @@ mod systematic;
 mod systematic_order;
 mod systematic_rows;
 mod systematic_shape;
+mod systematic_special;

@@ -71,6 +71,9 @@ const CHUNK_GRAIN: usize = 64;
 /// and by several threads if it takes so many times an op on an element.
 const WORTH_SHARING: usize = 1 << 18;
 
+/// An element of a special function takes about so many times as long as one of another op.
+const LONG: usize = 100;
+
 /// Built by naming the operands, then pushing the steps in order.
 #[derive(Debug)]
 pub(crate) struct Group<A> {
@@ -81,6 +84,8 @@ pub(crate) struct Group<A> {
     pub(super) operands: Vec<Operand>,
     pub(super) steps: Vec<GroupStep<A>>,
     pub(super) folds: Vec<Fold<A>>,
+    /// How many steps take as long as [`LONG`] others.
+    long_steps: usize,
     /// Whether everything that elementwise loops touch has room for [`PADDING`].
     pub(super) padded: bool,
     /// Where each operand begins, if that is not in a tile: filled when the machine is made, and when a slot is
@@ -121,6 +126,7 @@ impl<A: Scalar> Group<A> {
             operands,
             steps: Vec::new(),
             folds: Vec::new(),
+            long_steps: 0,
             fold_scratch: registers * block,
             first_sum: 0,
         }
@@ -141,6 +147,7 @@ impl<A: Scalar> Group<A> {
             _ => Span::Any,
         };
         let run = op.get(Level::chosen(), span, single);
+        self.long_steps += usize::from(matches!(op, Elementwise::Special(_)));
         self.steps.push(GroupStep::Map { run, out, inputs: padded, count: inputs.len() });
     }
 
@@ -185,7 +192,7 @@ impl<A: Scalar> Group<A> {
 
     /// Whether several threads may share it.
     pub fn is_shared(&self) -> bool {
-        self.length * self.steps.len() >= WORTH_SHARING
+        self.length * (self.steps.len() + LONG * self.long_steps) >= WORTH_SHARING
     }
 
     /// The scratch memory that its registers take.

@@ -198,7 +198,13 @@ impl Build<'_> {
             Op::Mask(mask) => Op::Mask(self.mask(mask)),
             Op::Unmask(mask) => Op::Unmask(self.mask(mask)),
             Op::Sampled(sampling, mask) => Op::Sampled(sampling, self.mask(mask)),
-            Op::Number(_) | Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Reduce(..) | Op::ArgReduce(..) => op,
+            Op::Number(_)
+            | Op::Unary(_)
+            | Op::Binary(_)
+            | Op::Where
+            | Op::Special(_)
+            | Op::Reduce(..)
+            | Op::ArgReduce(..) => op,
             Op::Matmul | Op::Reshape | Op::Broadcast | Op::Concatenate(_) | Op::Gather(_) | Op::Scatter(_) => op,
             Op::Argument(n) => self.slot(false, Source::Parameter(n), strides),
             Op::Custom(custom) => Op::Custom(self.subgraph.graph.intern_custom(self.tape.custom(custom))),

@@ -370,9 +370,10 @@ fn elementwise(op: Elementwise, inputs: &[Text]) -> Text {
             };
             elementwise(Elementwise::Binary(op), &inputs)
         }
-        Elementwise::Unary(_) | Elementwise::Binary(_) | Elementwise::Where => {
+        Elementwise::Unary(_) | Elementwise::Binary(_) | Elementwise::Where | Elementwise::Special(_) => {
             let name = match op {
                 Elementwise::Unary(op) => op.name(),
+                Elementwise::Special(op) => op.name(),
                 Elementwise::Binary(op) => op.name(),
                 Elementwise::Where | Elementwise::Joined(_) | Elementwise::Same => "where",
             };

@@ -3,8 +3,9 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The modules of the crate, each after those it may use.
-const ORDER: [&str; 23] = [
+const ORDER: [&str; 26] = [
     "elementwise",
+    "special_rows",
     "shape",
     "error",
     "mask",
@@ -18,6 +19,7 @@ const ORDER: [&str; 23] = [
     "tape",
     "var",
     "params",
+    "special",
     "rules",
     "sweep",
     "integrate",
@@ -25,6 +27,7 @@ const ORDER: [&str; 23] = [
     "operators",
     "program",
     "check",
+    "stats",
     "tests",
     "lib",
 ];

@@ -3,7 +3,7 @@
 mod loops;
 
 use super::{
-    Scalar,
+    Scalar, Special,
     level::Level,
     mathematics::{Pack, beyond_doubling, beyond_reduction},
 };
@@ -27,6 +27,7 @@ pub(crate) enum Elementwise {
     Joined(Joined),
     /// The second input where the first is not 0, else the third.
     Where,
+    Special(Special),
 }
 
 /// How many elements a loop runs over.
@@ -277,6 +278,7 @@ impl Elementwise {
             Elementwise::Unary(op) => op.get(level, span),
             Elementwise::Binary(op) => op.get(level, span, single),
             Elementwise::Joined(op) => op.get(level, span, single),
+            Elementwise::Special(op) => op.get(span == Span::One),
             Elementwise::Where => match single {
                 [_, false, false] => pick!(level, span, map3::<A, Choose, false, false>),
                 [_, true, false] => pick!(level, span, map3::<A, Choose, true, false>),
@@ -292,13 +294,14 @@ impl Elementwise {
             Elementwise::Same | Elementwise::Unary(_) => 1,
             Elementwise::Binary(_) => 2,
             Elementwise::Joined(_) | Elementwise::Where => 3,
+            Elementwise::Special(op) => op.inputs(),
         }
     }
 
     /// Whether input `i` may be a single number.
     pub fn takes_single(self, i: usize) -> bool {
         match self {
-            Elementwise::Same | Elementwise::Unary(_) => false,
+            Elementwise::Same | Elementwise::Unary(_) | Elementwise::Special(_) => false,
             Elementwise::Binary(_) => true,
             Elementwise::Joined(_) | Elementwise::Where => i > 0,
         }

@@ -20,6 +20,27 @@ fn erfc<const FMA: bool, const K: usize>(x: Pack<f64, K>) -> Pack<f64, K> {
     x.below(1.0).choose(small, large)
 }
 
+/// `exp(x²) erfc x`, by the same polynomials.
+pub fn scaled_erfc(x: f64) -> f64 {
+    if x >= 28.0 {
+        // DLMF 7.12.1
+        let term = -0.5 / (x * x);
+        let series = [1.0, 1.0, 3.0, 15.0, 105.0, 945.0].iter().rev().fold(0.0, |sum, factor| sum * term + factor);
+        series / (x * std::f64::consts::PI.sqrt())
+    } else if x >= 1.0 {
+        let Pack([value]) = Pack([(x - MIDDLE) / (x + MIDDLE)]).polynomial::<false>(&ERFC);
+        value / (2.0 * x + 1.0)
+    } else if x > -26.7 {
+        let square = x * x;
+        let exp = square.exp();
+        libm::erfc(x) * (exp + exp * x.mul_add(x, -square))
+    } else if x.is_nan() {
+        x
+    } else {
+        f64::INFINITY
+    }
+}
+
 /// The same to 32 bits or so, for `x` that is an f32, by another `P(t) / (x + MIDDLE)`, which loses some digits, but
 /// all the way from 0. In f32 too many would be lost.
 #[inline(always)]

@@ -21,6 +21,7 @@ mod tests;
 mod trigonometric;
 
 use double::Double;
+pub(super) use error_function::scaled_erfc;
 pub use float::Float;
 pub(super) use inverse_hyperbolic::beyond_doubling;
 pub use pack::Pack;

@@ -130,6 +130,7 @@ fn elementwise(op: Op) -> Elementwise {
         Op::Unary(op) => Elementwise::Unary(op),
         Op::Binary(op) => Elementwise::Binary(op),
         Op::Where => Elementwise::Where,
+        Op::Special(op) => Elementwise::Special(op),
         other => unreachable!("{} is not elementwise", other.name()),
     }
 }

@@ -132,8 +132,8 @@ impl Drafter<'_> {
                     Value::Waiting(id)
                 })
             }
-            Op::Unary(_) | Op::Binary(_) | Op::Where if self.fuse => Value::Waiting(id),
-            Op::Unary(_) | Op::Binary(_) | Op::Where => self.placed_alone(id),
+            Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Special(_) if self.fuse => Value::Waiting(id),
+            Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Special(_) => self.placed_alone(id),
             Op::Reduce(reduction, axes) => self.reduce(reduction, axes, inputs[0], &shape),
             Op::ArgReduce(extreme, axis) => self.arg_reduce(extreme, axis.into(), inputs[0]),
             Op::Matmul | Op::Unslice(_) | Op::Scatter(_) if self.is_term(id) => Value::Term,

@@ -68,7 +68,7 @@ impl Drafter<'_> {
             Op::Binary(Binary::Add) if matches!(self.values[other.index()], Value::Memory { .. }) => true,
             // An elementwise step onto a product costs less than a product that waits for it.
             _ if is_product(&term) => false,
-            Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Unslice(_) | Op::Scatter(_) => true,
+            Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Special(_) | Op::Unslice(_) | Op::Scatter(_) => true,
             Op::Gather(_) | Op::Concatenate(_) | Op::Mask(_) | Op::Unmask(_) | Op::Reduce(..) => true,
             _ => false,
         };

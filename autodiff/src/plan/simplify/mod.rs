@@ -146,6 +146,7 @@ impl<A: Scalar> Simplifier<A> {
             Op::Cells(_) | Op::Unslice(_) | Op::Concatenate(_) | Op::Gather(_) | Op::Scatter(_) => None,
             Op::ArgReduce(..) | Op::Routine(_) | Op::Custom(_) | Op::Loop(_) | Op::Barrier => None,
             Op::Argument(_) => unreachable!("the arguments of a body are its inputs"),
+            Op::Special(_) => None,
             Op::Checkpoint(_) => Some(inputs[0]),
             Op::Matmul => self.matmul(inputs[0], inputs[1], shape),
             Op::Sampled(..) => self.scaled_after(op, inputs, shape),
