@@ -187,6 +187,7 @@ mod elementwise;
 pub mod accuracy;
 mod check;
 pub mod conventions;
+pub mod coverage;
 mod error;
 mod graph;
 mod interner;
