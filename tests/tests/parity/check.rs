@@ -20,8 +20,8 @@ pub fn failures(case: &Case, function: &Function) -> Vec<String> {
         results(case, function, &x).into_iter().map(Var::value).collect::<Vec<_>>()
     };
     let by_program = || {
-        let record = |_: &_, x: Vec<Var<'_>>| results(case, function, &x);
-        let mut program = Program::<_, Vec<ArrayD<f64>>>::outputs(record, &inputs);
+        let mut program =
+            Program::<_, Vec<ArrayD<f64>>>::outputs(|_, x: Vec<Var<'_>>| results(case, function, &x), &inputs);
         let views = program.run(&inputs).unwrap_or_else(|error| panic!("{error}"));
         views.into_iter().map(|view| view.to_owned()).collect::<Vec<_>>()
     };
@@ -75,13 +75,15 @@ fn differences(case: &Case, results: &[ArrayD<f64>]) -> Vec<String> {
 /// Where there was no forward mode, `⟨cotangent, jvp⟩` is compared with `⟨gradient, tangent⟩`.
 fn disagreement(case: &Case, slopes: &[ArrayD<f64>], tolerance: f64) -> Option<String> {
     let product = |(left, right): (&ArrayD<f64>, &ArrayD<f64>)| left * right;
-    let forward: Vec<f64> = slopes.iter().zip(case.cotangents.iter().map(|weights| &weights.0)).flat_map(product).collect();
+    let forward: Vec<f64> =
+        slopes.iter().zip(case.cotangents.iter().map(|weights| &weights.0)).flat_map(product).collect();
     let gradients = case.gradients.iter().flatten().map(|gradient| &gradient.0);
     let tangents = case.tangents.iter().flatten().map(|tangent| &tangent.0);
     let reverse: Vec<f64> = gradients.zip(tangents).flat_map(product).collect();
     let size: f64 = forward.iter().chain(&reverse).map(|term| term.abs()).sum();
     let (forward, reverse) = (forward.iter().sum::<f64>(), reverse.iter().sum::<f64>());
-    let agree = (forward - reverse).abs() <= tolerance * size || forward == reverse || (forward.is_nan() && reverse.is_nan());
+    let agree =
+        (forward - reverse).abs() <= tolerance * size || forward == reverse || (forward.is_nan() && reverse.is_nan());
     (!agree).then(|| format!("⟨cotangent, jvp⟩ is {forward:e}, ⟨gradient, tangent⟩ {reverse:e}"))
 }
 

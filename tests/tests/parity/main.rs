@@ -49,7 +49,11 @@ fn list_fixtures_and_registry_have_the_same_functions() {
     let recorded: BTreeSet<String> = recorded.difference(&pending).cloned().collect();
     println!("{} functions are pending", pending.len());
     assert_eq!(registered.len(), registry::functions().count(), "a function is registered twice");
-    assert_eq!(list.rows().count(), list.rows().map(|row| &row.name).collect::<BTreeSet<_>>().len(), "a row comes twice");
+    assert_eq!(
+        list.rows().count(),
+        list.rows().map(|row| &row.name).collect::<BTreeSet<_>>().len(),
+        "a row comes twice"
+    );
     let without = |missing: &BTreeSet<String>| listed.difference(missing).cloned().collect::<Vec<_>>();
     let unlisted = |found: &BTreeSet<String>| found.difference(&listed).cloned().collect::<Vec<_>>();
     assert_eq!(without(&recorded), [""; 0], "listed as `fixture`, but without a case in fixtures.json");
@@ -61,7 +65,8 @@ fn list_fixtures_and_registry_have_the_same_functions() {
 #[test]
 fn every_public_function_is_listed() {
     let list = list::List::read();
-    let unlisted: Vec<String> = public::functions().into_iter().filter(|function| !function.is_in(&list)).map(|f| f.name()).collect();
+    let unlisted: Vec<String> =
+        public::functions().into_iter().filter(|function| !function.is_in(&list)).map(|f| f.name()).collect();
     assert_eq!(unlisted, [""; 0], "public, but without a row in functions.json");
 }
 
@@ -75,6 +80,9 @@ fn the_coverage_page_is_that_of_the_list() {
     if std::env::var_os("UPDATE").is_some() {
         fs::write(repository(coverage::PAGE), expected).expect("the page can be written");
     } else {
-        panic!("{} differs from functions.json; UPDATE=1 cargo test -p tests --test parity rewrites it", coverage::PAGE);
+        panic!(
+            "{} differs from functions.json; UPDATE=1 cargo test -p tests --test parity rewrites it",
+            coverage::PAGE
+        );
     }
 }

@@ -28,10 +28,12 @@ impl Public {
 /// The methods of `Var`, the free functions that the crate exports, and those of its modules.
 pub fn functions() -> Vec<Public> {
     let mut found = exported();
-    visit(&crate::repository("autodiff/src"), &mut |path, text| {
+    let sources = crate::repository("autodiff/src");
+    visit(&sources, &mut |path, text| {
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        let parts = path.components().filter_map(|part| part.as_os_str().to_str());
-        let module = parts.map(|part| part.trim_end_matches(".rs")).find(|part| MODULES.contains(part));
+        let inside = path.strip_prefix(&sources).unwrap_or(path);
+        let top = inside.components().next().and_then(|top| top.as_os_str().to_str()).unwrap_or_default();
+        let module = MODULES.into_iter().find(|module| *module == top.trim_end_matches(".rs"));
         let mut in_var = false;
         for line in text.lines() {
             if line.starts_with("impl") {
@@ -52,7 +54,7 @@ pub fn functions() -> Vec<Public> {
 
 /// A row of the elementwise ops that is public, `pub exp Exp {`: it makes a method.
 fn row(line: &str) -> Option<&str> {
-    let rest = line.trim_start().strip_prefix("pub ")?;
+    let rest = line.strip_prefix("    ")?.trim_start().strip_prefix("pub ")?;
     let variant = rest.strip_suffix(" {")?.strip_prefix(identifier(rest))?.strip_prefix(' ')?;
     (variant.starts_with(char::is_uppercase) && identifier(variant) == variant).then_some(rest)
 }

@@ -23,6 +23,7 @@ impl Settings {
         self.get(name, |value| Some(value.as_i64()? as isize))
     }
 
+    #[allow(dead_code)] // Until the first function that needs it.
     pub fn length(&self, name: &str) -> usize {
         self.get(name, |value| Some(value.as_u64()? as usize))
     }
@@ -31,6 +32,7 @@ impl Settings {
         self.get(name, Value::as_bool)
     }
 
+    #[allow(dead_code)] // Until the first function that needs it.
     pub fn text(&self, name: &str) -> &str {
         self.get(name, Value::as_str)
     }

@@ -1,11 +1,11 @@
 //! Elementwise functions, and those whose derivative is zero.
 
-use super::functions;
+use super::family;
 use crate::settings::Settings;
 use autodiff::{Bools, Var, where_};
 use ndarray::ArrayD;
 
-functions! {
+family! {
     "negative" => |x| -x[0];
     "abs" => |x| x[0].abs();
     "fabs" => |x| x[0].abs();

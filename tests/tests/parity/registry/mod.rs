@@ -58,7 +58,8 @@ impl<'t> Outputs<'t> for Indices<'t> {
     }
 }
 
-macro_rules! functions {
+/// The functions of a family, as a list.
+macro_rules! family {
     ($($name:literal => |$x:ident $(, $settings:ident)?| $body:expr;)*) => {
         pub const FUNCTIONS: &[$crate::registry::Function] = &[$({
             fn apply<'t>($x: &[autodiff::Var<'t>], _settings: &$crate::settings::Settings) -> Vec<autodiff::Var<'t>> {
@@ -69,4 +70,4 @@ macro_rules! functions {
         }),*];
     };
 }
-use functions;
+use family;

@@ -1,9 +1,9 @@
 //! Shapes, parts put together and taken apart.
 
-use super::functions;
+use super::family;
 use autodiff::concatenate;
 
-functions! {
+family! {
     "reshape" => |x, s| x[0].reshape(&s.lengths("shape")[..]);
     "ravel" => |x| x[0].flatten();
     "transpose" => |x, s| if s.has("axes") { x[0].transpose(&s.integers("axes")[..]) } else { x[0].t() };

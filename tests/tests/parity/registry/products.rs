@@ -1,7 +1,7 @@
 //! Products and contractions.
 
-use super::functions;
+use super::family;
 
-functions! {
+family! {
     "matmul" => |x| x[0].matmul(x[1]);
 }

@@ -1,6 +1,6 @@
 //! Reductions and scans.
 
-use super::functions;
+use super::family;
 use autodiff::Mask;
 
 /// A reduction along the static argument `axis`, all axes if it is `None`, with `keepdims` or without; what comes
@@ -16,7 +16,7 @@ macro_rules! reduced {
     };
 }
 
-functions! {
+family! {
     "sum" => |x, s| reduced!(x[0], s, sum sum_axis sum_keepdims);
     "mean" => |x, s| reduced!(x[0], s, mean mean_axis mean_keepdims);
     "max" => |x, s| reduced!(x[0], s, max max_axis max_keepdims);
