@@ -25,13 +25,12 @@ pub fn failures(case: &Case, function: &Function) -> Vec<String> {
         let views = program.run(&inputs).unwrap_or_else(|error| panic!("{error}"));
         views.into_iter().map(|view| view.to_owned()).collect::<Vec<_>>()
     };
-    let runs: [(&str, &dyn Fn() -> Vec<ArrayD<f64>>); 2] = [("", &on_a_tape), (", by a program", &by_program)];
+    let run = |run: &dyn Fn() -> Vec<ArrayD<f64>>| match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(results) => differences(case, &results),
+        Err(panic) => vec![message(&*panic)],
+    };
     let mut failures = Vec::new();
-    for (how, run) in runs {
-        let differences = match catch_unwind(AssertUnwindSafe(run)) {
-            Ok(results) => differences(case, &results),
-            Err(panic) => vec![message(&*panic)],
-        };
+    for (how, differences) in [("", run(&on_a_tape)), (", by a program", run(&by_program))] {
         let says = |difference| format!("{} [{}]{how}: {difference} (by {})", case.function, case.case, case.by);
         failures.extend(differences.into_iter().map(says));
     }

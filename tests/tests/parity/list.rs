@@ -7,7 +7,7 @@ pub struct List {
     /// Who is compared with, in the order of the marks.
     pub peers: Vec<String>,
     pub families: Vec<Family>,
-    /// Public functions that numpy and scipy do not have.
+    /// Public functions beyond the list.
     pub others: Vec<String>,
 }
 
