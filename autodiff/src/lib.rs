@@ -206,6 +206,7 @@ mod check;
 pub mod conventions;
 #[doc(hidden)]
 pub mod derive;
+pub mod coverage;
 mod error;
 mod graph;
 pub mod integrate;
