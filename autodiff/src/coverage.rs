@@ -14,19 +14,19 @@
 //!
 //! | family | functions | here | autograd | JAX | PyTorch | burn | candle | rust-autograd |
 //! |---|---|---|---|---|---|---|---|---|
-//! | Elementwise, one argument | 53 | 22 | 36 | 53 | 49 | 30 | 16 | 27 |
-//! | Elementwise, two or three arguments | 15 | 8 | 15 | 15 | 15 | 11 | 7 | 6 |
-//! | Zero gradient | 50 | 15 | 50 | 50 | 50 | 38 | 19 | 17 |
-//! | Reductions and scans | 29 | 6 | 8 | 29 | 22 | 11 | 5 | 6 |
-//! | Products and contractions | 16 | 1 | 8 | 16 | 12 | 4 | 2 | 3 |
-//! | Shape, assembly and movement | 45 | 8 | 44 | 41 | 38 | 18 | 16 | 9 |
-//! | Indexing and ordering | 19 | 5 | 4 | 17 | 14 | 8 | 5 | 3 |
+//! | Elementwise, one argument | 53 | 46 | 36 | 53 | 49 | 30 | 16 | 27 |
+//! | Elementwise, two or three arguments | 15 | 15 | 15 | 15 | 15 | 11 | 7 | 6 |
+//! | Zero gradient | 50 | 39 | 50 | 50 | 50 | 38 | 19 | 17 |
+//! | Reductions and scans | 29 | 21 | 8 | 29 | 22 | 11 | 5 | 6 |
+//! | Products and contractions | 16 | 15 | 8 | 16 | 12 | 4 | 2 | 3 |
+//! | Shape, assembly and movement | 45 | 45 | 44 | 41 | 38 | 18 | 16 | 9 |
+//! | Indexing and ordering | 19 | 9 | 4 | 17 | 14 | 8 | 5 | 3 |
 //! | Linear algebra of numpy | 20 | 0 | 10 | 20 | 20 | 0 | 0 | 0 |
-//! | Linear algebra, transforms, signals and integration of scipy | 22 | 0 | 20 | 19 | 18 | 3 | 1 | 1 |
-//! | Special functions of scipy | 32 | 3 | 26 | 22 | 15 | 2 | 3 | 4 |
-//! | Distributions of scipy.stats | 27 | 0 | 27 | 26 | 1 | 0 | 0 | 0 |
-//! | Operators | 19 | 13 | 18 | 14 | 11 | 4 | 3 | 6 |
-//! | all | 347 | 81 | 266 | 322 | 265 | 129 | 77 | 82 |
+//! | Linear algebra, transforms, signals and integration of scipy | 22 | 1 | 20 | 19 | 18 | 3 | 1 | 1 |
+//! | Special functions of scipy | 32 | 32 | 26 | 22 | 15 | 2 | 3 | 4 |
+//! | Distributions of scipy.stats | 27 | 24 | 27 | 26 | 1 | 0 | 0 | 0 |
+//! | Operators | 19 | 18 | 18 | 14 | 11 | 4 | 3 | 6 |
+//! | all | 347 | 265 | 266 | 322 | 265 | 129 | 77 | 82 |
 //!
 //! # Elementwise, one argument
 //!
@@ -35,7 +35,7 @@
 //! | `negative` | [`negative`](fn@crate::Var::negative) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `abs`, `absolute` | [`abs`](fn@crate::Var::abs) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `fabs` | [`abs`](fn@crate::Var::abs) | ✓ | ✓ | ~ | – | – | – |
-//! | `reciprocal` | pending: `Var::reciprocal` | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
+//! | `reciprocal` | [`reciprocal`](fn@crate::Var::reciprocal) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `exp` | [`exp`](fn@crate::Var::exp) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `exp2` | [`exp2`](fn@crate::Var::exp2) | ✓ | ✓ | ✓ | – | – | ✓ |
 //! | `expm1` | [`expm1`](fn@crate::Var::expm1) | ✓ | ✓ | ✓ | – | – | – |
@@ -46,21 +46,21 @@
 //! | `sin` | [`sin`](fn@crate::Var::sin) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `cos` | [`cos`](fn@crate::Var::cos) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `tan` | [`tan`](fn@crate::Var::tan) | ✓ | ✓ | ✓ | ✓ | – | ✓ |
-//! | `arcsin` | pending: `Var::asin` | ✓ | ✓ | ✓ | ✓ | – | ✓ |
-//! | `arccos` | pending: `Var::acos` | ✓ | ✓ | ✓ | ✓ | – | ✓ |
+//! | `arcsin` | [`asin`](fn@crate::Var::asin) | ✓ | ✓ | ✓ | ✓ | – | ✓ |
+//! | `arccos` | [`acos`](fn@crate::Var::acos) | ✓ | ✓ | ✓ | ✓ | – | ✓ |
 //! | `arctan` | [`atan`](fn@crate::Var::atan) | ✓ | ✓ | ✓ | ✓ | – | ✓ |
 //! | `sinh` | [`sinh`](fn@crate::Var::sinh) | ✓ | ✓ | ✓ | ✓ | – | ✓ |
 //! | `cosh` | [`cosh`](fn@crate::Var::cosh) | ✓ | ✓ | ✓ | ✓ | – | ✓ |
 //! | `tanh` | [`tanh`](fn@crate::Var::tanh) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `arcsinh` | pending: `Var::asinh` | ✓ | ✓ | ✓ | ✓ | – | ✓ |
-//! | `arccosh` | pending: `Var::acosh` | ✓ | ✓ | ✓ | ✓ | – | ✓ |
-//! | `arctanh` | pending: `Var::atanh` | ✓ | ✓ | ✓ | ✓ | – | ✓ |
-//! | `rad2deg`, `degrees` | pending: `Var::rad2deg` | ✓ | ✓ | ✓ | ✓ | – | – |
-//! | `deg2rad`, `radians` | pending: `Var::deg2rad` | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `arcsinh` | [`asinh`](fn@crate::Var::asinh) | ✓ | ✓ | ✓ | ✓ | – | ✓ |
+//! | `arccosh` | [`acosh`](fn@crate::Var::acosh) | ✓ | ✓ | ✓ | ✓ | – | ✓ |
+//! | `arctanh` | [`atanh`](fn@crate::Var::atanh) | ✓ | ✓ | ✓ | ✓ | – | ✓ |
+//! | `rad2deg`, `degrees` | [`degrees`](fn@crate::Var::degrees) | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `deg2rad`, `radians` | [`radians`](fn@crate::Var::radians) | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `square` | [`square`](fn@crate::Var::square) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `sqrt` | [`sqrt`](fn@crate::Var::sqrt) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `sinc` | pending: `Var::sinc` | ✓ | ✓ | ✓ | – | – | – |
-//! | `nan_to_num` | pending: `Var::nan_to_num` | ✓ | ✓ | ✓ | – | – | – |
+//! | `sinc` | [`sinc`](fn@crate::Var::sinc) | ✓ | ✓ | ✓ | – | – | – |
+//! | `nan_to_num` | [`nan_to_num`](fn@crate::Var::nan_to_num) | ✓ | ✓ | ✓ | – | – | – |
 //! | `clip` | [`clip`](fn@crate::Var::clip) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `astype` | a tape has one element type | ✓ | ✓ | ✓ | ✓ | ✓ | – |
 //! | `real` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
@@ -68,23 +68,23 @@
 //! | `conj` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
 //! | `angle` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
 //! | `real_if_close` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
-//! | `cbrt` | pending: `Var::cbrt` | – | ✓ | – | – | – | – |
-//! | `heaviside` | pending: `Var::heaviside` | – | ✓ | ✓ | – | – | – |
-//! | `float_power` | pending: `Var::float_power` | – | ✓ | ✓ | – | – | – |
-//! | `copysign` | pending: `Var::copysign` | – | ✓ | ✓ | – | – | – |
-//! | `fmod` | pending: `Var::fmod` | – | ✓ | ✓ | – | – | – |
-//! | `ldexp` | pending: `Var::ldexp` | – | ✓ | ✓ | – | – | – |
-//! | `positive` | pending: `Var::positive` | – | ✓ | ✓ | – | – | – |
-//! | `i0` | pending: `special::i0` | – | ✓ | ✓ | – | – | – |
+//! | `cbrt` | [`cbrt`](fn@crate::Var::cbrt) | – | ✓ | – | – | – | – |
+//! | `heaviside` | [`heaviside`](fn@crate::Var::heaviside) | – | ✓ | ✓ | – | – | – |
+//! | `float_power` | [`powf`](fn@crate::Var::powf) | – | ✓ | ✓ | – | – | – |
+//! | `copysign` | [`copysign`](fn@crate::Var::copysign) | – | ✓ | ✓ | – | – | – |
+//! | `fmod` | [`fmod`](fn@crate::Var::fmod) | – | ✓ | ✓ | – | – | – |
+//! | `ldexp` | [`ldexp`](fn@crate::Var::ldexp) | – | ✓ | ✓ | – | – | – |
+//! | `positive` | [`positive`](fn@crate::Var::positive) | – | ✓ | ✓ | – | – | – |
+//! | `i0` | [`special::i0`](fn@crate::special::i0) | – | ✓ | ✓ | – | – | – |
 //! | `unwrap` | pending: `Var::unwrap` | – | ✓ | – | – | – | – |
-//! | `modf` | pending: `Var::modf` | – | ✓ | – | – | – | – |
-//! | `rsqrt` | pending: `Var::rsqrt` | – | ✓ | ✓ | – | – | ✓ |
-//! | `relu` | pending: `Var::relu` | – | ✓ | ✓ | ✓ | ✓ | ✓ |
+//! | `modf` | [`modf`](fn@crate::Var::modf) | – | ✓ | – | – | – | – |
+//! | `rsqrt` | [`rsqrt`](fn@crate::Var::rsqrt) | – | ✓ | ✓ | – | – | ✓ |
+//! | `relu` | [`relu`](fn@crate::Var::relu) | – | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `sigmoid` | [`sigmoid`](fn@crate::Var::sigmoid) | – | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `softplus` | [`softplus`](fn@crate::Var::softplus) | – | ✓ | ✓ | ✓ | – | ✓ |
-//! | `gelu` | pending: `Var::gelu` | – | ✓ | ✓ | ✓ | ✓ | – |
-//! | `silu` | pending: `Var::silu` | – | ✓ | ✓ | ✓ | ✓ | – |
-//! | `log_sigmoid` | pending: `Var::log_sigmoid` | – | ✓ | ✓ | ✓ | – | – |
+//! | `gelu` | [`gelu`](fn@crate::Var::gelu) | – | ✓ | ✓ | ✓ | ✓ | – |
+//! | `silu` | [`silu`](fn@crate::Var::silu) | – | ✓ | ✓ | ✓ | ✓ | – |
+//! | `log_sigmoid` | [`log_sigmoid`](fn@crate::Var::log_sigmoid) | – | ✓ | ✓ | ✓ | – | – |
 //!
 //! # Elementwise, two or three arguments
 //!
@@ -96,52 +96,52 @@
 //! | `divide`, `true_divide` | `x / y` | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `maximum` | [`maximum`](fn@crate::Var::maximum) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `minimum` | [`minimum`](fn@crate::Var::minimum) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `fmax` | pending: `Var::fmax` | ✓ | ✓ | ✓ | – | – | – |
-//! | `fmin` | pending: `Var::fmin` | ✓ | ✓ | ✓ | – | – | – |
-//! | `logaddexp` | pending: `Var::logaddexp` | ✓ | ✓ | ✓ | – | – | – |
-//! | `logaddexp2` | pending: `Var::logaddexp2` | ✓ | ✓ | ✓ | – | – | – |
-//! | `mod`, `remainder` | pending: `Var::remainder` | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `fmax` | [`fmax`](fn@crate::Var::fmax) | ✓ | ✓ | ✓ | – | – | – |
+//! | `fmin` | [`fmin`](fn@crate::Var::fmin) | ✓ | ✓ | ✓ | – | – | – |
+//! | `logaddexp` | [`logaddexp`](fn@crate::Var::logaddexp) | ✓ | ✓ | ✓ | – | – | – |
+//! | `logaddexp2` | [`logaddexp2`](fn@crate::Var::logaddexp2) | ✓ | ✓ | ✓ | – | – | – |
+//! | `mod`, `remainder` | [`remainder`](fn@crate::Var::remainder) | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `power` | [`powf`](fn@crate::Var::powf) | ✓ | ✓ | ✓ | ✓ | ~ | ~ |
-//! | `arctan2` | pending: `Var::atan2` | ✓ | ✓ | ✓ | ✓ | – | – |
-//! | `hypot` | pending: `Var::hypot` | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `arctan2` | [`atan2`](fn@crate::Var::atan2) | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `hypot` | [`hypot`](fn@crate::Var::hypot) | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `where` | [`where_`](fn@crate::where_) | ✓ | ✓ | ✓ | ✓ | ✓ | – |
 //!
 //! # Zero gradient
 //!
 //! | function | here | autograd | JAX | PyTorch | burn | candle | rust-autograd |
 //! |---|---|---|---|---|---|---|---|
-//! | `floor` | pending: `Var::floor` | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `ceil` | pending: `Var::ceil` | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `round`, `around` | pending: `Var::round` | ✓ | ✓ | ✓ | ✓ | ✓ | – |
-//! | `rint` | pending: `Var::rint` | ✓ | ✓ | ✓ | – | – | – |
-//! | `fix` | pending: `Var::trunc` | ✓ | ✓ | ✓ | ✓ | – | – |
-//! | `trunc` | pending: `Var::trunc` | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `floor` | [`floor`](fn@crate::Var::floor) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
+//! | `ceil` | [`ceil`](fn@crate::Var::ceil) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
+//! | `round`, `around` | [`round`](fn@crate::Var::round) | ✓ | ✓ | ✓ | ✓ | ✓ | – |
+//! | `rint` | [`round`](fn@crate::Var::round) | ✓ | ✓ | ✓ | – | – | – |
+//! | `fix` | [`trunc`](fn@crate::Var::trunc) | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `trunc` | [`trunc`](fn@crate::Var::trunc) | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `sign` | [`sign`](fn@crate::Var::sign) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `floor_divide` | pending: `Var::floor_divide` | ✓ | ✓ | ✓ | – | – | – |
+//! | `floor_divide` | [`floor_divide`](fn@crate::Var::floor_divide) | ✓ | ✓ | ✓ | – | – | – |
 //! | `argmax` | [`argmax`](fn@crate::Var::argmax) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `argmin` | [`argmin`](fn@crate::Var::argmin) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `argsort` | pending: `Var::argsort` | ✓ | ✓ | ✓ | ✓ | ✓ | – |
 //! | `argpartition` | the order within the parts is left open | ✓ | ✓ | ✓ | – | – | – |
-//! | `argwhere` | its length depends on the data; a `Mask` has the cells | ✓ | ✓ | ✓ | ✓ | – | – |
-//! | `nonzero` | its length depends on the data; a `Mask` has the cells | ✓ | ✓ | ✓ | ✓ | – | – |
-//! | `flatnonzero` | its length depends on the data; a `Mask` has the cells | ✓ | ✓ | ✓ | ✓ | – | – |
-//! | `count_nonzero` | pending: `Var::count_nonzero` | ✓ | ✓ | ✓ | – | – | – |
+//! | `argwhere` | [`argwhere`](fn@crate::Var::argwhere) | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `nonzero` | [`nonzero`](fn@crate::Var::nonzero) | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `flatnonzero` | [`flatnonzero`](fn@crate::Var::flatnonzero) | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `count_nonzero` | [`count_nonzero`](fn@crate::Var::count_nonzero) | ✓ | ✓ | ✓ | – | – | – |
 //! | `searchsorted` | pending: `Var::searchsorted` | ✓ | ✓ | ✓ | – | – | – |
-//! | `all` | pending: `Bools::all` | ✓ | ✓ | ✓ | ✓ | – | – |
-//! | `any` | pending: `Bools::any` | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `all` | [`Bools::all`](fn@crate::Bools::all) | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `any` | [`Bools::any`](fn@crate::Bools::any) | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `logical_and` | `a & b` | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `logical_or` | `a \| b` | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `logical_not` | `!a` | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `logical_xor` | pending: `a ^ b` | ✓ | ✓ | ✓ | ✓ | – | – |
-//! | `isfinite` | pending: `Var::isfinite` | ✓ | ✓ | ✓ | ✓ | – | – |
-//! | `isinf` | pending: `Var::isinf` | ✓ | ✓ | ✓ | ✓ | – | – |
-//! | `isnan` | pending: `Var::isnan` | ✓ | ✓ | ✓ | ✓ | – | – |
-//! | `isneginf` | pending: `Var::isneginf` | ✓ | ✓ | ✓ | – | – | – |
-//! | `isposinf` | pending: `Var::isposinf` | ✓ | ✓ | ✓ | – | – | – |
-//! | `allclose` | one boolean about the data, which no tape decides on; compare the values | ✓ | ✓ | ✓ | ✓ | – | – |
-//! | `array_equal` | one boolean about the data, which no tape decides on; compare the values | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `isfinite` | [`isfinite`](fn@crate::Var::isfinite) | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `isinf` | [`isinf`](fn@crate::Var::isinf) | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `isnan` | [`isnan`](fn@crate::Var::isnan) | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `isneginf` | [`isneginf`](fn@crate::Var::isneginf) | ✓ | ✓ | ✓ | – | – | – |
+//! | `isposinf` | [`isposinf`](fn@crate::Var::isposinf) | ✓ | ✓ | ✓ | – | – | – |
+//! | `allclose` | [`allclose`](fn@crate::Var::allclose) | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `array_equal` | [`array_equal`](fn@crate::Var::array_equal) | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `array_equiv` | one boolean about the data, which no tape decides on; compare the values | ✓ | ✓ | ✓ | ✓ | – | – |
-//! | `isclose` | pending: `Var::isclose` | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `isclose` | [`isclose`](fn@crate::Var::isclose) | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `greater` | [`gt`](fn@crate::Var::gt) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `greater_equal` | [`ge`](fn@crate::Var::ge) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `less` | [`lt`](fn@crate::Var::lt) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
@@ -156,9 +156,9 @@
 //! | `iscomplex` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
 //! | `iscomplexobj` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
 //! | `result_type` | a tape has one element type | ✓ | ✓ | ✓ | – | – | – |
-//! | `zeros_like` | pending: `Var::zeros_like` | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `ones_like` | pending: `Var::ones_like` | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `full_like` | pending: `Var::full_like` | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
+//! | `zeros_like` | [`zeros_like`](fn@crate::Var::zeros_like) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
+//! | `ones_like` | [`ones_like`](fn@crate::Var::ones_like) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
+//! | `full_like` | [`full_like`](fn@crate::Var::full_like) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `empty_like` | no array is without values | ✓ | ✓ | ✓ | ✓ | – | – |
 //!
 //! # Reductions and scans
@@ -167,9 +167,9 @@
 //! |---|---|---|---|---|---|---|---|
 //! | `sum` | [`sum`](fn@crate::Var::sum) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `mean` | [`mean`](fn@crate::Var::mean) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `prod` | pending: `Var::prod` | ✓ | ✓ | ✓ | ✓ | – | ✓ |
-//! | `var` | pending: `Var::var` | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `std` | pending: `Var::std` | ✓ | ✓ | ✓ | – | – | – |
+//! | `prod` | [`prod`](fn@crate::Var::prod) | ✓ | ✓ | ✓ | ✓ | – | ✓ |
+//! | `var` | [`var`](fn@crate::Var::var) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
+//! | `std` | [`std`](fn@crate::Var::std) | ✓ | ✓ | ✓ | – | – | – |
 //! | `max`, `amax` | [`max`](fn@crate::Var::max) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `min`, `amin` | [`min`](fn@crate::Var::min) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `cumsum` | pending: `Var::cumsum` | ✓ | ✓ | ✓ | ✓ | ~ | – |
@@ -179,90 +179,90 @@
 //! | `median` | pending: `Var::median` | – | ✓ | ✓ | – | – | – |
 //! | `quantile` | pending: `Var::quantile` | – | ✓ | ✓ | – | – | – |
 //! | `percentile` | pending: `Var::percentile` | – | ✓ | ✓ | – | – | – |
-//! | `ptp` | pending: `Var::ptp` | – | ✓ | – | – | – | – |
-//! | `average` | pending: `Var::average` | – | ✓ | – | – | – | – |
-//! | `nansum` | pending: `Var::nansum` | – | ✓ | ✓ | – | – | – |
-//! | `nanmean` | pending: `Var::nanmean` | – | ✓ | ✓ | – | – | – |
-//! | `nanvar` | pending: `Var::nanvar` | – | ✓ | – | – | – | – |
-//! | `nanstd` | pending: `Var::nanstd` | – | ✓ | – | – | – | – |
-//! | `nanmax` | pending: `Var::nanmax` | – | ✓ | – | – | – | – |
-//! | `nanmin` | pending: `Var::nanmin` | – | ✓ | – | – | – | – |
-//! | `nanprod` | pending: `Var::nanprod` | – | ✓ | – | – | – | – |
-//! | `cov` | pending: `Var::cov` | – | ✓ | ✓ | ✓ | – | – |
-//! | `corrcoef` | pending: `Var::corrcoef` | – | ✓ | ✓ | – | – | – |
-//! | `trapezoid` | pending: `Var::trapezoid` | – | ✓ | ✓ | – | – | – |
+//! | `ptp` | [`ptp`](fn@crate::Var::ptp) | – | ✓ | – | – | – | – |
+//! | `average` | [`average`](fn@crate::Var::average) | – | ✓ | – | – | – | – |
+//! | `nansum` | [`nansum`](fn@crate::Var::nansum) | – | ✓ | ✓ | – | – | – |
+//! | `nanmean` | [`nanmean`](fn@crate::Var::nanmean) | – | ✓ | ✓ | – | – | – |
+//! | `nanvar` | [`nanvar`](fn@crate::Var::nanvar) | – | ✓ | – | – | – | – |
+//! | `nanstd` | [`nanstd`](fn@crate::Var::nanstd) | – | ✓ | – | – | – | – |
+//! | `nanmax` | [`nanmax`](fn@crate::Var::nanmax) | – | ✓ | – | – | – | – |
+//! | `nanmin` | [`nanmin`](fn@crate::Var::nanmin) | – | ✓ | – | – | – | – |
+//! | `nanprod` | [`nanprod`](fn@crate::Var::nanprod) | – | ✓ | – | – | – | – |
+//! | `cov` | [`cov`](fn@crate::Var::cov) | – | ✓ | ✓ | ✓ | – | – |
+//! | `corrcoef` | [`corrcoef`](fn@crate::Var::corrcoef) | – | ✓ | ✓ | – | – | – |
+//! | `trapezoid` | [`trapezoid`](fn@crate::Var::trapezoid) | – | ✓ | ✓ | – | – | – |
 //! | `logcumsumexp` | pending: `Var::logcumsumexp` | – | ✓ | ✓ | – | – | – |
-//! | `ma.sum` | `x.mask(&mask).sum()` | – | ✓ | ✓ | – | – | – |
-//! | `ma.mean` | `x.mask(&mask).mean()` | – | ✓ | ✓ | – | – | – |
+//! | `ma.sum` | [`masked_sum`](fn@crate::Var::masked_sum) | – | ✓ | ✓ | – | – | – |
+//! | `ma.mean` | [`masked_mean`](fn@crate::Var::masked_mean) | – | ✓ | ✓ | – | – | – |
 //!
 //! # Products and contractions
 //!
 //! | function | here | autograd | JAX | PyTorch | burn | candle | rust-autograd |
 //! |---|---|---|---|---|---|---|---|
-//! | `dot` | pending: `Var::dot` | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
+//! | `dot` | [`dot`](fn@crate::Var::dot) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `matmul` | [`matmul`](fn@crate::Var::matmul) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `inner` | pending: `Var::inner` | ✓ | ✓ | ✓ | – | – | – |
-//! | `outer` | pending: `Var::outer` | ✓ | ✓ | ✓ | ✓ | – | – |
-//! | `tensordot` | pending: `Var::tensordot` | ✓ | ✓ | ✓ | – | – | ✓ |
-//! | `einsum` | pending: `einsum` | ✓ | ✓ | ✓ | – | – | – |
-//! | `kron` | pending: `Var::kron` | ✓ | ✓ | ✓ | – | – | – |
-//! | `cross` | pending: `Var::cross` | ✓ | ✓ | ✓ | ✓ | – | – |
-//! | `vdot` | pending: `Var::vdot` | – | ✓ | ✓ | – | – | – |
-//! | `vecdot` | pending: `Var::vecdot` | – | ✓ | ✓ | – | – | – |
-//! | `matvec` | pending: `Var::matvec` | – | ✓ | – | – | – | – |
-//! | `vecmat` | pending: `Var::vecmat` | – | ✓ | – | – | – | – |
-//! | `linalg.multi_dot` | pending: `linalg::multi_dot` | – | ✓ | ✓ | – | – | – |
+//! | `inner` | [`inner`](fn@crate::Var::inner) | ✓ | ✓ | ✓ | – | – | – |
+//! | `outer` | [`outer`](fn@crate::Var::outer) | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `tensordot` | [`tensordot`](fn@crate::Var::tensordot) | ✓ | ✓ | ✓ | – | – | ✓ |
+//! | `einsum` | [`einsum`](fn@crate::einsum) | ✓ | ✓ | ✓ | – | – | – |
+//! | `kron` | [`kron`](fn@crate::Var::kron) | ✓ | ✓ | ✓ | – | – | – |
+//! | `cross` | [`cross`](fn@crate::Var::cross) | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `vdot` | [`vdot`](fn@crate::Var::vdot) | – | ✓ | ✓ | – | – | – |
+//! | `vecdot` | [`vecdot`](fn@crate::Var::vecdot) | – | ✓ | ✓ | – | – | – |
+//! | `matvec` | [`matvec`](fn@crate::Var::matvec) | – | ✓ | – | – | – | – |
+//! | `vecmat` | [`vecmat`](fn@crate::Var::vecmat) | – | ✓ | – | – | – | – |
+//! | `linalg.multi_dot` | [`multi_dot`](fn@crate::multi_dot) | – | ✓ | ✓ | – | – | – |
 //! | `linalg.matrix_power` | pending: `linalg::matrix_power` | – | ✓ | ✓ | – | – | – |
-//! | `correlate` | pending: `signal::correlate` | – | ✓ | – | – | – | – |
-//! | `convolve` | pending: `signal::convolve` | – | ✓ | – | – | – | – |
+//! | `correlate` | [`signal::correlate`](fn@crate::signal::correlate) | – | ✓ | – | – | – | – |
+//! | `convolve` | [`signal::convolve`](fn@crate::signal::convolve) | – | ✓ | – | – | – | – |
 //!
 //! # Shape, assembly and movement
 //!
 //! | function | here | autograd | JAX | PyTorch | burn | candle | rust-autograd |
 //! |---|---|---|---|---|---|---|---|
 //! | `reshape` | [`reshape`](fn@crate::Var::reshape) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `ravel`, `flatten` | [`flatten`](fn@crate::Var::flatten) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `expand_dims` | pending: `Var::expand_dims` | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `squeeze` | pending: `Var::squeeze` | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
+//! | `ravel`, `flatten` | [`ravel`](fn@crate::Var::ravel) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
+//! | `expand_dims` | [`expand_dims`](fn@crate::Var::expand_dims) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
+//! | `squeeze` | [`squeeze`](fn@crate::Var::squeeze) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `transpose`, `T` | [`transpose`](fn@crate::Var::transpose) | ✓ | ✓ | ✓ | ✓ | ✓ | ~ |
-//! | `swapaxes` | pending: `Var::swapaxes` | ✓ | ✓ | ✓ | ✓ | ✓ | ~ |
-//! | `moveaxis` | pending: `Var::moveaxis` | ✓ | ✓ | ✓ | – | – | – |
-//! | `rollaxis` | pending: `Var::rollaxis` | ✓ | ✓ | – | – | – | – |
+//! | `swapaxes` | [`swapaxes`](fn@crate::Var::swapaxes) | ✓ | ✓ | ✓ | ✓ | ✓ | ~ |
+//! | `moveaxis` | [`moveaxis`](fn@crate::Var::moveaxis) | ✓ | ✓ | ✓ | – | – | – |
+//! | `rollaxis` | [`rollaxis`](fn@crate::Var::rollaxis) | ✓ | ✓ | – | – | – | – |
 //! | `broadcast_to` | [`broadcast_to`](fn@crate::Var::broadcast_to) | ✓ | ✓ | ✓ | ✓ | ✓ | ~ |
-//! | `roll` | pending: `Var::roll` | ✓ | ✓ | ✓ | ✓ | ✓ | – |
-//! | `flip` | pending: `Var::flip` | – | ✓ | ✓ | ✓ | ✓ | – |
-//! | `flipud` | pending: `Var::flipud` | ✓ | ✓ | ✓ | ~ | ~ | – |
-//! | `fliplr` | pending: `Var::fliplr` | ✓ | ✓ | ✓ | ~ | ~ | – |
-//! | `rot90` | pending: `Var::rot90` | ✓ | ✓ | ✓ | – | – | – |
-//! | `repeat` | pending: `Var::repeat` | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `tile` | pending: `Var::tile` | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `pad` | pending: `Var::pad` | ✓ | ✓ | ✓ | ✓ | ~ | – |
-//! | `diag` | pending: `Var::diag` | ✓ | ✓ | ✓ | – | ~ | – |
-//! | `diagonal` | pending: `Var::diagonal` | ✓ | ✓ | ✓ | – | – | – |
-//! | `make_diagonal` | pending: `Var::make_diagonal` | ✓ | ~ | ✓ | – | – | – |
-//! | `trace` | pending: `Var::trace` | ✓ | ✓ | ✓ | ✓ | – | – |
-//! | `triu` | pending: `Var::triu` | ✓ | ✓ | ✓ | ✓ | ✓ | – |
-//! | `tril` | pending: `Var::tril` | ✓ | ✓ | ✓ | ✓ | ✓ | – |
-//! | `split` | pending: `Var::split` | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `array_split` | pending: `Var::array_split` | ✓ | ✓ | ✓ | ~ | ~ | – |
-//! | `vsplit` | pending: `Var::vsplit` | ✓ | ✓ | ✓ | – | – | – |
-//! | `hsplit` | pending: `Var::hsplit` | ✓ | ✓ | ✓ | – | – | – |
-//! | `dsplit` | pending: `Var::dsplit` | ✓ | ✓ | ✓ | – | – | – |
+//! | `roll` | [`roll`](fn@crate::Var::roll) | ✓ | ✓ | ✓ | ✓ | ✓ | – |
+//! | `flip` | [`flip`](fn@crate::Var::flip) | – | ✓ | ✓ | ✓ | ✓ | – |
+//! | `flipud` | [`flipud`](fn@crate::Var::flipud) | ✓ | ✓ | ✓ | ~ | ~ | – |
+//! | `fliplr` | [`fliplr`](fn@crate::Var::fliplr) | ✓ | ✓ | ✓ | ~ | ~ | – |
+//! | `rot90` | [`rot90`](fn@crate::Var::rot90) | ✓ | ✓ | ✓ | – | – | – |
+//! | `repeat` | [`repeat`](fn@crate::Var::repeat) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
+//! | `tile` | [`tile`](fn@crate::Var::tile) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
+//! | `pad` | [`pad`](fn@crate::Var::pad) | ✓ | ✓ | ✓ | ✓ | ~ | – |
+//! | `diag` | [`diag`](fn@crate::Var::diag) | ✓ | ✓ | ✓ | – | ~ | – |
+//! | `diagonal` | [`diagonal`](fn@crate::Var::diagonal) | ✓ | ✓ | ✓ | – | – | – |
+//! | `make_diagonal` | [`make_diagonal`](fn@crate::Var::make_diagonal) | ✓ | ~ | ✓ | – | – | – |
+//! | `trace` | [`trace`](fn@crate::Var::trace) | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `triu` | [`triu`](fn@crate::Var::triu) | ✓ | ✓ | ✓ | ✓ | ✓ | – |
+//! | `tril` | [`tril`](fn@crate::Var::tril) | ✓ | ✓ | ✓ | ✓ | ✓ | – |
+//! | `split` | [`split`](fn@crate::Var::split) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
+//! | `array_split` | [`array_split`](fn@crate::Var::array_split) | ✓ | ✓ | ✓ | ~ | ~ | – |
+//! | `vsplit` | [`vsplit`](fn@crate::Var::vsplit) | ✓ | ✓ | ✓ | – | – | – |
+//! | `hsplit` | [`hsplit`](fn@crate::Var::hsplit) | ✓ | ✓ | ✓ | – | – | – |
+//! | `dsplit` | [`dsplit`](fn@crate::Var::dsplit) | ✓ | ✓ | ✓ | – | – | – |
 //! | `concatenate` | [`concatenate`](fn@crate::concatenate) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `vstack` | pending: `vstack` | ✓ | ✓ | ✓ | – | – | – |
-//! | `hstack` | pending: `hstack` | ✓ | ✓ | ✓ | – | – | – |
-//! | `column_stack` | pending: `column_stack` | ✓ | ✓ | ✓ | – | – | – |
-//! | `stack` | pending: `stack` | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `append` | pending: `Var::append` | ✓ | ✓ | – | – | – | – |
-//! | `atleast_1d` | pending: `Var::atleast_1d` | ✓ | ✓ | ✓ | – | – | – |
-//! | `atleast_2d` | pending: `Var::atleast_2d` | ✓ | ✓ | ✓ | – | – | – |
-//! | `atleast_3d` | pending: `Var::atleast_3d` | ✓ | ✓ | ✓ | – | – | – |
-//! | `array` | pending: `stack` | ✓ | ✓ | ~ | ~ | ~ | – |
+//! | `vstack` | [`vstack`](fn@crate::vstack) | ✓ | ✓ | ✓ | – | – | – |
+//! | `hstack` | [`hstack`](fn@crate::hstack) | ✓ | ✓ | ✓ | – | – | – |
+//! | `column_stack` | [`column_stack`](fn@crate::column_stack) | ✓ | ✓ | ✓ | – | – | – |
+//! | `stack` | [`stack`](fn@crate::stack) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
+//! | `append` | [`append`](fn@crate::Var::append) | ✓ | ✓ | – | – | – | – |
+//! | `atleast_1d` | [`atleast_1d`](fn@crate::Var::atleast_1d) | ✓ | ✓ | ✓ | – | – | – |
+//! | `atleast_2d` | [`atleast_2d`](fn@crate::Var::atleast_2d) | ✓ | ✓ | ✓ | – | – | – |
+//! | `atleast_3d` | [`atleast_3d`](fn@crate::Var::atleast_3d) | ✓ | ✓ | ✓ | – | – | – |
+//! | `array` | [`stack`](fn@crate::stack) | ✓ | ✓ | ~ | ~ | ~ | – |
 //! | `full` | [`broadcast_to`](fn@crate::Var::broadcast_to) | ✓ | ✓ | ✓ | ~ | – | – |
-//! | `linspace` | pending: `linspace` | ✓ | ✓ | – | ~ | – | – |
-//! | `diff` | pending: `Var::diff` | ✓ | ✓ | ✓ | – | – | – |
-//! | `gradient` | pending: `Var::gradient` | ✓ | ✓ | ✓ | – | – | – |
-//! | `select` | pending: `select` | ✓ | ~ | – | – | – | – |
+//! | `linspace` | [`linspace`](fn@crate::linspace) | ✓ | ✓ | – | ~ | – | – |
+//! | `diff` | [`diff`](fn@crate::Var::diff) | ✓ | ✓ | ✓ | – | – | – |
+//! | `gradient` | [`gradient`](fn@crate::Var::gradient) | ✓ | ✓ | ✓ | – | – | – |
+//! | `select` | [`select`](fn@crate::select) | ✓ | ~ | – | – | – | – |
 //! | `r_` | [`concatenate`](fn@crate::concatenate) | ✓ | ~ | – | – | – | – |
 //! | `c_` | [`concatenate`](fn@crate::concatenate) | ✓ | ~ | – | – | – | – |
 //!
@@ -278,11 +278,11 @@
 //! | `partition` | pending: `Var::partition` | ~ | ✓ | – | – | – | – |
 //! | `take` | [`take`](fn@crate::Var::take) | – | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `take_along_axis` | pending: `Var::take_along_axis` | – | ✓ | ✓ | ✓ | ✓ | – |
-//! | `choose` | pending: `choose` | – | ✓ | – | – | – | – |
-//! | `compress` | pending: `Var::compress` | – | ✓ | – | – | – | – |
+//! | `choose` | [`choose`](fn@crate::choose) | – | ✓ | – | – | – | – |
+//! | `compress` | [`compress`](fn@crate::Var::compress) | – | ✓ | – | – | – | – |
 //! | `put_along_axis` | pending: `Var::put_along_axis` | – | ✓ | ✓ | ✓ | – | – |
-//! | `at.set` | pending: `Var::scatter` | – | ✓ | ✓ | ✓ | – | – |
-//! | `at.add` | pending: `Var::scatter_add` | – | ✓ | ✓ | ✓ | ✓ | – |
+//! | `at.set` | [`set_at`](fn@crate::Var::set_at) | – | ✓ | ✓ | ✓ | – | – |
+//! | `at.add` | [`add_at`](fn@crate::Var::add_at) | – | ✓ | ✓ | ✓ | ✓ | – |
 //! | `at.multiply` | pending: `Var::scatter_multiply` | – | ✓ | ✓ | – | – | – |
 //! | `at.min` | pending: `Var::scatter_min` | – | ✓ | ✓ | – | – | – |
 //! | `at.max` | pending: `Var::scatter_max` | – | ✓ | ✓ | – | – | – |
@@ -339,74 +339,74 @@
 //! | `fft.irfftn` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
 //! | `fft.fftshift` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
 //! | `fft.ifftshift` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
-//! | `scipy.signal.convolve` | pending: `signal::convolve` | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
+//! | `scipy.signal.convolve` | [`signal::convolve`](fn@crate::signal::convolve) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `scipy.integrate.odeint` | pending: `odeint` | ✓ | ✓ | – | – | – | – |
 //!
 //! # Special functions of scipy
 //!
 //! | function | here | autograd | JAX | PyTorch | burn | candle | rust-autograd |
 //! |---|---|---|---|---|---|---|---|
-//! | `scipy.special.gamma` | pending: `special::gamma` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.special.gammaln` | pending: `special::gammaln` | ✓ | ✓ | ✓ | – | – | ✓ |
-//! | `scipy.special.digamma`, `psi` | pending: `special::digamma` | ✓ | ✓ | ✓ | – | – | ✓ |
-//! | `scipy.special.polygamma` | pending: `special::polygamma` | ✓ | ✓ | ✓ | – | – | – |
-//! | `scipy.special.rgamma` | pending: `special::rgamma` | ✓ | – | – | – | – | – |
-//! | `scipy.special.multigammaln` | pending: `special::multigammaln` | ✓ | ✓ | ✓ | – | – | – |
-//! | `scipy.special.gammasgn` | pending: `special::gammasgn` | ✓ | ✓ | – | – | – | – |
-//! | `scipy.special.gammainc` | pending: `special::gammainc` | ~ | ✓ | ~ | – | – | – |
-//! | `scipy.special.gammaincc` | pending: `special::gammaincc` | ~ | ✓ | ~ | – | – | – |
-//! | `scipy.special.beta` | pending: `special::beta` | ✓ | ✓ | – | – | – | – |
-//! | `scipy.special.betaln` | pending: `special::betaln` | ✓ | ✓ | – | – | – | – |
-//! | `scipy.special.betainc` | pending: `special::betainc` | ~ | ✓ | – | – | – | – |
-//! | `scipy.special.j0` | pending: `special::j0` | ✓ | ~ | ~ | – | – | – |
-//! | `scipy.special.j1` | pending: `special::j1` | ✓ | ~ | ~ | – | – | – |
-//! | `scipy.special.y0` | pending: `special::y0` | ✓ | ~ | ~ | – | – | – |
-//! | `scipy.special.y1` | pending: `special::y1` | ✓ | ~ | ~ | – | – | – |
-//! | `scipy.special.jn` | pending: `special::jn` | ✓ | ~ | – | – | – | – |
-//! | `scipy.special.yn` | pending: `special::yn` | ✓ | – | – | – | – | – |
-//! | `scipy.special.i0` | pending: `special::i0` | ✓ | ✓ | ✓ | – | – | – |
-//! | `scipy.special.i1` | pending: `special::i1` | ✓ | ✓ | ✓ | – | – | – |
-//! | `scipy.special.iv` | pending: `special::iv` | ✓ | ~ | – | – | – | – |
-//! | `scipy.special.ive` | pending: `special::ive` | ✓ | ~ | – | – | – | – |
-//! | `scipy.special.erf` | [`erf`](fn@crate::Var::erf) | ✓ | ✓ | ✓ | ✓ | ✓ | – |
-//! | `scipy.special.erfc` | [`erfc`](fn@crate::Var::erfc) | ✓ | ✓ | ✓ | – | – | – |
-//! | `scipy.special.erfinv` | pending: `special::erfinv` | ✓ | ✓ | ✓ | – | – | – |
-//! | `scipy.special.erfcinv` | pending: `special::erfcinv` | ✓ | – | – | – | – | – |
-//! | `scipy.special.logit` | pending: `special::logit` | ✓ | ✓ | ✓ | – | – | – |
-//! | `scipy.special.expit` | [`sigmoid`](fn@crate::Var::sigmoid) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `scipy.special.logsumexp` | pending: `special::logsumexp` | ✓ | ✓ | ✓ | ~ | ✓ | ✓ |
-//! | `scipy.special.xlogy` | pending: `special::xlogy` | – | ✓ | ✓ | – | – | – |
-//! | `scipy.special.xlog1py` | pending: `special::xlog1py` | – | ✓ | ✓ | – | – | – |
-//! | `scipy.special.entr` | pending: `special::entr` | – | ✓ | ✓ | – | – | – |
+//! | `scipy.special.gamma` | [`special::gamma`](fn@crate::special::gamma) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.special.gammaln` | [`special::gammaln`](fn@crate::special::gammaln) | ✓ | ✓ | ✓ | – | – | ✓ |
+//! | `scipy.special.digamma`, `psi` | [`special::digamma`](fn@crate::special::digamma) | ✓ | ✓ | ✓ | – | – | ✓ |
+//! | `scipy.special.polygamma` | [`special::polygamma`](fn@crate::special::polygamma) | ✓ | ✓ | ✓ | – | – | – |
+//! | `scipy.special.rgamma` | [`special::rgamma`](fn@crate::special::rgamma) | ✓ | – | – | – | – | – |
+//! | `scipy.special.multigammaln` | [`special::multigammaln`](fn@crate::special::multigammaln) | ✓ | ✓ | ✓ | – | – | – |
+//! | `scipy.special.gammasgn` | [`special::gammasgn`](fn@crate::special::gammasgn) | ✓ | ✓ | – | – | – | – |
+//! | `scipy.special.gammainc` | [`special::gammainc`](fn@crate::special::gammainc) | ~ | ✓ | ~ | – | – | – |
+//! | `scipy.special.gammaincc` | [`special::gammaincc`](fn@crate::special::gammaincc) | ~ | ✓ | ~ | – | – | – |
+//! | `scipy.special.beta` | [`special::beta`](fn@crate::special::beta) | ✓ | ✓ | – | – | – | – |
+//! | `scipy.special.betaln` | [`special::betaln`](fn@crate::special::betaln) | ✓ | ✓ | – | – | – | – |
+//! | `scipy.special.betainc` | [`special::betainc`](fn@crate::special::betainc) | ~ | ✓ | – | – | – | – |
+//! | `scipy.special.j0` | [`special::j0`](fn@crate::special::j0) | ✓ | ~ | ~ | – | – | – |
+//! | `scipy.special.j1` | [`special::j1`](fn@crate::special::j1) | ✓ | ~ | ~ | – | – | – |
+//! | `scipy.special.y0` | [`special::y0`](fn@crate::special::y0) | ✓ | ~ | ~ | – | – | – |
+//! | `scipy.special.y1` | [`special::y1`](fn@crate::special::y1) | ✓ | ~ | ~ | – | – | – |
+//! | `scipy.special.jn` | [`special::jn`](fn@crate::special::jn) | ✓ | ~ | – | – | – | – |
+//! | `scipy.special.yn` | [`special::yn`](fn@crate::special::yn) | ✓ | – | – | – | – | – |
+//! | `scipy.special.i0` | [`special::i0`](fn@crate::special::i0) | ✓ | ✓ | ✓ | – | – | – |
+//! | `scipy.special.i1` | [`special::i1`](fn@crate::special::i1) | ✓ | ✓ | ✓ | – | – | – |
+//! | `scipy.special.iv` | [`special::iv`](fn@crate::special::iv) | ✓ | ~ | – | – | – | – |
+//! | `scipy.special.ive` | [`special::ive`](fn@crate::special::ive) | ✓ | ~ | – | – | – | – |
+//! | `scipy.special.erf` | [`special::erf`](fn@crate::special::erf) | ✓ | ✓ | ✓ | ✓ | ✓ | – |
+//! | `scipy.special.erfc` | [`special::erfc`](fn@crate::special::erfc) | ✓ | ✓ | ✓ | – | – | – |
+//! | `scipy.special.erfinv` | [`special::erfinv`](fn@crate::special::erfinv) | ✓ | ✓ | ✓ | – | – | – |
+//! | `scipy.special.erfcinv` | [`special::erfcinv`](fn@crate::special::erfcinv) | ✓ | – | – | – | – | – |
+//! | `scipy.special.logit` | [`special::logit`](fn@crate::special::logit) | ✓ | ✓ | ✓ | – | – | – |
+//! | `scipy.special.expit` | [`special::expit`](fn@crate::special::expit) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
+//! | `scipy.special.logsumexp` | [`logsumexp`](fn@crate::Var::logsumexp) | ✓ | ✓ | ✓ | ~ | ✓ | ✓ |
+//! | `scipy.special.xlogy` | [`special::xlogy`](fn@crate::special::xlogy) | – | ✓ | ✓ | – | – | – |
+//! | `scipy.special.xlog1py` | [`special::xlog1py`](fn@crate::special::xlog1py) | – | ✓ | ✓ | – | – | – |
+//! | `scipy.special.entr` | [`special::entr`](fn@crate::special::entr) | – | ✓ | ✓ | – | – | – |
 //!
 //! # Distributions of scipy.stats
 //!
 //! | function | here | autograd | JAX | PyTorch | burn | candle | rust-autograd |
 //! |---|---|---|---|---|---|---|---|
-//! | `scipy.stats.norm.pdf` | pending: `stats::norm::pdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.norm.cdf` | pending: `stats::norm::cdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.norm.sf` | pending: `stats::norm::sf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.norm.logpdf` | pending: `stats::norm::logpdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.norm.logcdf` | pending: `stats::norm::logcdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.norm.logsf` | pending: `stats::norm::logsf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.t.pdf` | pending: `stats::t::pdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.t.cdf` | pending: `stats::t::cdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.t.logpdf` | pending: `stats::t::logpdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.t.logcdf` | pending: `stats::t::logcdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.beta.pdf` | pending: `stats::beta::pdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.beta.cdf` | pending: `stats::beta::cdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.beta.logpdf` | pending: `stats::beta::logpdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.gamma.pdf` | pending: `stats::gamma::pdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.gamma.cdf` | pending: `stats::gamma::cdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.gamma.logpdf` | pending: `stats::gamma::logpdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.chi2.pdf` | pending: `stats::chi2::pdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.chi2.cdf` | pending: `stats::chi2::cdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.chi2.logpdf` | pending: `stats::chi2::logpdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.poisson.pmf` | pending: `stats::poisson::pmf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.poisson.logpmf` | pending: `stats::poisson::logpmf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.poisson.cdf` | pending: `stats::poisson::cdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.dirichlet.pdf` | pending: `stats::dirichlet::pdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.dirichlet.logpdf` | pending: `stats::dirichlet::logpdf` | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.norm.pdf` | [`stats::norm::pdf`](fn@crate::stats::norm::pdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.norm.cdf` | [`stats::norm::cdf`](fn@crate::stats::norm::cdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.norm.sf` | [`stats::norm::sf`](fn@crate::stats::norm::sf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.norm.logpdf` | [`stats::norm::logpdf`](fn@crate::stats::norm::logpdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.norm.logcdf` | [`stats::norm::logcdf`](fn@crate::stats::norm::logcdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.norm.logsf` | [`stats::norm::logsf`](fn@crate::stats::norm::logsf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.t.pdf` | [`stats::t::pdf`](fn@crate::stats::t::pdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.t.cdf` | [`stats::t::cdf`](fn@crate::stats::t::cdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.t.logpdf` | [`stats::t::logpdf`](fn@crate::stats::t::logpdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.t.logcdf` | [`stats::t::logcdf`](fn@crate::stats::t::logcdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.beta.pdf` | [`stats::beta::pdf`](fn@crate::stats::beta::pdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.beta.cdf` | [`stats::beta::cdf`](fn@crate::stats::beta::cdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.beta.logpdf` | [`stats::beta::logpdf`](fn@crate::stats::beta::logpdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.gamma.pdf` | [`stats::gamma::pdf`](fn@crate::stats::gamma::pdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.gamma.cdf` | [`stats::gamma::cdf`](fn@crate::stats::gamma::cdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.gamma.logpdf` | [`stats::gamma::logpdf`](fn@crate::stats::gamma::logpdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.chi2.pdf` | [`stats::chi2::pdf`](fn@crate::stats::chi2::pdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.chi2.cdf` | [`stats::chi2::cdf`](fn@crate::stats::chi2::cdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.chi2.logpdf` | [`stats::chi2::logpdf`](fn@crate::stats::chi2::logpdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.poisson.pmf` | [`stats::poisson::pmf`](fn@crate::stats::poisson::pmf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.poisson.logpmf` | [`stats::poisson::logpmf`](fn@crate::stats::poisson::logpmf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.poisson.cdf` | [`stats::poisson::cdf`](fn@crate::stats::poisson::cdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.dirichlet.pdf` | [`stats::dirichlet::pdf`](fn@crate::stats::dirichlet::pdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.dirichlet.logpdf` | [`stats::dirichlet::logpdf`](fn@crate::stats::dirichlet::logpdf) | ✓ | ✓ | ~ | – | – | – |
 //! | `scipy.stats.multivariate_normal.pdf` | pending: `stats::multivariate_normal::pdf` | ✓ | ✓ | ~ | – | – | – |
 //! | `scipy.stats.multivariate_normal.logpdf` | pending: `stats::multivariate_normal::logpdf` | ✓ | ✓ | ~ | – | – | – |
 //! | `scipy.stats.multivariate_normal.entropy` | pending: `stats::multivariate_normal::entropy` | ✓ | – | ✓ | – | – | – |
@@ -417,18 +417,18 @@
 //! |---|---|---|---|---|---|---|---|
 //! | `grad` | [`grad`](fn@crate::grad) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `value_and_grad` | [`value_and_grad`](fn@crate::value_and_grad) | ✓ | ✓ | ~ | ~ | ~ | ~ |
-//! | `grad_and_aux` | pending: `value_grad_and_aux` | ✓ | ✓ | ~ | ~ | ~ | – |
-//! | `elementwise_grad` | pending: `elementwise_grad` | ✓ | ~ | ~ | ~ | ~ | – |
-//! | `deriv` | [`jvp`](fn@crate::jvp) | ✓ | ✓ | ✓ | – | – | – |
+//! | `grad_and_aux` | [`value_grad_and_aux`](fn@crate::value_grad_and_aux) | ✓ | ✓ | ~ | ~ | ~ | – |
+//! | `elementwise_grad` | [`elementwise_grad`](fn@crate::elementwise_grad) | ✓ | ~ | ~ | ~ | ~ | – |
+//! | `deriv` | [`deriv`](fn@crate::deriv) | ✓ | ✓ | ✓ | – | – | – |
 //! | `make_jvp` | [`jvp`](fn@crate::jvp) | ✓ | ✓ | ✓ | – | – | – |
 //! | `make_vjp` | [`vjp`](fn@crate::vjp) | ✓ | ✓ | ✓ | – | – | ✓ |
-//! | `jacobian` | pending: `jacobian` | ✓ | ✓ | ✓ | – | – | ✓ |
-//! | `hessian` | pending: `hessian` | ✓ | ✓ | ✓ | – | – | ~ |
+//! | `jacobian` | [`jacobian`](fn@crate::jacobian) | ✓ | ✓ | ✓ | – | – | ✓ |
+//! | `hessian` | [`hessian`](fn@crate::hessian) | ✓ | ✓ | ✓ | – | – | ~ |
 //! | `make_hvp` | [`hvp`](fn@crate::hvp) | ✓ | ✓ | ✓ | – | – | ✓ |
 //! | `hessian_tensor_product`, `hessian_vector_product` | [`hvp`](fn@crate::hvp) | ✓ | ✓ | ✓ | – | – | ✓ |
 //! | `tensor_jacobian_product`, `vector_jacobian_product` | [`vjp`](fn@crate::vjp) | ✓ | ~ | ~ | – | – | – |
 //! | `make_jvp_reversemode` | [`jvp`](fn@crate::jvp) | ✓ | ~ | ~ | – | – | – |
-//! | `make_ggnvp` | pending: `ggnvp` | ✓ | ~ | ~ | – | – | – |
+//! | `make_ggnvp` | [`ggnvp`](fn@crate::ggnvp) | ✓ | ~ | ~ | – | – | – |
 //! | `multigrad_dict` | [`grad`](fn@crate::grad) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `grad_named` | [`grad`](fn@crate::grad) | ✓ | ~ | – | – | – | – |
 //! | `checkpoint` | [`Tape::checkpoint`](fn@crate::Tape::checkpoint) | ✓ | ✓ | ✓ | ✓ | – | – |

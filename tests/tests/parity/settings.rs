@@ -1,6 +1,6 @@
 //! The static arguments of a case, by their names in numpy.
 
-use ndarray::{ArrayD, IxDyn, SliceInfoElem};
+use ndarray::{Array1, ArrayD, IxDyn, SliceInfoElem};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -23,7 +23,6 @@ impl Settings {
         self.get(name, |value| Some(value.as_i64()? as isize))
     }
 
-    #[allow(dead_code)] // Until the first function that needs it.
     pub fn length(&self, name: &str) -> usize {
         self.get(name, |value| Some(value.as_u64()? as usize))
     }
@@ -32,7 +31,6 @@ impl Settings {
         self.get(name, Value::as_bool)
     }
 
-    #[allow(dead_code)] // Until the first function that needs it.
     pub fn text(&self, name: &str) -> &str {
         self.get(name, Value::as_str)
     }
@@ -54,6 +52,23 @@ impl Settings {
     /// Lengths: a shape, or how often something is repeated.
     pub fn lengths(&self, name: &str) -> Vec<usize> {
         self.integers(name).into_iter().map(|length| length as usize).collect()
+    }
+
+    /// Numbers in one dimension.
+    pub fn numbers(&self, name: &str) -> Array1<f64> {
+        self.get(name, |value| value.as_array()?.iter().map(Value::as_f64).collect())
+    }
+
+    /// Whether the argument is a list.
+    pub fn is_list(&self, name: &str) -> bool {
+        self.get(name, |value| Some(value.is_array()))
+    }
+
+    /// Two lists of integers, or none if the argument is one integer.
+    pub fn lists(&self, name: &str) -> Option<[Vec<isize>; 2]> {
+        let item = |value: &Value| Some(value.as_i64()? as isize);
+        let list = |value: &Value| value.as_array()?.iter().map(item).collect::<Option<Vec<isize>>>();
+        self.is_list(name).then(|| self.get(name, |value| Some([list(&value[0])?, list(&value[1])?])))
     }
 
     /// An array of booleans.

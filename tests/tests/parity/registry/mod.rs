@@ -7,6 +7,8 @@ mod indexing;
 mod movement;
 mod products;
 mod reductions;
+mod special;
+mod stats;
 
 use crate::settings::Settings;
 use autodiff::{Bools, Indices, Tape, Var};
@@ -19,8 +21,15 @@ pub struct Function {
 
 /// Every function.
 pub fn functions() -> impl Iterator<Item = &'static Function> {
-    let families =
-        [elementwise::FUNCTIONS, indexing::FUNCTIONS, movement::FUNCTIONS, products::FUNCTIONS, reductions::FUNCTIONS];
+    let families = [
+        elementwise::FUNCTIONS,
+        indexing::FUNCTIONS,
+        movement::FUNCTIONS,
+        products::FUNCTIONS,
+        reductions::FUNCTIONS,
+        special::FUNCTIONS,
+        stats::FUNCTIONS,
+    ];
     families.into_iter().flatten()
 }
 
@@ -36,6 +45,12 @@ pub trait Outputs<'t> {
 impl<'t> Outputs<'t> for Var<'t> {
     fn outputs(self, _tape: &'t Tape) -> Vec<Var<'t>> {
         vec![self]
+    }
+}
+
+impl<'t> Outputs<'t> for (Var<'t>, Var<'t>) {
+    fn outputs(self, _tape: &'t Tape) -> Vec<Var<'t>> {
+        vec![self.0, self.1]
     }
 }
 
