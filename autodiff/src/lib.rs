@@ -204,9 +204,9 @@ mod special_rows;
 pub mod accuracy;
 mod check;
 pub mod conventions;
+pub mod coverage;
 #[doc(hidden)]
 pub mod derive;
-pub mod coverage;
 mod error;
 mod graph;
 pub mod integrate;
