@@ -84,9 +84,9 @@ fn main() -> Result<(), autodiff::Error> {
     let (cost_of_truth, _) = program.run(&truth)?;
     let mut adam = Adam::new(0.05);
     let mut last = f64::INFINITY;
-    for step in 0..=150 {
+    for step in 0..=100 {
         let (cost, gradient) = program.run(&model)?;
-        if step % 30 == 0 {
+        if step % 25 == 0 {
             println!("step {step:3}: mean log-likelihood {:.6} (of the true model {:.6})", -cost, -cost_of_truth);
         }
         adam.step(&mut model, &gradient);

@@ -47,7 +47,7 @@ fn main() -> Result<(), autodiff::Error> {
     );
     let mut adam = Adam::new(0.03);
     let mut last = f64::INFINITY;
-    for step in 0..=250 {
+    for step in 0..=200 {
         let (cost, gradient) = program.run(&log_rates)?;
         if step % 50 == 0 {
             println!("step {step:3}: off by {:6.2} %", 100.0 * cost);
