@@ -56,7 +56,7 @@ fn main() -> Result<(), autodiff::Error> {
     let emission = array![[0.7, 0.2, 0.1], [0.1, 0.3, 0.6]];
     let truth = (start.ln(), transition.ln(), emission.ln());
 
-    let mut random = Random::new(4);
+    let mut random = Random::new(11);
     let mut drawn = |probabilities: ArrayView1<f64>| {
         let mut left = random.uniform();
         let found = probabilities.iter().position(|probability| {
