@@ -27,25 +27,24 @@ const JACOBI: usize = 6;
 /// Velocity along the rows' and the columns' axis, in cells a step, and smoke: `(SIDE, SIDE)` each.
 type State<'t> = (Var<'t>, Var<'t>, Var<'t>);
 
-/// Each cell's neighbour `by` cells further along an axis, around the edge.
-fn shifted(field: Var, by: usize, axis: isize) -> Var {
-    let parts = match axis {
-        0 => [field.slice(s![by.., ..]), field.slice(s![..by, ..])],
-        _ => [field.slice(s![.., by..]), field.slice(s![.., ..by])],
+/// Each cell's neighbours after it and before it along an axis, around the edge.
+fn neighbours<'t>(field: Var<'t>, axis: isize) -> (Var<'t>, Var<'t>) {
+    let shifted = |by: usize| match axis {
+        0 => concatenate(&[field.slice(s![by.., ..]), field.slice(s![..by, ..])], 0),
+        _ => concatenate(&[field.slice(s![.., by..]), field.slice(s![.., ..by])], 1),
     };
-    concatenate(&parts, axis)
+    (shifted(1), shifted(SIDE - 1))
 }
 
 /// The velocity without its divergence: less the gradient of a pressure whose Laplacian is the divergence.
 fn without_divergence<'t>(tape: &'t Tape, (u, v): (Var<'t>, Var<'t>)) -> (Var<'t>, Var<'t>) {
-    let around = |field: Var<'t>, axis: isize| (shifted(field, 1, axis), shifted(field, SIDE - 1, axis));
     let slope = |field: Var<'t>, axis: isize| {
-        let (after, before) = around(field, axis);
+        let (after, before) = neighbours(field, axis);
         0.5 * (after - before)
     };
     let divergence = slope(u, 0) + slope(v, 1);
     let pressure = tape.iterate(JACOBI, 0.0 * u, |p| {
-        let ((below, above), (right, left)) = (around(p, 0), around(p, 1));
+        let ((below, above), (right, left)) = (neighbours(p, 0), neighbours(p, 1));
         0.25 * (below + above + right + left - divergence)
     });
     (u - slope(pressure, 0), v - slope(pressure, 1))
@@ -61,7 +60,7 @@ fn moved<'t>(field: Var<'t>, velocity: Var<'t>, axis: isize) -> Var<'t> {
     // The whole part, as an index: how many of 1, 2, … are not above it.
     let cell = numbers.slice(s![1..]).searchsorted_right(origin);
     let beyond = origin - numbers.gather(cell);
-    let (left, right) = (field.take_along_axis(cell, axis), shifted(field, 1, axis).take_along_axis(cell, axis));
+    let (left, right) = (field.take_along_axis(cell, axis), neighbours(field, axis).0.take_along_axis(cell, axis));
     left + beyond * (right - left)
 }
 
