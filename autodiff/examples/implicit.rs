@@ -59,8 +59,8 @@ fn main() -> Result<(), autodiff::Error> {
     };
     let (exact, nodes, bytes) = measure(Method::FixedPoint)?;
     for method in [25, 100, 400].into_iter().flat_map(|steps| [Method::Iterate(steps), Method::Unrolled(steps)]) {
-        let (derivatives, more_nodes, more_bytes) = measure(method)?;
-        let off = derivatives.iter().zip(exact).fold(0.0, |off: f64, (left, right)| off.max((left - right).abs()));
+        let (found, more_nodes, more_bytes) = measure(method)?;
+        let off = found.iter().zip(exact).fold(0.0, |off: f64, (left, right)| off.max((left - right).abs()));
         match method {
             Method::Iterate(400) => assert!(off < 1e-9 && more_bytes > 5 * bytes),
             Method::Unrolled(400) => assert!(off < 1e-9 && more_bytes > 20 * bytes && more_nodes > 100 * nodes),

@@ -10,7 +10,7 @@ mod random;
 
 use adam::Adam;
 use autodiff::{Program, Var};
-use ndarray::{Array1, Array2, array};
+use ndarray::{Array1, Array2, Axis, array};
 use random::Random;
 use std::f64::consts::PI;
 
@@ -21,7 +21,7 @@ fn network<'t>((w1, b1, w2): (Var<'t>, Var<'t>, Var<'t>), x: Var<'t>) -> Var<'t>
 
 fn main() -> Result<(), autodiff::Error> {
     let (hidden, places) = (16, 24);
-    let x = Array1::linspace(0.0, PI, places).into_shape_with_order((places, 1)).unwrap();
+    let x = Array1::linspace(0.0, PI, places).insert_axis(Axis(1));
     let mut random = Random::new(6);
     let mut normal = |shape: (usize, usize)| Array2::from_shape_simple_fn(shape, || random.normal());
     let mut weights = (normal((1, hidden)), Array1::linspace(-2.0, 2.0, hidden), normal((hidden, 1)) * 0.3);
