@@ -10,7 +10,7 @@ pub(super) fn rule<'t, A: Real>(routine: Routine) -> Rule<'t, A> {
         Routine::Recurrence { .. } => Rule::Custom { vjp: recurrence_back, jvp: recurrence_forward },
         Routine::TakeAlong { .. } | Routine::PutAlong { .. } => Rule::Linear(along),
         Routine::CumulativeExtreme { .. } | Routine::ArgSort { .. } => Rule::Zero,
-        Routine::FirstAlong { .. } | Routine::SearchSorted { .. } => Rule::Zero,
+        Routine::FirstAlong { .. } | Routine::LastAlong { .. } | Routine::SearchSorted { .. } => Rule::Zero,
     }
 }
 
@@ -19,7 +19,7 @@ pub(super) fn is_differentiable(routine: Routine, position: usize) -> bool {
         Routine::CumulativeSum { .. } | Routine::Recurrence { .. } => true,
         Routine::TakeAlong { .. } | Routine::PutAlong { .. } => position == 0,
         Routine::CumulativeExtreme { .. } | Routine::ArgSort { .. } => false,
-        Routine::FirstAlong { .. } | Routine::SearchSorted { .. } => false,
+        Routine::FirstAlong { .. } | Routine::LastAlong { .. } | Routine::SearchSorted { .. } => false,
     }
 }
 

@@ -248,6 +248,7 @@ pub fn op_names() -> BTreeSet<&'static str> {
         Routine::TakeAlong { axis },
         Routine::PutAlong { axis },
         Routine::FirstAlong { axis },
+        Routine::LastAlong { axis },
         Routine::SearchSorted { right: false },
     ];
     let routines = routines.iter().map(|routine| routine.name());

@@ -16,6 +16,8 @@ pub fn cases(shape: &[usize]) -> Vec<Case> {
         case!("cummin(-1)", [ANY], |x| x[0].cummin(-1) * x[0]),
         case!("sort(0)", [ANY], |x| x[0].sort(0) * x[0]),
         case!("sort(-1)", [ANY], |x| x[0].sin().sort(-1)),
+        case!("put_along_axis", [ANY, ANY], |x| { x[0].put_along_axis(x[1].argsort(-1), x[1].sin(), -1).square() }),
+        case!("unwrap", [ANY], |x| (x[0] * 3.0).unwrap(-1) * x[0]),
         case!("take_along_axis", [ANY, ANY], |x| x[0].take_along_axis(x[1].argsort(-1), -1).exp()),
     ];
     if shape.iter().all(|&length| length > 0) {

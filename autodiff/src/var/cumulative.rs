@@ -1,6 +1,6 @@
 //! Sums, products and extremes of all elements up to each.
 
-use super::{Indices, Var};
+use super::{Indices, Var, where_};
 use crate::{
     graph::Line,
     kernel::{Extreme, Routine},
@@ -8,7 +8,10 @@ use crate::{
     operand::Real,
 };
 use smallvec::SmallVec;
-use std::panic::Location;
+use std::{
+    f64::consts::{PI, TAU},
+    panic::Location,
+};
 
 /// Along an axis, everything up to each element. For numpy's default, over all elements, `flatten()` first.
 ///
@@ -61,6 +64,24 @@ impl<'t, A: Real> Var<'t, A> {
         let kept = (before - shift).exp();
         let sums = kept.routine(Routine::Recurrence { axis, backwards: false }, &[(self - shift).exp()], line);
         sums.log() + shift
+    }
+
+    /// With multiples of `2π` added so that no step between neighbours along an axis is greater than `π`: angles without
+    /// jumps, as numpy's `unwrap`. The derivative is 1.
+    #[track_caller]
+    pub fn unwrap(self, axis: isize) -> Self {
+        let (axis, line) = (self.axis_of("unwrap", axis), Location::caller());
+        let length = self.shape()[usize::from(axis)];
+        if length < 2 {
+            return self;
+        }
+        let step = self.part(axis, 1, length, line) - self.part(axis, 0, length - 1, line);
+        let wrapped = (step + PI).remainder(TAU) - PI;
+        // A step of exactly π up stays one.
+        let wrapped = where_(wrapped.eq(-PI) & step.gt(0.0), PI, wrapped);
+        let correction = where_(step.abs().lt(PI), 0.0, wrapped - step).stop_gradient();
+        let sums = correction.routine(Routine::CumulativeSum { axis, backwards: false }, &[], line);
+        self + sums.placed_along(axis.into(), 1, 1, length, line)
     }
 
     /// The greatest element so far, along an axis; NaN from the first NaN on. The derivative goes to the first of

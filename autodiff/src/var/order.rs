@@ -1,10 +1,10 @@
 //! Order: sorting, what is chosen by rank, and searching.
 
-use super::{Axes, Indices, IntoIndices, Var, where_};
+use super::{Axes, Bools, Indices, IntoIndices, Var, where_};
 use crate::{
     graph::Line,
     kernel::Routine,
-    op::{self, AxisSet, Op},
+    op::{self, AxisSet, NodeId, Op},
     operand::{Operand, Real},
     shape::Shape,
 };
@@ -78,15 +78,32 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn take_along_axis(self, indices: impl IntoIndices<'t, A>, axis: isize) -> Self {
         let (tape, axis, line) = (self.tape(), self.axis_of("take_along_axis", axis), Location::caller());
-        let indices = indices.indices(tape);
-        let (own, other) = (self.shape(), tape.graph(|graph| graph.shape(indices).clone()));
-        let same = |at: usize| at == usize::from(axis) || own[at] == other[at];
-        if own.len() != other.len() || !(0..own.len()).all(same) {
-            let why = format!("the array has shape {own}, the indices {other}: they may differ along axis {axis} only");
-            tape.refuse("take_along_axis", &why, &[self.id(), indices]);
+        let indices = self.fitting_along("take_along_axis", indices.indices(tape), axis, line);
+        self.taken_along(indices, axis, line)
+    }
+
+    /// With the elements at positions given for each index of the other axes replaced by `values`: numpy's
+    /// `put_along_axis` on a copy. Where a position comes twice, the last value is there; what is replaced has
+    /// derivative 0. Indices and values have one shape, which differs from the array's along the axis only.
+    ///
+    /// # Panics
+    /// Also if the shapes do not fit, or an index known when recording is out of range.
+    #[track_caller]
+    pub fn put_along_axis(self, indices: impl IntoIndices<'t, A>, values: impl Operand<'t, A>, axis: isize) -> Self {
+        let (tape, axis, line) = (self.tape(), self.axis_of("put_along_axis", axis), Location::caller());
+        let indices = self.fitting_along("put_along_axis", indices.indices(tape), axis, line);
+        let (values, shape) = (self.beside(values), indices.shape());
+        if values.shape() != shape {
+            let why = format!("values of shape {} for indices of shape {shape}", values.shape());
+            tape.refuse("put_along_axis", &why, &[values.id(), indices.id()]);
         }
-        tape.limit_indices("take_along_axis", indices, own[usize::from(axis)], line);
-        self.taken_along(Indices::new(tape, indices), axis, line)
+        let put = |x: Self| {
+            let op = Op::Routine(Routine::PutAlong { axis });
+            Var::new(tape, tape.push(op, &[x.id(), indices.id()], &self.shape(), line))
+        };
+        let last = Op::Routine(Routine::LastAlong { axis });
+        let last = Var::new(tape, tape.push(last, &[indices.id()], &shape, line));
+        where_(Bools::new(put(last)), put(where_(Bools::new(last), values, 0.0)), self)
     }
 
     /// The median of all elements: the middle one in order, or the mean of the middle two; NaN if there is one.
@@ -214,6 +231,20 @@ impl<'t, A: Real> Var<'t, A> {
             y0,
             where_(self.gt(knots.part(0, count - 1, count, line)), y1, inside),
         )
+    }
+
+    /// Indices for each index of the axes but one.
+    #[track_caller]
+    fn fitting_along(self, method: &str, indices: NodeId, axis: u8, line: Line) -> Indices<'t, A> {
+        let tape = self.tape();
+        let (own, other) = (self.shape(), tape.graph(|graph| graph.shape(indices).clone()));
+        let same = |at: usize| at == usize::from(axis) || own[at] == other[at];
+        if own.len() != other.len() || !(0..own.len()).all(same) {
+            let why = format!("the array has shape {own}, the indices {other}: they may differ along axis {axis} only");
+            tape.refuse(method, &why, &[self.id(), indices]);
+        }
+        tape.limit_indices(method, indices, own[usize::from(axis)], line);
+        Indices::new(tape, indices)
     }
 
     pub(crate) fn taken_along(self, indices: Indices<'t, A>, axis: u8, line: Line) -> Self {

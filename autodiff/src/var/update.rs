@@ -67,27 +67,85 @@ impl<'t, A: Real> Var<'t, A> {
         indices: impl IntoIterator<Item = I>,
         values: impl Operand<'t, A>,
     ) -> Self {
-        let (tape, places) = (self.tape(), self.places("set_at", indices));
+        self.combined_at("set_at", indices, values, Order::LastOnly, |_, value| value)
+    }
+
+    /// With the elements at the places multiplied by `values`, one after the other where a place comes more than once.
+    ///
+    /// # Panics
+    /// As [`Var::set_at`].
+    #[track_caller]
+    pub fn multiply_at<I: IntoIndices<'t, A>>(
+        self,
+        indices: impl IntoIterator<Item = I>,
+        values: impl Operand<'t, A>,
+    ) -> Self {
+        self.combined_at("multiply_at", indices, values, Order::EachInTurn, |x, value| x * value)
+    }
+
+    /// With the elements at the places lowered to `values` where these are less; ties share the derivative evenly.
+    ///
+    /// # Panics
+    /// As [`Var::set_at`].
+    #[track_caller]
+    pub fn minimum_at<I: IntoIndices<'t, A>>(
+        self,
+        indices: impl IntoIterator<Item = I>,
+        values: impl Operand<'t, A>,
+    ) -> Self {
+        self.combined_at("minimum_at", indices, values, Order::EachInTurn, Var::minimum)
+    }
+
+    /// With the elements at the places raised to `values` where these are greater; ties share the derivative evenly.
+    ///
+    /// # Panics
+    /// As [`Var::set_at`].
+    #[track_caller]
+    pub fn maximum_at<I: IntoIndices<'t, A>>(
+        self,
+        indices: impl IntoIterator<Item = I>,
+        values: impl Operand<'t, A>,
+    ) -> Self {
+        self.combined_at("maximum_at", indices, values, Order::EachInTurn, Var::maximum)
+    }
+
+    /// With each element at the places and its value combined; a place that comes again is combined again, or only
+    /// with its last value.
+    #[track_caller]
+    fn combined_at<I: IntoIndices<'t, A>>(
+        self,
+        function: &str,
+        indices: impl IntoIterator<Item = I>,
+        values: impl Operand<'t, A>,
+        order: Order,
+        combine: impl Fn(Self, Self) -> Self,
+    ) -> Self {
+        let (tape, places) = (self.tape(), self.places(function, indices));
         let (rows_first, line) = (&places.rows_first, places.line);
         let Some((indices, index_shape)) = tape.known_indices(places.indices) else {
-            let why = "the indices are known only when it runs, and with them which value is the last at a place";
-            tape.refuse("set_at", &why.into(), &[self.id()]);
+            let why = "the indices are known only when it runs, and with them which values fall on one place";
+            tape.refuse(function, &why.into(), &[self.id()]);
         };
-        let values = self.beside(values).stretched_into("set_at", &places.selected);
-        let rows = rows_first[0];
-        let mut last = vec![None; rows];
-        indices.iter().enumerate().for_each(|(position, &index)| last[index as usize] = Some(position));
-        let (targets, positions): (Vec<usize>, Vec<usize>) =
-            last.iter().enumerate().filter_map(|(row, position)| Some((row, (*position)?))).unzip();
-
+        let values = self.beside(values).stretched_into(function, &places.selected);
         let in_one_axis: Shape = [index_shape.size()].iter().chain(&rows_first[1..]).copied().collect();
-        let latest = values.reshaped(&in_one_axis, line).gather(&positions);
-        let targets = tape.index_constant(&targets, &[targets.len()], line);
-        let replaced = Array1::from_iter(last.iter().map(|position| A::indicator(position.is_some())));
-        let beside_rows: Shape = std::iter::once(rows).chain(rows_first[1..].iter().map(|_| 1)).collect();
+        let values = values.reshaped(&in_one_axis, line);
+        let mut rows = self.reshaped(rows_first, line);
+        for (targets, positions) in order.rounds(&indices, rows_first[0]) {
+            let [target, position] = [&targets, &positions].map(|list| tape.index_constant(list, &[list.len()], line));
+            let combined = combine(rows.gathered(target, 0, line), values.gathered(position, 0, line));
+            rows = rows.with_rows(&targets, target, combined, line);
+        }
+        rows.reshaped(&self.shape(), line)
+    }
+
+    /// With the rows that `targets` name, each once, replaced.
+    fn with_rows(self, targets: &[usize], indices: NodeId, values: Self, line: Line) -> Self {
+        let shape = self.shape();
+        let mut replaced = Array1::from_elem(shape[0], A::zero());
+        targets.iter().for_each(|&row| replaced[row] = A::one());
+        let beside_rows: Shape = std::iter::once(shape[0]).chain(shape[1..].iter().map(|_| 1)).collect();
         let replaced = Bools::new(self.beside(replaced).reshaped(&beside_rows, line));
-        let placed = latest.scattered(targets, rows_first, line);
-        where_(replaced, placed, self.reshaped(rows_first, line)).reshaped(&self.shape(), line)
+        where_(replaced, values.scattered(indices, &shape, line), self)
     }
 
     /// With a part replaced by `values`, which broadcast to the part: numpy's `x[...] = values` on a copy. The part is
@@ -191,4 +249,36 @@ struct Places {
     /// The shape of what is selected.
     selected: Shape,
     line: Line,
+}
+
+/// Which of the values that fall on one place count there.
+#[derive(Clone, Copy)]
+enum Order {
+    LastOnly,
+    EachInTurn,
+}
+
+impl Order {
+    /// Rounds in which no place comes twice: the places, and where their values stand.
+    fn rounds(self, indices: &[u32], rows: usize) -> Vec<(Vec<usize>, Vec<usize>)> {
+        let mut total = vec![0usize; rows];
+        indices.iter().for_each(|&row| total[row as usize] += 1);
+        let mut rounds: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
+        let mut seen = vec![0usize; rows];
+        for (position, &row) in indices.iter().enumerate() {
+            let row = row as usize;
+            seen[row] += 1;
+            let round = match self {
+                Order::EachInTurn => seen[row] - 1,
+                Order::LastOnly if seen[row] == total[row] => 0,
+                Order::LastOnly => continue,
+            };
+            if round >= rounds.len() {
+                rounds.resize_with(round + 1, Default::default);
+            }
+            rounds[round].0.push(row);
+            rounds[round].1.push(position);
+        }
+        rounds
+    }
 }

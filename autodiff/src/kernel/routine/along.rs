@@ -5,6 +5,7 @@ use super::{
     Lines,
 };
 use crate::kernel::Scalar;
+use rustc_hash::FxHashSet;
 
 /// Calls `visit` with each place among the taken and the place in the whole that its integer names.
 fn for_each_pair(
@@ -68,6 +69,25 @@ impl<A: Scalar> Work<A> for FirstAlong {
         if run > 0 {
             let lines = integers[0].chunks_exact(self.whole.stride * self.whole.length);
             out.chunks_exact_mut(run).zip(lines).for_each(|(out, line)| out.copy_from_slice(&line[..run]));
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct LastAlong {
+    pub lines: Lines,
+}
+
+impl<A: Scalar> Work<A> for LastAlong {
+    fn run(&self, _: &[&[A]], integers: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
+        let (integers, out) = (integers[0], out.real());
+        let mut seen = FxHashSet::default();
+        for start in self.lines.starts() {
+            seen.clear();
+            for i in self.lines.elements(start, true) {
+                out[i] = A::indicator(seen.insert(integers[i]));
+            }
         }
         Ok(())
     }

@@ -23,6 +23,8 @@ pub(crate) enum Routine {
     TakeAlong { axis: u8 },
     /// The adjoint of `TakeAlong`: elements added into zeros.
     PutAlong { axis: u8 },
+    /// 1 for integers that are the last of their value along the axis, 0 for those that come again.
+    LastAlong { axis: u8 },
     /// The first integers along the axis.
     FirstAlong { axis: u8 },
     /// How many elements of a sorted vector are less than each of the second input's, or with `right` not greater.
@@ -40,6 +42,7 @@ impl Routine {
             Routine::ArgSort { .. } => "argsort",
             Routine::TakeAlong { .. } => "take_along_axis",
             Routine::PutAlong { .. } => "put_along_axis",
+            Routine::LastAlong { .. } => "last_along_axis",
             Routine::FirstAlong { .. } => "topk",
             Routine::SearchSorted { .. } => "searchsorted",
         }
@@ -49,7 +52,7 @@ impl Routine {
     pub fn inputs(self) -> usize {
         match self {
             Routine::CumulativeSum { .. } | Routine::CumulativeExtreme { .. } | Routine::ArgSort { .. } => 1,
-            Routine::FirstAlong { .. } => 1,
+            Routine::FirstAlong { .. } | Routine::LastAlong { .. } => 1,
             Routine::Recurrence { .. } | Routine::SearchSorted { .. } => 2,
             Routine::TakeAlong { .. } | Routine::PutAlong { .. } => 2,
         }
@@ -60,7 +63,7 @@ impl Routine {
         match self {
             Routine::CumulativeExtreme { .. } | Routine::ArgSort { .. } => true,
             Routine::FirstAlong { .. } | Routine::SearchSorted { .. } => true,
-            Routine::CumulativeSum { .. } | Routine::Recurrence { .. } => false,
+            Routine::CumulativeSum { .. } | Routine::Recurrence { .. } | Routine::LastAlong { .. } => false,
             Routine::TakeAlong { .. } | Routine::PutAlong { .. } => false,
         }
     }
@@ -68,7 +71,7 @@ impl Routine {
     /// Whether there are real numbers for which there is no result.
     pub fn may_fail(self) -> bool {
         match self {
-            Routine::TakeAlong { .. } | Routine::PutAlong { .. } => false,
+            Routine::TakeAlong { .. } | Routine::PutAlong { .. } | Routine::LastAlong { .. } => false,
             Routine::CumulativeSum { .. } | Routine::Recurrence { .. } | Routine::CumulativeExtreme { .. } => false,
             Routine::ArgSort { .. } | Routine::FirstAlong { .. } | Routine::SearchSorted { .. } => false,
         }
@@ -82,6 +85,7 @@ impl Routine {
             Routine::ArgSort { axis, .. } => out.size() as u64 * logarithm(out[usize::from(axis)]),
             Routine::SearchSorted { .. } => out.size() as u64 * logarithm(inputs[0].size()),
             Routine::CumulativeSum { .. } | Routine::CumulativeExtreme { .. } => out.size() as u64,
+            Routine::LastAlong { .. } => out.size() as u64,
             Routine::TakeAlong { .. } | Routine::FirstAlong { .. } => 0,
             Routine::PutAlong { .. } => inputs[0].size() as u64,
         }
@@ -107,6 +111,7 @@ impl Routine {
             Routine::PutAlong { axis } => {
                 Arc::new(along::PutAlong { whole: along(out, axis), taken: inputs[0][usize::from(axis)] })
             }
+            Routine::LastAlong { axis } => Arc::new(along::LastAlong { lines: along(out, axis) }),
             Routine::FirstAlong { axis } => {
                 Arc::new(along::FirstAlong { whole: along(&inputs[0], axis), taken: out[usize::from(axis)] })
             }

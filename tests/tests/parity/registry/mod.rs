@@ -5,6 +5,7 @@
 mod elementwise;
 mod indexing;
 mod movement;
+mod order;
 mod products;
 mod reductions;
 mod special;
@@ -25,6 +26,7 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
         elementwise::FUNCTIONS,
         indexing::FUNCTIONS,
         movement::FUNCTIONS,
+        order::FUNCTIONS,
         products::FUNCTIONS,
         reductions::FUNCTIONS,
         special::FUNCTIONS,
