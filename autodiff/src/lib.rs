@@ -192,6 +192,7 @@ mod graph;
 mod interner;
 #[allow(unsafe_code)]
 mod kernel;
+pub mod linalg;
 mod mask;
 mod op;
 mod operand;

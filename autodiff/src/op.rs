@@ -4,7 +4,7 @@
 //! matches over this enum exhaustively, so a new op does not compile until all of them know it.
 
 use crate::{
-    kernel::{Binary, Extreme, Reduction, Routine, Sampling, Unary},
+    kernel::{Binary, Extreme, Linalg, Reduction, Routine, Sampling, Unary},
     shape::{self, Shape},
 };
 
@@ -117,6 +117,8 @@ pub(crate) enum Op {
 
     /// What needs its inputs whole.
     Routine(Routine),
+    /// Linear algebra with the matrices in the last two axes.
+    Linalg(Linalg),
 
     /// An output of a checkpoint, as it is seen outside.
     Checkpoint(RegionId),
@@ -164,6 +166,7 @@ impl Op {
             Op::Unmask(_) => "unmask",
             Op::Sampled(..) => "sampled",
             Op::Routine(routine) => routine.name(),
+            Op::Linalg(linalg) => linalg.name(),
             Op::Checkpoint(_) => "checkpoint",
             Op::Barrier => "barrier",
         }
@@ -181,6 +184,7 @@ impl Op {
             Op::Where => Arity::Fixed(3),
             Op::Sampled(sampling, _) => Arity::Fixed(sampling.inputs()),
             Op::Routine(routine) => Arity::Fixed(routine.inputs()),
+            Op::Linalg(linalg) => Arity::Fixed(linalg.inputs()),
             Op::Concatenate(_) => Arity::Any,
         }
     }
@@ -204,6 +208,7 @@ impl Op {
     pub fn may_fail(self) -> bool {
         match self {
             Op::Routine(routine) => routine.may_fail(),
+            Op::Linalg(linalg) => linalg.may_fail(),
             _ => false,
         }
     }

@@ -84,7 +84,6 @@ impl<'t, A: Real> Operand<'t, A> for Var<'t, A> {
 /// `Var` already, as only that knows the tape.
 ///
 /// `let [x, mean] = together!("stats::norm::logpdf"; x, mean);`
-#[allow(unused_macros)] // Until the first module that uses it.
 macro_rules! together {
     ($function:expr; $($operand:ident),+) => {{
         let tape = [$($crate::operand::Operand::tape(&$operand)),+].into_iter().flatten().next();
@@ -95,7 +94,6 @@ macro_rules! together {
         [$($crate::var::Var::new(tape, $crate::operand::Operand::record($operand, tape, line))),+]
     }};
 }
-#[allow(unused_imports)] // Until the first module that uses it.
 pub(crate) use together;
 
 macro_rules! number_operands {

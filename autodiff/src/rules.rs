@@ -6,6 +6,7 @@
 //! sums what an elementwise rule gives to the input's shape.
 
 mod elementwise;
+mod linalg;
 mod movement;
 mod product;
 mod reduce;
@@ -104,6 +105,7 @@ pub(crate) fn rule<'t, A: Real>(op: Op) -> Rule<'t, A> {
         Op::Mask(_) => Rule::Linear(select::mask),
         Op::Unmask(_) => Rule::Linear(select::unmask),
         Op::Routine(routine) => routine::rule(routine),
+        Op::Linalg(op) => linalg::rule(op),
         Op::Sampled(..) => unreachable!("plans make it, and are not differentiated"),
         Op::Checkpoint(_) => Rule::Checkpoint,
         Op::Barrier => Rule::Linear(|_, cotangent, _| cotangent),
@@ -117,6 +119,7 @@ pub(crate) fn is_differentiable(op: Op, position: usize) -> bool {
         Op::Gather(_) | Op::Scatter(_) | Op::Barrier => position == 0,
         Op::ArgReduce(..) => false,
         Op::Routine(routine) => routine::is_differentiable(routine, position),
+        Op::Linalg(op) => linalg::is_differentiable(op, position),
         _ => true,
     }
 }

@@ -5,4 +5,5 @@ mod layers;
 mod special_points;
 mod support;
 mod systematic;
+mod systematic_linalg;
 mod systematic_order;

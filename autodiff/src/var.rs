@@ -3,6 +3,7 @@
 mod compare;
 mod cumulative;
 mod index;
+mod linalg;
 mod mathematics;
 mod movement;
 mod order;

@@ -170,7 +170,7 @@ impl Build<'_> {
             Op::Sampled(sampling, mask) => Op::Sampled(sampling, self.mask(mask)),
             Op::Number(_) | Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Reduce(..) | Op::ArgReduce(..) => op,
             Op::Matmul | Op::Reshape | Op::Broadcast | Op::Concatenate(_) | Op::Gather(_) | Op::Scatter(_) => op,
-            Op::Routine(_) | Op::Checkpoint(_) | Op::Barrier => op,
+            Op::Routine(_) | Op::Linalg(_) | Op::Checkpoint(_) | Op::Barrier => op,
         }
     }
 

@@ -12,6 +12,7 @@ impl WholeDraft {
     pub fn work<A: Scalar>(&self) -> Arc<dyn Work<A>> {
         match self.op {
             Op::Routine(routine) => routine.work(&self.inputs, &self.shape),
+            Op::Linalg(linalg) => linalg.work(&self.inputs, &self.shape),
             other => unreachable!("{} needs no whole arrays", other.name()),
         }
     }
@@ -20,6 +21,7 @@ impl WholeDraft {
     pub fn flops(&self) -> u64 {
         match self.op {
             Op::Routine(routine) => routine.flops(&self.inputs, &self.shape),
+            Op::Linalg(linalg) => linalg.flops(&self.inputs, &self.shape),
             other => unreachable!("{} needs no whole arrays", other.name()),
         }
     }

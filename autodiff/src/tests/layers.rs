@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The modules of the crate, each after those it may use.
-const ORDER: [&str; 21] = [
+const ORDER: [&str; 22] = [
     "elementwise",
     "shape",
     "error",
@@ -18,6 +18,7 @@ const ORDER: [&str; 21] = [
     "tape",
     "var",
     "params",
+    "linalg",
     "rules",
     "sweep",
     "operators",

@@ -158,7 +158,7 @@ impl Drafter<'_> {
                 let line = self.graph.node(id).line;
                 self.step(Draft::Gather { geometry, count, indices, input, out, line }, out, &shape)
             }
-            Op::Routine(_) => self.whole(id),
+            Op::Routine(_) | Op::Linalg(_) => self.whole(id),
             Op::Checkpoint(_) => self.moved(inputs[0], |view| view),
             Op::Barrier => {
                 let (view, ready) = self.memory(inputs[0]);
