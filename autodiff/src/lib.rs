@@ -203,6 +203,7 @@ mod program;
 mod rules;
 mod shape;
 mod sparse;
+pub mod stats;
 mod sweep;
 mod tape;
 mod var;

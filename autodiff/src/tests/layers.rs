@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The modules of the crate, each after those it may use.
-const ORDER: [&str; 22] = [
+const ORDER: [&str; 23] = [
     "elementwise",
     "shape",
     "error",
@@ -19,6 +19,7 @@ const ORDER: [&str; 22] = [
     "var",
     "params",
     "linalg",
+    "stats",
     "rules",
     "sweep",
     "operators",

@@ -1,6 +1,6 @@
 //! The LU factorization with partial pivoting, and what is computed from it.
 
-use super::{Element, product, spectral::Decomposed};
+use super::{Element, all_finite, product, spectral::Decomposed};
 use faer::{
     Mat, MatMut, MatRef, Par,
     dyn_stack::{MemBuffer, MemStack},
@@ -114,6 +114,10 @@ pub(super) fn cofactor<A: Element>(
     mut out: MatMut<'_, A>,
 ) -> Result<(), String> {
     let n = a.nrows();
+    if all_finite(a, |_, _| true).is_err() {
+        out.fill(A::nan());
+        return Ok(());
+    }
     let sizes = || pivots(factor).map(|pivot| pivot.abs());
     let (least, greatest) = (sizes().fold(A::infinity(), A::min), sizes().fold(A::zero(), A::max));
     if least > A::epsilon().sqrt() * greatest {

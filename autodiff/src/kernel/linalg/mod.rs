@@ -179,6 +179,16 @@ impl Linalg {
 pub trait Element: Scalar + RealField {}
 impl<A: Scalar + RealField> Element for A {}
 
+/// Of the elements that are read, one that no iteration could take, if there is one, as the reason why there is no
+/// result.
+fn all_finite<A: Element>(a: MatRef<'_, A>, is_read: impl Fn(usize, usize) -> bool) -> Result<(), String> {
+    let mut places = (0..a.nrows()).flat_map(|i| (0..a.ncols()).map(move |j| (i, j)));
+    match places.find(|&(i, j)| is_read(i, j) && !a[(i, j)].is_finite()) {
+        Some((i, j)) => Err(format!("element ({i}, {j}) of the matrix is {}", a[(i, j)])),
+        None => Ok(()),
+    }
+}
+
 /// The lengths of the axes before those of a matrix.
 fn batch(shape: &Shape) -> &[usize] {
     &shape[..shape.len() - 2]

@@ -1,7 +1,7 @@
 //! The real Schur form `A = Z T Zᵀ`: `Z` orthogonal, `T` upper triangular but for blocks of two rows on its diagonal,
 //! each of which has a pair of complex eigenvalues.
 
-use super::Element;
+use super::{Element, all_finite};
 use faer::{
     Conj, Mat, MatRef, Par,
     dyn_stack::{MemBuffer, MemStack},
@@ -29,10 +29,10 @@ pub(super) struct Schur<A> {
 impl<A: Element> Schur<A> {
     pub fn of(a: MatRef<'_, A>) -> Result<Self, String> {
         let n = a.nrows();
-        let finite = (0..n).all(|j| (0..n).all(|i| a[(i, j)].is_finite()));
-        let (t, z) = if n > 1 && finite { hessenberg(a) } else { (a.to_owned(), unit(n)) };
+        all_finite(a, |_, _| true)?;
+        let (t, z) = if n > 1 { hessenberg(a) } else { (a.to_owned(), unit(n)) };
         let mut schur = Schur { t, z, blocks: Vec::new() };
-        if !finite || !schur.iterate() {
+        if !schur.iterate() {
             return Err("the eigenvalues do not converge".into());
         }
         let mut row = 0;
@@ -104,7 +104,7 @@ impl<A: Element> Schur<A> {
         let last = end - 1;
         let (mut x, mut y) = (t[(last, last)], t[(last - 1, last - 1)]);
         let mut w = t[(last, last - 1)] * t[(last - 1, last)];
-        if number % 10 == 0 {
+        if number.is_multiple_of(10) {
             // Other shifts, where these go in a circle.
             let size = t[(last, last - 1)].abs() + t[(last - 1, last - 2)].abs();
             (x, y) = (x + A::narrowed(0.75) * size, x + A::narrowed(0.75) * size);

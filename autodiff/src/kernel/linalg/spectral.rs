@@ -1,6 +1,6 @@
 //! Eigenvalues of symmetric matrices, singular values, and the pseudoinverse.
 
-use super::{Element, product};
+use super::{Element, all_finite, product};
 use faer::{
     Mat, MatMut, MatRef, Par,
     diag::Diag,
@@ -15,6 +15,7 @@ use faer::{
 /// It reads the lower triangle only. The eigenvalues ascend.
 pub(super) fn eigh<A: Element>(a: MatRef<'_, A>, mut out: MatMut<'_, A>) -> Result<(), String> {
     let n = a.nrows();
+    all_finite(a, |i, j| j <= i)?;
     let (mut values, mut vectors) = (Diag::<A>::zeros(n), Mat::zeros(n, n));
     let layout = self_adjoint_evd_scratch::<A>(n, ComputeEigenvectors::Yes, Par::Seq, Default::default());
     let mut memory = MemBuffer::new(layout);
@@ -37,6 +38,7 @@ pub(super) struct Decomposed<A> {
 
 impl<A: Element> Decomposed<A> {
     pub fn of(a: MatRef<'_, A>) -> Result<Self, String> {
+        all_finite(a, |_, _| true)?;
         let (rows, columns) = (a.nrows(), a.ncols());
         let least = rows.min(columns);
         let (mut s, mut u, mut v) = (Diag::<A>::zeros(least), Mat::zeros(rows, least), Mat::zeros(columns, least));

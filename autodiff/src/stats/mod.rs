@@ -1,0 +1,3 @@
+//! Probability distributions, as `scipy.stats` has them.
+
+pub mod multivariate_normal;
