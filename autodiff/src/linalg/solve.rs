@@ -49,7 +49,7 @@ pub fn inv<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
 /// use autodiff::{linalg, value_and_grad};
 /// use ndarray::array;
 ///
-/// let (det, slope) = value_and_grad(|_, a| linalg::det(a), &array![[1.0, 2.0], [2.0, 4.0]]);
+/// let (det, slope) = value_and_grad(|_, a| linalg::det(a), &array![[1.0, 2.0], [2.0, 4.0f64]]);
 /// assert_eq!(det, 0.0);
 /// assert!((slope - array![[4.0, -2.0], [-2.0, 1.0]]).iter().all(|error| error.abs() < 1e-14));
 /// ```

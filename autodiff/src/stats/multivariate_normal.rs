@@ -1,6 +1,6 @@
 //! The normal distribution of vectors.
 //!
-//! `x` and `mean` are vectors of length `n`, or arrays of them in the last axis, which broadcast; `cov` is one symmetric
+//! `x` and `mean` are vectors of length `n`, or arrays of them in the last axis, and broadcast; `cov` is one symmetric
 //! positive definite matrix `(n, n)`, of which the lower triangle is read, and its gradient is symmetric. One that is not
 //! positive definite is an [`Error::Failed`](crate::Error::Failed) of the run.
 //!
@@ -13,7 +13,7 @@
 //! // At the mean of the data the likelihood is greatest.
 //! let (_, slope) = value_and_grad(
 //!     |_, mean| multivariate_normal::logpdf(&data, mean, &cov).sum(),
-//!     &array![1.0, 0.0],
+//!     &array![1.0, 0.0f64],
 //! );
 //! assert!(slope.iter().all(|slope| slope.abs() < 1e-12));
 //! ```
