@@ -17,14 +17,14 @@ use faer::{
 /// Where a pivot is 0, what comes after it is not defined.
 pub(super) fn factor<A: Element>(a: MatRef<'_, A>, mut out: MatMut<'_, A>) {
     let n = a.nrows();
-    let mut lu = a.to_owned();
     let (mut order, mut inverse) = (vec![0usize; n], vec![0usize; n]);
     let mut memory = MemBuffer::new(lu_in_place_scratch::<usize, A>(n, n, Par::Seq, Default::default()));
     let stack = MemStack::new(&mut memory);
-    lu_in_place(lu.as_mut(), &mut order, &mut inverse, Par::Seq, stack, Default::default());
-    out.rb_mut().subcols_mut(0, n).copy_from(&lu);
-    for (row, &from) in order.iter().enumerate() {
-        out[(row, n)] = A::narrowed(from as f64);
+    let mut lu = out.rb_mut().subcols_mut(0, n);
+    lu.copy_from(a);
+    lu_in_place(lu.transpose_mut(), &mut order, &mut inverse, Par::Seq, stack, Default::default());
+    for (row, &column) in order.iter().enumerate() {
+        out[(row, n)] = A::narrowed(column as f64);
     }
 }
 
@@ -32,7 +32,7 @@ fn pivots<A: Element>(factor: MatRef<'_, A>) -> impl Iterator<Item = A> {
     (0..factor.nrows()).map(move |i| factor[(i, i)])
 }
 
-/// The row of the matrix that is this row of `L U`.
+/// The column of the matrix that is this row of `L U`.
 fn origin<A: Element>(factor: MatRef<'_, A>, row: usize) -> usize {
     factor[(row, factor.nrows())].widened() as usize
 }
@@ -47,8 +47,8 @@ pub(super) fn solve<A: Element>(
     if let Some(pivot) = pivots(factor).position(|pivot| pivot == A::zero()) {
         return Err(format!("the matrix is singular: pivot {pivot} of its LU factorization is 0"));
     }
-    let lu = factor.subcols(0, n);
-    if transposed {
+    let lu = factor.subcols(0, n).transpose();
+    if !transposed {
         let mut x = b.to_owned();
         solve_lower_triangular_in_place(lu.transpose(), x.as_mut(), Par::Seq);
         solve_unit_upper_triangular_in_place(lu.transpose(), x.as_mut(), Par::Seq);

@@ -1,6 +1,6 @@
 //! The QR factorization by Householder reflections.
 
-use super::Element;
+use super::{Element, by_columns, copy};
 use faer::{
     Conj, Mat, MatMut, MatRef, Par,
     dyn_stack::{MemBuffer, MemStack},
@@ -17,7 +17,7 @@ use faer::{
 pub(super) fn qr<A: Element>(a: MatRef<'_, A>, full_rank: bool, mut out: MatMut<'_, A>) -> Result<(), String> {
     let (rows, columns) = (a.nrows(), a.ncols());
     let block = recommended_block_size::<A>(rows, columns);
-    let (mut reflections, mut factors) = (a.to_owned(), Mat::zeros(block, columns));
+    let (mut reflections, mut factors) = (by_columns(a), Mat::zeros(block, columns));
     let for_factor = qr_in_place_scratch::<A>(rows, columns, block, Par::Seq, Default::default());
     let for_q = apply_block_householder_sequence_on_the_left_in_place_scratch::<A>(rows, block, columns);
     let mut memory = MemBuffer::new(for_factor.or(for_q));
@@ -32,18 +32,17 @@ pub(super) fn qr<A: Element>(a: MatRef<'_, A>, full_rank: bool, mut out: MatMut<
             ));
         }
     }
-    let mut q = out.rb_mut().subrows_mut(0, rows);
-    q.fill(A::zero());
-    q.rb_mut().diagonal_mut().fill(A::one());
+    let mut q = Mat::from_fn(rows, columns, |i, j| A::indicator(i == j));
     let (basis, stack) = (reflections.as_ref(), MemStack::new(&mut memory));
     apply_block_householder_sequence_on_the_left_in_place_with_conj(
         basis,
         factors.as_ref(),
         Conj::No,
-        q,
+        q.as_mut(),
         Par::Seq,
         stack,
     );
+    copy(q.as_ref(), out.rb_mut().subrows_mut(0, rows));
     let mut r = out.subrows_mut(rows, columns);
     r.fill(A::zero());
     r.copy_from_triangular_upper(basis.subrows(0, columns));

@@ -24,6 +24,8 @@ pub(super) struct Schur<A> {
     pub z: Mat<A>,
     /// The rows of each block on the diagonal: one or two.
     pub blocks: Vec<Range<usize>>,
+    /// Memory for the products of rows with a reflection.
+    products: Vec<A>,
 }
 
 impl<A: Element> Schur<A> {
@@ -31,7 +33,7 @@ impl<A: Element> Schur<A> {
         let n = a.nrows();
         all_finite(a, |_, _| true)?;
         let (t, z) = if n > 1 { hessenberg(a) } else { (a.to_owned(), unit(n)) };
-        let mut schur = Schur { t, z, blocks: Vec::new() };
+        let mut schur = Schur { t, z, blocks: Vec::new(), products: vec![A::zero(); n] };
         if !schur.iterate() {
             return Err("the eigenvalues do not converge".into());
         }
@@ -155,15 +157,22 @@ impl<A: Element> Schur<A> {
         let mut v = column;
         v[0] += if column[0] < A::zero() { -A::one() } else { A::one() };
         let v = &v[..count];
-        for j in 0..n {
-            let product = v.iter().enumerate().fold(A::zero(), |sum, (i, &v)| sum + v * self.t[(row + i, j)]) * scale;
-            v.iter().enumerate().for_each(|(i, &v)| self.t[(row + i, j)] -= product * v);
+        // To the left of these rows there are zeros, and below them in these columns.
+        for j in row.saturating_sub(1)..n {
+            let part = &mut self.t.col_as_slice_mut(j)[row..row + count];
+            let product = v.iter().zip(&*part).fold(A::zero(), |sum, (&v, &x)| sum + v * x) * scale;
+            v.iter().zip(part).for_each(|(&v, x)| *x -= product * v);
         }
-        for matrix in [&mut self.t, &mut self.z] {
-            for i in 0..n {
-                let product =
-                    v.iter().enumerate().fold(A::zero(), |sum, (j, &v)| sum + v * matrix[(i, row + j)]) * scale;
-                v.iter().enumerate().for_each(|(j, &v)| matrix[(i, row + j)] -= product * v);
+        for (matrix, rows) in [(&mut self.t, n.min(row + 4)), (&mut self.z, n)] {
+            let products = &mut self.products[..rows];
+            products.fill(A::zero());
+            for (column, &v) in (row..).zip(v) {
+                let column = &matrix.col_as_slice(column)[..rows];
+                products.iter_mut().zip(column).for_each(|(product, &x)| *product += v * x);
+            }
+            for (column, &v) in (row..).zip(v) {
+                let (column, factor) = (&mut matrix.col_as_slice_mut(column)[..rows], v * scale);
+                products.iter().zip(column).for_each(|(&product, x)| *x -= factor * product);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Eigenvalues of symmetric matrices, singular values, and the pseudoinverse.
 
-use super::{Element, all_finite, product};
+use super::{Element, all_finite, copy, product};
 use faer::{
     Mat, MatMut, MatRef, Par,
     diag::Diag,
@@ -24,7 +24,7 @@ pub(super) fn eigh<A: Element>(a: MatRef<'_, A>, mut out: MatMut<'_, A>) -> Resu
     if done.is_err() {
         return Err("the eigenvalues do not converge".into());
     }
-    out.rb_mut().subcols_mut(0, n).copy_from(&vectors);
+    copy(vectors.as_ref(), out.rb_mut().subcols_mut(0, n));
     out.col_mut(n).copy_from(values.column_vector());
     Ok(())
 }
@@ -56,19 +56,19 @@ impl<A: Element> Decomposed<A> {
 pub(super) fn svd<A: Element>(a: MatRef<'_, A>, mut out: MatMut<'_, A>) -> Result<(), String> {
     let Decomposed { u, s, v } = Decomposed::of(a)?;
     let (rows, columns) = (a.nrows(), a.ncols());
-    out.rb_mut().subrows_mut(0, rows).copy_from(u);
+    copy(u.as_ref(), out.rb_mut().subrows_mut(0, rows));
     s.iter().enumerate().for_each(|(i, &s)| out[(rows, i)] = s);
-    out.subrows_mut(rows + 1, columns).copy_from(v);
+    copy(v.as_ref(), out.subrows_mut(rows + 1, columns));
     Ok(())
 }
 
 /// `V S⁺ Uᵀ`: what is within rounding of 0 counts as 0.
-pub(super) fn pinv<A: Element>(a: MatRef<'_, A>, mut out: MatMut<'_, A>) -> Result<(), String> {
+pub(super) fn pinv<A: Element>(a: MatRef<'_, A>, out: MatMut<'_, A>) -> Result<(), String> {
     let Decomposed { u, s, v } = Decomposed::of(a)?;
     let (rows, columns) = (a.nrows(), a.ncols());
     let least = A::narrowed(rows.max(columns) as f64) * A::epsilon() * s.first().copied().unwrap_or(A::zero());
     let inverted = |s: A| if s > least { s.recip() } else { A::zero() };
     let scaled = Mat::from_fn(columns, s.len(), |i, j| v[(i, j)] * inverted(s[j]));
-    out.copy_from(product(scaled.as_ref(), u.transpose()));
+    copy(product(scaled.as_ref(), u.transpose()).as_ref(), out);
     Ok(())
 }

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 pub(super) fn sqrtm<A: Element>(a: MatRef<'_, A>, mut out: MatMut<'_, A>) -> Result<(), String> {
     let n = a.nrows();
-    let Schur { t, z, blocks } = Schur::of(a)?;
+    let Schur { t, z, blocks, .. } = Schur::of(a)?;
     let greatest = (0..n).fold(A::zero(), |most, j| (0..n).fold(most, |most, i| most.max(t[(i, j)].abs())));
     let rounding = A::narrowed(n as f64) * A::epsilon() * greatest;
     let mut root = Mat::<A>::zeros(n, n);
