@@ -122,6 +122,7 @@
 //! | `np.where`, `a > b` | [`where_`], [`Var::gt`] |
 //! | `np.power`, `a ** 3` | [`Var::powf`], [`Var::powi`] |
 //! | `np.arctan` | [`Var::atan`] |
+//! | `np.linalg`, `scipy.linalg` | [`linalg`] |
 //! | `np.sum(a)`, `(a, 0)`, `(a, 0, keepdims=True)` | [`Var::sum`], [`Var::sum_axis`], [`Var::sum_keepdims`] |
 //!
 //! # Operators
@@ -149,7 +150,8 @@
 //! x.matmul(y); // matmul: (3, 4) · (5, 2): 4 ≠ 5; left from src/main.rs:2, right from src/main.rs:3
 //! ```
 //!
-//! What data decide is an [`Error`]: a program run with another shape than recorded, an index out of range.
+//! What data decide is an [`Error`]: a program run with another shape than recorded, an index out of range,
+//! a singular matrix.
 //! [`Tape::trap_nan`] finds the op, forward or backward, that made a NaN. What the derivative is at kinks and
 //! ties is settled in [`conventions`].
 //!

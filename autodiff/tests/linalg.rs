@@ -239,8 +239,13 @@ fn the_gradient_of_a_determinant_is_the_cofactors() {
     }
     assert_eq!(value(&array![[1.0, 2.0], [2.0, 4.0]], linalg::det).sum(), 0.0);
     let tape = Tape::new();
-    let (sign, logarithm) = linalg::slogdet(tape.var(array![[0.0, 0.0], [1.0, 1.0]]));
+    let flat = tape.var(array![[0.0, 1.0, 2.0], [0.0, 3.0, 1.0], [0.0, 1.0, 5.0]]);
+    let (sign, logarithm) = linalg::slogdet(flat);
     assert_eq!((sign.item(), logarithm.item()), (0.0, f64::NEG_INFINITY));
+    // No NaN on the way.
+    tape.trap_nan(true);
+    assert_eq!(linalg::det(flat).item(), 0.0);
+    assert!(linalg::det(flat).grad(flat).try_value().is_ok());
 }
 
 #[test]

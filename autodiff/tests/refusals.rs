@@ -86,6 +86,33 @@ fn shapes_that_do_not_fit() {
 
 #[test]
 #[rustfmt::skip]
+fn matrices_that_do_not_fit() {
+    use autodiff::linalg::{self, MatrixNorm, Transpose};
+    let tape = Tape::new();
+    let left = line!() + 1;
+    let x = tape.var(Array2::<f64>::ones((3, 4)));
+    let y = tape.var(Array2::<f64>::ones((3, 3)));
+    let v = tape.var(Array1::<f64>::ones(4));
+    let (a, b, c) = (left, left + 1, left + 2);
+    refused!(linalg::inv(x), "linalg::inv: (3, 4): square matrices are needed; operand from {}", a);
+    refused!(linalg::det(v), "linalg::det: (4,): square matrices are needed; operand from {}", c);
+    refused!(linalg::svd(v), "linalg::svd: (4,): a matrix has two axes; operand from {}", c);
+    refused!(linalg::solve(y, v), "linalg::solve: (3, 3) with right side (4,): columns of length 3 are needed; left from {}, right from {}", b, c);
+    refused!(linalg::solve(y, 1.0), "linalg::solve: (3, 3) with right side (): columns of length 3 are needed; left from {}, right from {}", b, line!());
+    refused!(linalg::solve_triangular(x, v, true, Transpose::No, false), "linalg::solve_triangular: (3, 4): square matrices are needed; operand from {}", a);
+    refused!(linalg::solve_banded((1, 0), x, v), "linalg::solve_banded: (3, 4): 1 + 1 + 0 diagonals are needed; operand from {}", a);
+    refused!(linalg::solve_sylvester(y, y, x), "linalg::solve_sylvester: (3, 3) and (3, 3) with right side (3, 4); operands from {}, {}, {}", b, b, a);
+    refused!(linalg::tensorsolve(x, v), "linalg::tensorsolve: (3, 4) with right side (4,): the axes of the right side, then as many elements; left from {}, right from {}", a, c);
+    refused!(linalg::tensorinv(x, 1), "linalg::tensorinv: (3, 4): the first 1 axes have 3 elements, the others need as many; operand from {}", a);
+    refused!(linalg::norm(x, MatrixNorm::One, [0, -2]), "linalg::norm: axis 0 of shape (3, 4) is named twice; operand from {}", a);
+    refused!(linalg::block_diag(&[x, v]), "linalg::block_diag: (4,): matrices are needed; operand from {}", c);
+    refused!(linalg::toeplitz(v, x), "linalg::toeplitz: (3, 4): a vector is needed; operand from {}", a);
+    let m = Array2::<f64>::ones((1, 1));
+    refused!(linalg::solve::<f64>(&m, &m), "linalg::solve: no operand is a Var; make one of them a constant by `tape.var(...)`");
+}
+
+#[test]
+#[rustfmt::skip]
 fn two_tapes_in_one_op() {
     let (first, second) = (Tape::new(), Tape::new());
     let (x, y) = (first.var(1.0), second.var(2.0));

@@ -10,7 +10,7 @@ use std::panic::Location;
 
 /// `L` of `A = L Lᵀ` for symmetric positive definite matrices, with zeros above the diagonal.
 ///
-/// Only the lower triangle is read, and the gradient is symmetric: see [the module](self). A matrix that is not positive
+/// Only the lower triangle is read, and the gradient is symmetric: see [the module](crate::linalg). A matrix that is not positive
 /// definite is an error of the run, which names the pivot.
 ///
 /// # Panics
@@ -48,7 +48,7 @@ pub fn qr<A: Real>(a: Var<'_, A>) -> (Var<'_, A>, Var<'_, A>) {
 /// The eigenvalues of symmetric matrices in ascending order, of shape `(…, n)`, and the eigenvectors as the columns of
 /// orthogonal matrices `(…, n, n)`: `A = V diag(λ) Vᵀ`.
 ///
-/// Only the lower triangle is read, and the gradient is symmetric: see [the module](self). The sign of an eigenvector is
+/// Only the lower triangle is read, and the gradient is symmetric: see [the module](crate::linalg). The sign of an eigenvector is
 /// arbitrary, so a cost should not depend on it. Where an eigenvalue is repeated, the derivative of the eigenvalues is
 /// right, and that of the eigenvectors, which then have none, infinite or NaN.
 ///

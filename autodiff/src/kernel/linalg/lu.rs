@@ -11,10 +11,10 @@ use faer::{
             solve_unit_upper_triangular_in_place, solve_upper_triangular_in_place,
         },
     },
-    prelude::ReborrowMut,
+    prelude::{Reborrow, ReborrowMut},
 };
 
-/// Where a pivot is 0, what comes after it is not defined.
+/// Where a pivot is 0, nothing is eliminated any more, and all that would come after it is 0.
 pub(super) fn factor<A: Element>(a: MatRef<'_, A>, mut out: MatMut<'_, A>) {
     let n = a.nrows();
     let (mut order, mut inverse) = (vec![0usize; n], vec![0usize; n]);
@@ -23,6 +23,10 @@ pub(super) fn factor<A: Element>(a: MatRef<'_, A>, mut out: MatMut<'_, A>) {
     let mut lu = out.rb_mut().subcols_mut(0, n);
     lu.copy_from(a);
     lu_in_place(lu.transpose_mut(), &mut order, &mut inverse, Par::Seq, stack, Default::default());
+    let zero = pivots(out.rb()).position(|pivot| pivot == A::zero()).unwrap_or(n);
+    for row in zero + 1..n {
+        (zero..n).for_each(|column| out[(column, row)] = A::zero());
+    }
     for (row, &column) in order.iter().enumerate() {
         out[(row, n)] = A::narrowed(column as f64);
     }
@@ -80,14 +84,7 @@ fn parity<A: Element>(factor: MatRef<'_, A>) -> A {
 }
 
 fn determinant_of<A: Element>(factor: MatRef<'_, A>) -> A {
-    let mut product = parity(factor);
-    for pivot in pivots(factor) {
-        product *= pivot;
-        if pivot == A::zero() {
-            break;
-        }
-    }
-    product
+    pivots(factor).fold(parity(factor), |product, pivot| product * pivot)
 }
 
 pub(super) fn determinant<A: Element>(factor: MatRef<'_, A>, mut out: MatMut<'_, A>) {
@@ -95,14 +92,9 @@ pub(super) fn determinant<A: Element>(factor: MatRef<'_, A>, mut out: MatMut<'_,
 }
 
 pub(super) fn signed_logarithm<A: Element>(factor: MatRef<'_, A>, mut out: MatMut<'_, A>) {
-    let (mut sign, mut logarithm) = (parity(factor), A::zero());
-    for pivot in pivots(factor) {
-        sign *= if pivot == A::zero() { pivot } else { pivot.signum() };
-        logarithm += pivot.abs().ln();
-        if pivot == A::zero() {
-            break;
-        }
-    }
+    let sign_of = |pivot: A| if pivot == A::zero() { pivot } else { pivot.signum() };
+    let sign = pivots(factor).fold(parity(factor), |sign, pivot| sign * sign_of(pivot));
+    let logarithm = pivots(factor).fold(A::zero(), |sum, pivot| sum + pivot.abs().ln());
     (out[(0, 0)], out[(0, 1)]) = (sign, logarithm);
 }
 

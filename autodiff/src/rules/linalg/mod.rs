@@ -6,7 +6,7 @@ mod spectral;
 mod triangular;
 
 use super::{Applied, Rule};
-use crate::{kernel::Linalg, op::Op, operand::Real, var::Var};
+use crate::{kernel::Linalg, op::Op, operand::Real, shape::Shape, var::Var};
 
 pub(super) fn rule<'t, A: Real>(op: Linalg) -> Rule<'t, A> {
     match op {
@@ -48,7 +48,7 @@ fn linalg<A: Real>(applied: &Applied<'_, A>) -> Linalg {
 
 /// A value for each matrix beside its elements.
 fn beside_matrix<'t, A: Real>(value: Var<'t, A>, applied: &Applied<'t, A>) -> Var<'t, A> {
-    let shape = value.shape().iter().copied().chain([1, 1]).collect::<crate::shape::Shape>();
+    let shape: Shape = value.shape().iter().copied().chain([1, 1]).collect();
     value.reshaped(&shape, applied.line)
 }
 
