@@ -174,6 +174,10 @@ fn exponentials_and_roots_of_matrices() {
         let whole = matrix(&a, |a| linalg::expm(a) / linalg::expm(a).abs().max());
         assert_abs_diff_eq!(halves, whole, epsilon = 1e-13);
     }
+    // Without an overflow on the way.
+    let of_number = |x: f64| value(&array![[x]], linalg::expm).sum();
+    assert_eq!((of_number(1e30), of_number(-1e30), of_number(0.0)), (f64::INFINITY, 0.0, 1.0));
+    assert!(of_number(f64::INFINITY).is_nan());
     // A large direction does not spoil the derivative.
     let (a, direction) = (random(3, 3, 20), random(3, 3, 21));
     let slope = |scale: f64| autodiff::jvp(|_, a| linalg::expm(a), &a, &(&direction * scale)).1;

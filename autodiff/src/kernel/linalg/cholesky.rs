@@ -1,6 +1,9 @@
 //! The Cholesky factorization.
 
-use super::{Element, by_columns, copy};
+use super::{
+    Element,
+    copy::{by_columns, copy_to_rows},
+};
 use faer::{
     MatMut, MatRef, Par,
     dyn_stack::{MemBuffer, MemStack},
@@ -20,6 +23,6 @@ pub(super) fn cholesky<A: Element>(a: MatRef<'_, A>, out: MatMut<'_, A>) -> Resu
     for j in 1..n {
         (0..j).for_each(|i| lower[(i, j)] = A::zero());
     }
-    copy(lower.as_ref(), out);
+    copy_to_rows(lower.as_ref(), out);
     Ok(())
 }

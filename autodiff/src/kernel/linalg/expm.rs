@@ -1,7 +1,11 @@
 //! The exponential of a matrix, by scaling and squaring (Al-Mohy and Higham 2009, "A new scaling and squaring
 //! algorithm for the matrix exponential").
 
-use super::{Element, lu, product};
+use super::{
+    Element,
+    copy::{by_columns, copy_to_rows},
+    lu, product,
+};
 use faer::{Mat, MatMut, MatRef};
 
 /// Padé approximants of these degrees are exact to rounding up to these norms.
@@ -14,11 +18,22 @@ const DEGREES: [(usize, f64); 5] = [
 ];
 
 pub(super) fn expm<A: Element>(a: MatRef<'_, A>, mut out: MatMut<'_, A>) {
-    let n = a.nrows();
-    if !norm(a).is_finite() {
+    let size = norm(a).widened();
+    if !size.is_finite() {
         return out.fill(A::nan());
     }
-    let square = product(a, a);
+    // So that the powers do not overflow.
+    let first = halvings_to(A::max_value().widened().powf(1.0 / 16.0), size);
+    let (mut result, further) = scaled_exponential(&halved(&by_columns(a), first, 1));
+    for _ in 0..first + further {
+        result = product(result.as_ref(), result.as_ref());
+    }
+    copy_to_rows(result.as_ref(), out);
+}
+
+/// The exponential of the matrix halved so often.
+fn scaled_exponential<A: Element>(a: &Mat<A>) -> (Mat<A>, i32) {
+    let square = product(a.as_ref(), a.as_ref());
     let fourth = product(square.as_ref(), square.as_ref());
     let sixth = product(square.as_ref(), fourth.as_ref());
     let eighth = product(fourth.as_ref(), fourth.as_ref());
@@ -29,25 +44,30 @@ pub(super) fn expm<A: Element>(a: MatRef<'_, A>, mut out: MatMut<'_, A>) {
     let powers = [square, fourth, sixth, eighth];
     for (degree, limit) in &DEGREES[..4] {
         let reached = if *degree < 7 { early } else { late };
-        if reached <= *limit && more_halvings(a, *degree, 0) == 0 {
-            return out.copy_from(approximant(a, &powers, *degree));
+        if reached <= *limit && more_halvings(a.as_ref(), *degree, 0) == 0.0 {
+            return (approximant(a.as_ref(), &powers, *degree), 0);
         }
     }
     let (degree, limit) = DEGREES[4];
-    let halvings = (late / limit).log2().ceil().max(0.0) as i32;
-    let halvings = halvings + more_halvings(a, degree, halvings);
-    let scale = A::narrowed(0.5f64.powi(halvings));
-    let scaled = |power: &Mat<A>, exponent: i32| {
-        let scale = num_traits::Float::powi(scale, exponent);
-        Mat::from_fn(n, n, |i, j| power[(i, j)] * scale)
-    };
+    let enough = halvings_to(limit, norm(a.as_ref()).widened());
+    let halvings = halvings_to(limit, late);
+    let more = more_halvings(a.as_ref(), degree, halvings);
+    let halvings = (f64::from(halvings) + more).min(f64::from(enough)) as i32;
     let [square, fourth, sixth, eighth] = powers;
-    let powers = [scaled(&square, 2), scaled(&fourth, 4), scaled(&sixth, 6), scaled(&eighth, 8)];
-    let mut result = approximant(scaled(&a.to_owned(), 1).as_ref(), &powers, degree);
-    for _ in 0..halvings {
-        result = product(result.as_ref(), result.as_ref());
-    }
-    out.copy_from(result);
+    let powers = [(square, 2), (fourth, 4), (sixth, 6), (eighth, 8)];
+    let powers = powers.map(|(power, exponent)| halved(&power, halvings, exponent));
+    (approximant(halved(a, halvings, 1).as_ref(), &powers, degree), halvings)
+}
+
+/// How many halvings take a size to a limit.
+fn halvings_to(limit: f64, size: f64) -> i32 {
+    (size / limit).log2().ceil().max(0.0) as i32
+}
+
+/// A power of a matrix, of the matrix halved so often.
+fn halved<A: Element>(power: &Mat<A>, halvings: i32, exponent: i32) -> Mat<A> {
+    let scale = A::narrowed(0.5f64.powi(halvings * exponent));
+    Mat::from_fn(power.nrows(), power.ncols(), |i, j| power[(i, j)] * scale)
 }
 
 /// The greatest sum of the sizes in a column.
@@ -69,7 +89,7 @@ fn coefficients(degree: usize) -> Vec<f64> {
 
 /// By how many more halvings the matrix, halved so often, comes within reach of the approximant: the bound of
 /// equation 5.1 in the paper, where powers of the sizes of the elements are large.
-fn more_halvings<A: Element>(a: MatRef<'_, A>, degree: usize, halvings: i32) -> i32 {
+fn more_halvings<A: Element>(a: MatRef<'_, A>, degree: usize, halvings: i32) -> f64 {
     let n = a.nrows();
     let scale = 0.5f64.powi(halvings);
     let mut sums = vec![1.0f64; n];
@@ -79,7 +99,7 @@ fn more_halvings<A: Element>(a: MatRef<'_, A>, degree: usize, halvings: i32) -> 
     let of_power = sums.iter().copied().fold(0.0, f64::max);
     let of_itself = norm(a).widened() * scale;
     if of_itself == 0.0 {
-        return 0;
+        return 0.0;
     }
     // (2m choose m) (2m + 1)!
     let m = degree as f64;
@@ -87,7 +107,7 @@ fn more_halvings<A: Element>(a: MatRef<'_, A>, degree: usize, halvings: i32) -> 
     let factorial: f64 = (1..=2 * degree + 1).map(|k| k as f64).product();
     let ratio = of_power / of_itself / (choose * factorial);
     let unit = A::epsilon().widened() / 2.0;
-    ((ratio / unit).log2() / (2.0 * m)).ceil().max(0.0) as i32
+    ((ratio / unit).log2() / (2.0 * m)).ceil().max(0.0)
 }
 
 /// `(V - U)⁻¹ (V + U)` with the odd terms in `U` and the even ones in `V`; the powers are of exponents 2, 4, 6 and 8.

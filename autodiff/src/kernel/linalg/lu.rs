@@ -1,6 +1,6 @@
 //! The LU factorization with partial pivoting, and what is computed from it.
 
-use super::{Element, all_finite, product, spectral::Decomposed};
+use super::{Element, all_finite, copy::copy_to_rows, product, spectral::Decomposed};
 use faer::{
     Mat, MatMut, MatRef, Par,
     dyn_stack::{MemBuffer, MemStack},
@@ -121,7 +121,7 @@ pub(super) fn cofactor<A: Element>(
     let sign = sign_of_orthogonal(u.as_ref()) * sign_of_orthogonal(v.as_ref());
     let others = |i: usize| (0..n).filter(|&j| j != i).fold(sign, |product, j| product * s[j]);
     let scaled = Mat::from_fn(n, n, |i, j| u[(i, j)] * others(j));
-    out.copy_from(product(scaled.as_ref(), v.transpose()));
+    copy_to_rows(product(scaled.as_ref(), v.transpose()).as_ref(), out);
     Ok(())
 }
 

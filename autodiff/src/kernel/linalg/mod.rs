@@ -5,6 +5,7 @@
 mod banded;
 mod batch;
 mod cholesky;
+mod copy;
 mod expm;
 mod lu;
 mod qr;
@@ -16,7 +17,7 @@ mod triangular;
 
 use super::{Scalar, whole::Work};
 use crate::shape::Shape;
-use faer::{Accum, Mat, MatMut, MatRef, Par, linalg::matmul::matmul, prelude::ReborrowMut, traits::RealField};
+use faer::{Accum, Mat, MatMut, MatRef, Par, linalg::matmul::matmul, traits::RealField};
 use std::sync::Arc;
 
 /// An op of linear algebra. One that gives several matrices gives them packed in one, side by side or one below the
@@ -198,24 +199,6 @@ fn batch(shape: &Shape) -> &[usize] {
 /// Rows and columns of the matrices.
 fn last_two(shape: &Shape) -> [usize; 2] {
     [shape[shape.len() - 2], shape[shape.len() - 1]]
-}
-
-/// Copies between matrices of which one lies by rows and the other by columns, in tiles, so that both stay in the cache.
-fn copy<A: Element>(from: MatRef<'_, A>, mut to: MatMut<'_, A>) {
-    const TILE: usize = 32;
-    for i in (0..from.nrows()).step_by(TILE) {
-        for j in (0..from.ncols()).step_by(TILE) {
-            let (rows, columns) = (TILE.min(from.nrows() - i), TILE.min(from.ncols() - j));
-            to.rb_mut().submatrix_mut(i, j, rows, columns).copy_from(from.submatrix(i, j, rows, columns));
-        }
-    }
-}
-
-/// The matrix by columns.
-fn by_columns<A: Element>(a: MatRef<'_, A>) -> Mat<A> {
-    let mut columns = Mat::zeros(a.nrows(), a.ncols());
-    copy(a, columns.as_mut());
-    columns
 }
 
 fn product<A: Element>(left: MatRef<'_, A>, right: MatRef<'_, A>) -> Mat<A> {

@@ -1,6 +1,9 @@
 //! The QR factorization by Householder reflections.
 
-use super::{Element, by_columns, copy};
+use super::{
+    Element,
+    copy::{by_columns, copy_to_rows},
+};
 use faer::{
     Conj, Mat, MatMut, MatRef, Par,
     dyn_stack::{MemBuffer, MemStack},
@@ -42,7 +45,7 @@ pub(super) fn qr<A: Element>(a: MatRef<'_, A>, full_rank: bool, mut out: MatMut<
         Par::Seq,
         stack,
     );
-    copy(q.as_ref(), out.rb_mut().subrows_mut(0, rows));
+    copy_to_rows(q.as_ref(), out.rb_mut().subrows_mut(0, rows));
     let mut r = out.subrows_mut(rows, columns);
     r.fill(A::zero());
     r.copy_from_triangular_upper(basis.subrows(0, columns));

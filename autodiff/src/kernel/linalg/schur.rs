@@ -1,7 +1,7 @@
 //! The real Schur form `A = Z T Zᵀ`: `Z` orthogonal, `T` upper triangular but for blocks of two rows on its diagonal,
 //! each of which has a pair of complex eigenvalues.
 
-use super::{Element, all_finite};
+use super::{Element, all_finite, copy::by_columns};
 use faer::{
     Conj, Mat, MatRef, Par,
     dyn_stack::{MemBuffer, MemStack},
@@ -32,7 +32,7 @@ impl<A: Element> Schur<A> {
     pub fn of(a: MatRef<'_, A>) -> Result<Self, String> {
         let n = a.nrows();
         all_finite(a, |_, _| true)?;
-        let (t, z) = if n > 1 { hessenberg(a) } else { (a.to_owned(), unit(n)) };
+        let (t, z) = if n > 1 { hessenberg(a) } else { (by_columns(a), unit(n)) };
         let mut schur = Schur { t, z, blocks: Vec::new(), products: vec![A::zero(); n] };
         if !schur.iterate() {
             return Err("the eigenvalues do not converge".into());
@@ -186,7 +186,7 @@ fn unit<A: Element>(n: usize) -> Mat<A> {
 fn hessenberg<A: Element>(a: MatRef<'_, A>) -> (Mat<A>, Mat<A>) {
     let n = a.nrows();
     let block = recommended_block_size::<A>(n - 1, n - 1);
-    let (mut h, mut z, mut factors) = (a.to_owned(), unit::<A>(n), Mat::zeros(block, n - 1));
+    let (mut h, mut z, mut factors) = (by_columns(a), unit::<A>(n), Mat::zeros(block, n - 1));
     let reduce = hessenberg_in_place_scratch::<A>(n, block, Par::Seq, Default::default());
     let apply = apply_block_householder_sequence_on_the_right_in_place_scratch::<A>(n - 1, block, n - 1);
     let mut memory = MemBuffer::new(reduce.or(apply));

@@ -1,6 +1,10 @@
 //! Eigenvalues of symmetric matrices, singular values, and the pseudoinverse.
 
-use super::{Element, all_finite, copy, product};
+use super::{
+    Element, all_finite,
+    copy::{by_columns, copy_to_rows},
+    product,
+};
 use faer::{
     Mat, MatMut, MatRef, Par,
     diag::Diag,
@@ -20,11 +24,18 @@ pub(super) fn eigh<A: Element>(a: MatRef<'_, A>, mut out: MatMut<'_, A>) -> Resu
     let layout = self_adjoint_evd_scratch::<A>(n, ComputeEigenvectors::Yes, Par::Seq, Default::default());
     let mut memory = MemBuffer::new(layout);
     let stack = MemStack::new(&mut memory);
-    let done = self_adjoint_evd(a, values.as_mut(), Some(vectors.as_mut()), Par::Seq, stack, Default::default());
+    let done = self_adjoint_evd(
+        by_columns(a).as_ref(),
+        values.as_mut(),
+        Some(vectors.as_mut()),
+        Par::Seq,
+        stack,
+        Default::default(),
+    );
     if done.is_err() {
         return Err("the eigenvalues do not converge".into());
     }
-    copy(vectors.as_ref(), out.rb_mut().subcols_mut(0, n));
+    copy_to_rows(vectors.as_ref(), out.rb_mut().subcols_mut(0, n));
     out.col_mut(n).copy_from(values.column_vector());
     Ok(())
 }
@@ -45,7 +56,15 @@ impl<A: Element> Decomposed<A> {
         let thin = ComputeSvdVectors::Thin;
         let mut memory = MemBuffer::new(svd_scratch::<A>(rows, columns, thin, thin, Par::Seq, Default::default()));
         let stack = MemStack::new(&mut memory);
-        let done = svd::svd(a, s.as_mut(), Some(u.as_mut()), Some(v.as_mut()), Par::Seq, stack, Default::default());
+        let done = svd::svd(
+            by_columns(a).as_ref(),
+            s.as_mut(),
+            Some(u.as_mut()),
+            Some(v.as_mut()),
+            Par::Seq,
+            stack,
+            Default::default(),
+        );
         match done {
             Ok(()) => Ok(Decomposed { u, s: s.column_vector().iter().copied().collect(), v }),
             Err(_) => Err("the singular values do not converge".into()),
@@ -56,9 +75,9 @@ impl<A: Element> Decomposed<A> {
 pub(super) fn svd<A: Element>(a: MatRef<'_, A>, mut out: MatMut<'_, A>) -> Result<(), String> {
     let Decomposed { u, s, v } = Decomposed::of(a)?;
     let (rows, columns) = (a.nrows(), a.ncols());
-    copy(u.as_ref(), out.rb_mut().subrows_mut(0, rows));
+    copy_to_rows(u.as_ref(), out.rb_mut().subrows_mut(0, rows));
     s.iter().enumerate().for_each(|(i, &s)| out[(rows, i)] = s);
-    copy(v.as_ref(), out.subrows_mut(rows + 1, columns));
+    copy_to_rows(v.as_ref(), out.subrows_mut(rows + 1, columns));
     Ok(())
 }
 
@@ -69,6 +88,6 @@ pub(super) fn pinv<A: Element>(a: MatRef<'_, A>, out: MatMut<'_, A>) -> Result<(
     let least = A::narrowed(rows.max(columns) as f64) * A::epsilon() * s.first().copied().unwrap_or(A::zero());
     let inverted = |s: A| if s > least { s.recip() } else { A::zero() };
     let scaled = Mat::from_fn(columns, s.len(), |i, j| v[(i, j)] * inverted(s[j]));
-    copy(product(scaled.as_ref(), u.transpose()).as_ref(), out);
+    copy_to_rows(product(scaled.as_ref(), u.transpose()).as_ref(), out);
     Ok(())
 }

@@ -2,14 +2,16 @@
 //! matrix").
 
 use super::{
-    Element, product,
+    Element,
+    copy::copy_to_rows,
+    product,
     schur::Schur,
     sylvester::{block_of, solve_block},
 };
 use faer::{Mat, MatMut, MatRef};
 use std::ops::Range;
 
-pub(super) fn sqrtm<A: Element>(a: MatRef<'_, A>, mut out: MatMut<'_, A>) -> Result<(), String> {
+pub(super) fn sqrtm<A: Element>(a: MatRef<'_, A>, out: MatMut<'_, A>) -> Result<(), String> {
     let n = a.nrows();
     let Schur { t, z, blocks, .. } = Schur::of(a)?;
     let greatest = (0..n).fold(A::zero(), |most, j| (0..n).fold(most, |most, i| most.max(t[(i, j)].abs())));
@@ -38,7 +40,7 @@ pub(super) fn sqrtm<A: Element>(a: MatRef<'_, A>, mut out: MatMut<'_, A>) -> Res
             root.as_mut().submatrix_mut(rows.start, columns.start, rows.len(), columns.len()).copy_from(solved);
         }
     }
-    out.copy_from(product(product(z.as_ref(), root.as_ref()).as_ref(), z.transpose()));
+    copy_to_rows(product(product(z.as_ref(), root.as_ref()).as_ref(), z.transpose()).as_ref(), out);
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! `A X + X B = Q`, by the method of Bartels and Stewart (1972, "Solution of the matrix equation AX + XB = C").
 
-use super::{Element, product, schur::Schur};
+use super::{Element, copy::copy_to_rows, product, schur::Schur};
 use faer::{Mat, MatMut, MatRef};
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ pub(super) fn sylvester<A: Element>(
     a: MatRef<'_, A>,
     b: MatRef<'_, A>,
     q: MatRef<'_, A>,
-    mut out: MatMut<'_, A>,
+    out: MatMut<'_, A>,
 ) -> Result<(), String> {
     let (a, b) = (Schur::of(a)?, Schur::of(b)?);
     // In the bases of the two Schur forms the blocks follow from those below and to the left.
@@ -27,7 +27,7 @@ pub(super) fn sylvester<A: Element>(
             x.as_mut().submatrix_mut(rows.start, columns.start, rows.len(), columns.len()).copy_from(solved);
         }
     }
-    out.copy_from(product(product(a.z.as_ref(), x.as_ref()).as_ref(), b.z.transpose()));
+    copy_to_rows(product(product(a.z.as_ref(), x.as_ref()).as_ref(), b.z.transpose()).as_ref(), out);
     Ok(())
 }
 
