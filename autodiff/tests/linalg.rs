@@ -61,6 +61,18 @@ fn what_is_solved_is_a_solution() {
 }
 
 #[test]
+fn sylvester_equations_of_matrices_that_shifts_do_not_part() {
+    let cycle = |n: usize| Array2::from_shape_fn((n, n), |(i, j)| f64::from(u8::from(i == (j + 1) % n)));
+    let jordan = Array2::from_shape_fn((5, 5), |(i, j)| f64::from(u8::from(i == j || i + 1 == j)));
+    for a in [cycle(2), cycle(3), cycle(4), cycle(8), jordan.t().to_owned(), jordan, Array2::zeros((4, 4))] {
+        let (n, b) = (a.nrows(), Array2::<f64>::eye(3) * 3.0);
+        let q = random(n, 3, 41);
+        let x = matrix(&a, |a| linalg::solve_sylvester(a, &b, &q));
+        assert_abs_diff_eq!(a.dot(&x) + x.dot(&b), q, epsilon = 1e-12);
+    }
+}
+
+#[test]
 fn triangles_are_read_alone() {
     let (a, b) = (random(4, 4, 5), random(4, 2, 6));
     for (lower, unit) in [(true, false), (true, true), (false, false), (false, true)] {
@@ -228,7 +240,7 @@ fn the_gradient_of_a_determinant_is_the_cofactors() {
     let cofactor = |a: &Array2<f64>, i: usize, j: usize| {
         let rest = |length: usize, left_out: usize| (0..length).filter(|&k| k != left_out).collect::<Vec<_>>();
         let minor = a.select(Axis(0), &rest(a.nrows(), i)).select(Axis(1), &rest(a.ncols(), j));
-        if (i + j) % 2 == 0 { value(&minor, linalg::det).sum() } else { -value(&minor, linalg::det).sum() }
+        if (i + j).is_multiple_of(2) { value(&minor, linalg::det).sum() } else { -value(&minor, linalg::det).sum() }
     };
     let of_rank = |n: usize, rank: usize| random(n, rank, 25).dot(&random(rank, n, 26));
     let zero = Array2::zeros((3, 3));

@@ -2,7 +2,7 @@
 
 use super::{
     Element, all_finite,
-    copy::{by_columns, copy_to_rows},
+    copy::{by_columns, copy_to_rows, lower_by_columns},
     product,
 };
 use faer::{
