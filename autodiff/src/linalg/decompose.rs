@@ -10,8 +10,8 @@ use std::panic::Location;
 
 /// `L` of `A = L Lᵀ` for symmetric positive definite matrices, with zeros above the diagonal.
 ///
-/// Only the lower triangle is read, and the gradient is symmetric: see [the module](crate::linalg). A matrix that is not positive
-/// definite is an error of the run, which names the pivot.
+/// Only the lower triangle is read, and the gradient is symmetric: see [the module](crate::linalg). A matrix that is
+/// not positive definite is an error of the run, which names the pivot.
 ///
 /// # Panics
 /// If the matrices are not square.
@@ -21,8 +21,8 @@ pub fn cholesky<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
     a.linalg(Linalg::Cholesky, &[], &a.shape(), Location::caller())
 }
 
-/// The reduced factorization `A = Q R` of `(…, m, n)`: with `k = min(m, n)`, `Q` is `(…, m, k)` with orthonormal columns and
-/// `R` `(…, k, n)` with zeros below its diagonal, whose signs are those of Householder reflections.
+/// The reduced factorization `A = Q R` of `(…, m, n)`: with `k = min(m, n)`, `Q` is `(…, m, k)` with orthonormal
+/// columns and `R` `(…, k, n)` with zeros below its diagonal, whose signs are those of Householder reflections.
 ///
 /// The derivative of a matrix whose first `k` columns are dependent is an error of the run.
 ///
@@ -48,9 +48,9 @@ pub fn qr<A: Real>(a: Var<'_, A>) -> (Var<'_, A>, Var<'_, A>) {
 /// The eigenvalues of symmetric matrices in ascending order, of shape `(…, n)`, and the eigenvectors as the columns of
 /// orthogonal matrices `(…, n, n)`: `A = V diag(λ) Vᵀ`.
 ///
-/// Only the lower triangle is read, and the gradient is symmetric: see [the module](crate::linalg). The sign of an eigenvector is
-/// arbitrary, so a cost should not depend on it. Where an eigenvalue is repeated, the derivative of the eigenvalues is
-/// right, and that of the eigenvectors, which then have none, infinite or NaN.
+/// Only the lower triangle is read, and the gradient is symmetric: see [the module](crate::linalg). The sign of an
+/// eigenvector is arbitrary, so a cost should not depend on it. Where an eigenvalue is repeated, the derivative of
+/// the eigenvalues is right, and that of the eigenvectors, which then have none, infinite or NaN.
 ///
 /// # Panics
 /// If the matrices are not square.
@@ -72,12 +72,12 @@ pub fn eigvalsh<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
     eigh(a).0
 }
 
-/// The reduced singular value decomposition `A = U diag(s) Vᵀ` of `(…, m, n)`: with `k = min(m, n)`, `U` is `(…, m, k)`, `s`
-/// `(…, k)` in descending order, and `Vᵀ` `(…, k, n)`.
+/// The reduced singular value decomposition `A = U diag(s) Vᵀ` of `(…, m, n)`: with `k = min(m, n)`, `U` is
+/// `(…, m, k)`, `s` `(…, k)` in descending order, and `Vᵀ` `(…, k, n)`.
 ///
 /// The sign of a pair of singular vectors is arbitrary, so a cost should not depend on it. Where a singular value is
-/// repeated or 0, the derivative of the singular values is right, and that of the singular vectors, which then have none,
-/// infinite or NaN.
+/// repeated or 0, the derivative of the singular values is right, and that of the singular vectors, which then have
+/// none, infinite or NaN.
 ///
 /// # Panics
 /// If an axis is missing.

@@ -4,8 +4,8 @@ use super::square;
 use crate::{kernel::Linalg, operand::Real, var::Var};
 use std::panic::Location;
 
-/// The exponential `Σ Aⁱ / i!` of square matrices, by scaling and squaring (Al-Mohy and Higham 2009). A derivative is the
-/// exponential of a matrix twice as large.
+/// The exponential `Σ Aⁱ / i!` of square matrices, by scaling and squaring (Al-Mohy and Higham 2009). A derivative is
+/// the exponential of a matrix twice as large.
 ///
 /// # Panics
 /// If the matrices are not square.

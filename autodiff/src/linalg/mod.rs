@@ -1,9 +1,9 @@
 //! Linear algebra, as `numpy.linalg` and `scipy.linalg` have it.
 //!
-//! The functions take matrices in the last two axes and work on each index of the axes before ("batch"), which broadcast
-//! where there are several operands. Derivatives of all orders and both modes follow. A matrix for which there is no
-//! result, such as a singular one for [`solve`], is an [`Error::Failed`](crate::Error::Failed) of the run, which
-//! says where in the batch it stands. One thread works on a matrix after the other.
+//! The functions take matrices in the last two axes and work on each index of the axes before ("batch"), which
+//! broadcast where there are several operands. Derivatives of all orders and both modes follow. A matrix for which
+//! there is no result, such as a singular one for [`solve`], is an [`Error::Failed`](crate::Error::Failed) of the
+//! run, which says where in the batch it stands. One thread works on a matrix after the other.
 //!
 //! Functions of a symmetric matrix ([`cholesky`], [`eigh`], [`eigvalsh`]) read its lower triangle. Their derivative is
 //! that of the function of the symmetric part `½ (A + Aᵀ)`, so gradients are symmetric.

@@ -67,8 +67,8 @@ pub fn norm<A: Real>(a: Var<'_, A>, ord: MatrixNorm, axes: [isize; 2]) -> Var<'_
     matrix_norm(a.transpose(&order[..]), ord)
 }
 
-/// The condition numbers `‖A‖ ‖A⁻¹‖`, of shape `(…)`; with the norms `Two` and `MinusTwo`, for which the matrices need not be
-/// square, the greatest singular value by the least and the other way round.
+/// The condition numbers `‖A‖ ‖A⁻¹‖`, of shape `(…)`; with the norms `Two` and `MinusTwo`, for which the matrices
+/// need not be square, the greatest singular value by the least and the other way round.
 ///
 /// For a singular matrix (a pivot of exactly 0) it is an error of the run in the other norms.
 ///

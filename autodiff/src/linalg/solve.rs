@@ -11,8 +11,8 @@ use std::panic::Location;
 
 /// `X` of `A X = B`, by LU factorization with partial pivoting: numpy's `solve`.
 ///
-/// `A` is `(…, n, n)`. A right side of shape `(n,)` is one vector for all, any other is `(…, n, k)` with a column for each of
-/// `k` solutions. Value and derivatives of all orders use one factorization.
+/// `A` is `(…, n, n)`. A right side of shape `(n,)` is one vector for all, any other is `(…, n, k)` with a column for
+/// each of `k` solutions. Value and derivatives of all orders use one factorization.
 ///
 /// A singular matrix (a pivot of exactly 0) is an error of the run.
 ///
@@ -63,8 +63,8 @@ pub fn det<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
     a.linalg(Linalg::Determinant, &[a.lu(line)], &a.shape_with(&[]), line)
 }
 
-/// The signs of the determinants, and the logarithms of their sizes, which neither overflow nor underflow; each of shape
-/// `(…)`.
+/// The signs of the determinants, and the logarithms of their sizes, which neither overflow nor underflow; each of
+/// shape `(…)`.
 ///
 /// For a singular matrix the sign is 0 and the logarithm -∞; its derivative is an error of the run. The sign has the
 /// derivative 0.
@@ -93,10 +93,11 @@ pub fn pinv<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
     a.linalg(Linalg::Pinv, &[], &a.shape_with(&[columns, rows]), Location::caller())
 }
 
-/// `X` with the least `‖A X - B‖₂`; of several the one with the least `‖X‖₂`. This is the first of what numpy's `lstsq` gives.
+/// `X` with the least `‖A X - B‖₂`; of several the one with the least `‖X‖₂`. This is the first of what numpy's
+/// `lstsq` gives.
 ///
-/// `A` is `(…, m, n)`, `B` `(m,)` or `(…, m, k)`. It goes by QR factorization, for which `A` must have full rank: where a
-/// column (of fewer rows than columns: a row) depends on those before it, that is an error of the run, and
+/// `A` is `(…, m, n)`, `B` `(m,)` or `(…, m, k)`. It goes by QR factorization, for which `A` must have full rank:
+/// where a column (of fewer rows than columns: a row) depends on those before it, that is an error of the run, and
 /// `pinv(a).matmul(b)` the way out.
 ///
 /// # Panics
@@ -122,8 +123,8 @@ pub fn lstsq<'t, A: Real>(a: impl Operand<'t, A>, b: impl Operand<'t, A>) -> Var
     sides.solution(x, line)
 }
 
-/// `x` of `tensordot(a, x, x.ndim()) = b`: the first axes of `a` are those of `b`, the others, with as many elements, those
-/// of `x`. As [`solve`] of the matrix that `a` is then.
+/// `x` of `tensordot(a, x, x.ndim()) = b`: the first axes of `a` are those of `b`, the others, with as many elements,
+/// those of `x`. As [`solve`] of the matrix that `a` is then.
 ///
 /// # Panics
 /// If shapes do not fit, or no operand is a `Var`.

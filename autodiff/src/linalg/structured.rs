@@ -50,8 +50,8 @@ pub fn solve_triangular<'t, A: Real>(
     sides.solution(sides.a.solved_triangular(sides.b, triangle, line), line)
 }
 
-/// `X` of `A X = B` by the Cholesky factor `L` of `A` ([`cholesky`](super::cholesky)), or with `lower` false its transpose.
-/// Shapes as in [`solve`](super::solve).
+/// `X` of `A X = B` by the Cholesky factor `L` of `A` ([`cholesky`](super::cholesky)), or with `lower` false its
+/// transpose. Shapes as in [`solve`](super::solve).
 ///
 /// A 0 on the diagonal is an error of the run.
 ///
@@ -72,8 +72,8 @@ pub fn cho_solve<'t, A: Real>(factor: impl Operand<'t, A>, b: impl Operand<'t, A
 /// `solve_banded(l_and_u, ab, b)`.
 ///
 /// `diagonals` is `(…, below + 1 + above, n)`: the diagonals, the highest first, with
-/// `diagonals[above + i - j, j] = A[i, j]`. What lies outside the matrix is not read. The right side is `(n,)` or `(…, n, k)`.
-/// Time and memory grow with `n` times the number of diagonals, for value and derivatives.
+/// `diagonals[above + i - j, j] = A[i, j]`. What lies outside the matrix is not read. The right side is `(n,)` or
+/// `(…, n, k)`. Time and memory grow with `n` times the number of diagonals, for value and derivatives.
 ///
 /// A singular matrix (a pivot of exactly 0) is an error of the run.
 ///

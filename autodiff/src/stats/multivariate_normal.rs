@@ -1,8 +1,8 @@
 //! The normal distribution of vectors.
 //!
-//! `x` and `mean` are vectors of length `n`, or arrays of them in the last axis, and broadcast; `cov` is one symmetric
-//! positive definite matrix `(n, n)`, of which the lower triangle is read, and its gradient is symmetric. One that is not
-//! positive definite is an [`Error::Failed`](crate::Error::Failed) of the run.
+//! `x` and `mean` are vectors of length `n`, or arrays of them in the last axis, and broadcast; `cov` is one
+//! symmetric positive definite matrix `(n, n)`, of which the lower triangle is read, and its gradient is symmetric.
+//! One that is not positive definite is an [`Error::Failed`](crate::Error::Failed) of the run.
 //!
 //! ```
 //! use autodiff::{stats::multivariate_normal, value_and_grad};
@@ -36,8 +36,8 @@ pub fn pdf<'t, A: Real>(x: impl Operand<'t, A>, mean: impl Operand<'t, A>, cov: 
     logarithm("stats::multivariate_normal::pdf", x, mean, cov).exp()
 }
 
-/// The logarithm of the density, `-½ (x - μ)ᵀ Σ⁻¹ (x - μ) - ½ ln det Σ - ½ n ln 2π`, of the shape of `x` without its last
-/// axis.
+/// The logarithm of the density, `-½ (x - μ)ᵀ Σ⁻¹ (x - μ) - ½ ln det Σ - ½ n ln 2π`, of the shape of `x` without its
+/// last axis.
 ///
 /// # Panics
 /// If shapes do not fit, or no operand is a `Var`.

@@ -71,8 +71,8 @@ impl<'t, A: Real> Var<'t, A> {
         self.part(self.ndim() as u8 - 1, start, end, line)
     }
 
-    /// The elements on the diagonal times `diagonal`, those below it times `below`, and those above times `above`, each 0 or
-    /// not; what meets a 0 may be infinite.
+    /// The elements on the diagonal times `diagonal`, those below it times `below`, and those above times `above`,
+    /// each 0 or not; what meets a 0 may be infinite.
     pub(crate) fn weighted(self, below: f64, diagonal: f64, above: f64) -> Self {
         let [rows, columns] = self.rows_and_columns();
         let weight = |(i, j): (usize, usize)| match i.cmp(&j) {

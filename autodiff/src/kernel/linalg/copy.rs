@@ -30,8 +30,8 @@ pub(super) fn copy_lower_to_rows<A: Element>(from: MatRef<'_, A>, to: MatMut<'_,
     rows.iter_mut().enumerate().for_each(|(i, row)| row[i + 1..].fill(A::zero()));
 }
 
-/// `to[j][i] = from[i][j]` for those lines `j` that take from lines `i`, in tiles, so that the lines of both stay in the
-/// cache.
+/// `to[j][i] = from[i][j]` for those lines `j` that take from lines `i`, in tiles, so that the lines of both stay in
+/// the cache.
 fn exchange<A: Element>(from: &[&[A]], to: &mut [&mut [A]], taking: impl Fn(Range<usize>) -> Range<usize>) {
     const TILE: usize = 16;
     for (number, from) in from.chunks(TILE).enumerate() {

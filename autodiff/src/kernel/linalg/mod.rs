@@ -24,8 +24,9 @@ use std::sync::Arc;
 /// other.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Linalg {
-    /// `P Aᵀ = L U` of the transpose, whose columns lie in memory as the library wants them: transposed again, with `U` on
-    /// and below the diagonal and `L` above it, and in a further column the columns of `A` in the order of `P`.
+    /// `P Aᵀ = L U` of the transpose, whose columns lie in memory as the library wants them: transposed again, with
+    /// `U` on and below the diagonal and `L` above it, and in a further column the columns of `A` in the order of
+    /// `P`.
     Lu,
     /// `A⁻¹ B` of `A`, its `Lu` and `B`, or `A⁻ᵀ B`.
     Solve { transposed: bool },

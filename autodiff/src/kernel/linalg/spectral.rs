@@ -25,7 +25,7 @@ pub(super) fn eigh<A: Element>(a: MatRef<'_, A>, mut out: MatMut<'_, A>) -> Resu
     let mut memory = MemBuffer::new(layout);
     let stack = MemStack::new(&mut memory);
     let done = self_adjoint_evd(
-        by_columns(a).as_ref(),
+        lower_by_columns(a).as_ref(),
         values.as_mut(),
         Some(vectors.as_mut()),
         Par::Seq,

@@ -52,8 +52,8 @@ pub(super) fn block_of<A: Element>(t: &Mat<A>, rows: &Range<usize>, columns: &Ra
     t.as_ref().submatrix(rows.start, columns.start, rows.len(), columns.len()).to_owned()
 }
 
-/// `X` of `A X + X B = C` for matrices of one or two rows, by elimination with the greatest pivots among the equations for
-/// the elements; `None` where one is 0 to rounding.
+/// `X` of `A X + X B = C` for matrices of one or two rows, by elimination with the greatest pivots among the
+/// equations for the elements; `None` where one is 0 to rounding.
 pub(super) fn solve_block<A: Element>(a: MatRef<'_, A>, b: MatRef<'_, A>, c: MatRef<'_, A>) -> Option<Mat<A>> {
     let (rows, columns) = (a.nrows(), b.nrows());
     let count = rows * columns;

@@ -98,7 +98,8 @@ pub(super) fn svd_back<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t,
     smallvec![Some(of_a)]
 }
 
-/// With `D = Uᵀ Ȧ V`: `ṡ = diag D`, `U̇ = U (F ⊙ (D S + S Dᵀ)) + (1 - U Uᵀ) Ȧ V S⁻¹`, and `V̇` likewise of the transpose.
+/// With `D = Uᵀ Ȧ V`: `ṡ = diag D`, `U̇ = U (F ⊙ (D S + S Dᵀ)) + (1 - U Uᵀ) Ȧ V S⁻¹`, and `V̇` likewise of the
+/// transpose.
 pub(super) fn svd_forward<'t, A: Real>(
     applied: &Applied<'t, A>,
     tangents: &[Option<Var<'t, A>>],

@@ -90,8 +90,8 @@ fn q_and_r<'t, A: Real>(packed: Var<'t, A>, applied: &Applied<'t, A>) -> (Var<'t
     (packed.matrix_rows(0, rows, applied.line), packed.matrix_rows(rows, rows + columns, applied.line))
 }
 
-/// Walter and Lehmann 2010, "Algorithmic differentiation of linear algebra functions": with `M = R R̄ᵀ - Q̄ᵀ Q` and `S` the
-/// symmetric matrix of its lower triangle, `Ā = (Q̄ + Q S) R⁻ᵀ`.
+/// Walter and Lehmann 2010, "Algorithmic differentiation of linear algebra functions": with `M = R R̄ᵀ - Q̄ᵀ Q` and
+/// `S` the symmetric matrix of its lower triangle, `Ā = (Q̄ + Q S) R⁻ᵀ`.
 pub(super) fn qr_back<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, _: &[bool]) -> ForInputs<'t, A> {
     let line = applied.line;
     let (q, r) = q_and_r(applied.output, applied);
