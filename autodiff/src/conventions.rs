@@ -55,4 +55,11 @@
 //! | `gather` with repeats | the derivatives of copies add | `repeats_add_and_independence_is_zero` |
 //! | a cost that does not depend on a parameter | gradient 0 | `repeats_add_and_independence_is_zero` |
 //! | one element in any shape | has a gradient | `one_element_in_any_shape_has_a_gradient` |
+//! | `linalg::det` of a singular matrix | the gradient is the cofactors | `the_gradient_of_a_determinant_is_the_cofactors` |
+//! | the sign of `linalg::slogdet` | derivative 0 | `the_derivative_of_slogdet_is_that_of_the_logarithm` |
+//! | `linalg::cholesky`, `eigh` | of the lower triangle; the derivative is that of the symmetric part | `gradients_of_functions_of_symmetric_matrices_are_symmetric` |
+//! | `linalg::eigh` where an eigenvalue is repeated | eigenvalues have their derivative, eigenvectors an infinity or NaN | `repeated_eigenvalues_have_derivatives_and_their_vectors_none` |
+//! | `linalg::svd` where a singular value is repeated or 0 | singular values have their derivative, singular vectors an infinity or NaN | `repeated_singular_values_have_derivatives_and_their_vectors_none` |
+//! | the Frobenius norm of 0 | gradient 0 | `norms_of_matrices` |
+//! | a singular matrix in `linalg::solve`, one that is not positive definite in `cholesky` | an error of the run | `matrices_without_a_result_are_an_error` |
 //! | empty arrays | sum 0, mean NaN, max and min panic | `nothing_has_a_sum_of_zero_and_a_mean_of_nan` |

@@ -131,7 +131,7 @@
 //! | `np.arctan`, `np.arctan2`, `np.arcsinh`, ... | [`Var::atan`], [`Var::atan2`], [`Var::asinh`] |
 //! | `np.linalg.norm(a, ord, axis)` | [`Var::norm`], [`Var::norm_axis`], [`Var::norm_ord`] |
 //! | `np.var(a, axis, ddof=1)` | [`Var::var_axis`] |
-//! | `scipy.special`, `scipy.stats` | [`special`], [`stats`] |
+//! | `scipy.special`, `scipy.stats`, `np.linalg`, `scipy.linalg` | [`special`], [`stats`], [`linalg`] |
 //! | `np.sum(a)`, `(a, 0)`, `(a, 0, keepdims=True)` | [`Var::sum`], [`Var::sum_axis`], [`Var::sum_keepdims`] |
 //!
 //! # Operators
@@ -164,7 +164,8 @@
 //! x.matmul(y); // matmul: (3, 4) · (5, 2): 4 ≠ 5; left from src/main.rs:2, right from src/main.rs:3
 //! ```
 //!
-//! What data decide is an [`Error`]: a program run with another shape than recorded, an index out of range.
+//! What data decide is an [`Error`]: a program run with another shape than recorded, an index out of range,
+//! a singular matrix.
 //! [`Tape::trap_nan`] finds the op, forward or backward, that made a NaN. What the derivative is at kinks and
 //! ties is settled in [`conventions`].
 //!
@@ -213,6 +214,7 @@ pub mod integrate;
 mod interner;
 #[allow(unsafe_code)]
 mod kernel;
+pub mod linalg;
 mod mask;
 mod op;
 mod operand;

@@ -4,7 +4,7 @@
 //! matches over this enum exhaustively, so a new op does not compile until all of them know it.
 
 use crate::{
-    kernel::{Binary, Extreme, Reduction, Routine, Sampling, Special, Unary},
+    kernel::{Binary, Extreme, Linalg, Reduction, Routine, Sampling, Special, Unary},
     shape::{self, Shape},
 };
 
@@ -128,6 +128,8 @@ pub(crate) enum Op {
 
     /// What needs its inputs whole.
     Routine(Routine),
+    /// Linear algebra with the matrices in the last two axes.
+    Linalg(Linalg),
     Custom(CustomId),
     /// A body run again and again; its results side by side in one dimension.
     Loop(BodyId),
@@ -180,6 +182,7 @@ impl Op {
             Op::Unmask(_) => "unmask",
             Op::Sampled(..) => "sampled",
             Op::Routine(routine) => routine.name(),
+            Op::Linalg(linalg) => linalg.name(),
             Op::Custom(_) => "custom op",
             Op::Loop(_) => "loop",
             Op::Checkpoint(_) => "checkpoint",
@@ -200,6 +203,7 @@ impl Op {
             Op::Special(op) => Arity::Fixed(op.inputs()),
             Op::Sampled(sampling, _) => Arity::Fixed(sampling.inputs()),
             Op::Routine(routine) => Arity::Fixed(routine.inputs()),
+            Op::Linalg(linalg) => Arity::Fixed(linalg.inputs()),
             Op::Concatenate(_) | Op::Custom(_) | Op::Loop(_) => Arity::Any,
         }
     }
@@ -223,6 +227,7 @@ impl Op {
     pub fn may_fail(self) -> bool {
         match self {
             Op::Routine(routine) => routine.may_fail(),
+            Op::Linalg(linalg) => linalg.may_fail(),
             Op::Custom(_) | Op::Loop(_) => true,
             _ => false,
         }

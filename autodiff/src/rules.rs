@@ -7,6 +7,7 @@
 
 mod custom;
 mod elementwise;
+mod linalg;
 mod movement;
 mod product;
 mod reduce;
@@ -109,6 +110,7 @@ pub(crate) fn rule<'t, A: Real>(op: Op) -> Rule<'t, A> {
         Op::Mask(_) => Rule::Linear(select::mask),
         Op::Unmask(_) => Rule::Linear(select::unmask),
         Op::Routine(routine) => routine::rule(routine),
+        Op::Linalg(op) => linalg::rule(op),
         Op::Custom(_) => Rule::Custom { vjp: custom::vjp, jvp: custom::jvp },
         Op::Loop(_) => Rule::Loop,
         Op::Sampled(..) => unreachable!("plans make it, and are not differentiated"),
@@ -124,6 +126,7 @@ pub(crate) fn is_differentiable(op: Op, position: usize) -> bool {
         Op::Gather(_) | Op::Scatter(_) | Op::Barrier => position == 0,
         Op::ArgReduce(..) => false,
         Op::Routine(routine) => routine::is_differentiable(routine, position),
+        Op::Linalg(op) => linalg::is_differentiable(op, position),
         _ => true,
     }
 }

@@ -5,6 +5,7 @@ mod layers;
 mod special_points;
 mod support;
 mod systematic;
+mod systematic_linalg;
 mod systematic_order;
 mod systematic_rows;
 mod systematic_shape;

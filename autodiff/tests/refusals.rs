@@ -128,7 +128,7 @@ fn axes_and_parts_that_do_not_fit() {
     refused!(x.index([[0], [0], [0]]), "index: 3 arrays of indices for shape (3, 4), which has 2 axes; operand from {}", a);
     refused!(x.index([&[0, 1][..], &[0, 1, 2]]), "index: indices of shapes (2,) and (3,) do not broadcast; operand from {}", a);
     refused!(x.index([x.argmax_axis(0), x.argmax_axis(0)]), "index: of several arrays of indices, one is known only when it runs; only one alone may be; operand from {}", a);
-    refused!(x.set_at([x.argmax_axis(0)], 0.0), "set_at: the indices are known only when it runs, and with them which value is the last at a place; operand from {}", a);
+    refused!(x.set_at([x.argmax_axis(0)], 0.0), "set_at: the indices are known only when it runs, and with them which values fall on one place; operand from {}", a);
     refused!(x.add_at([[0, 1]], &array![1.0, 2.0]), "add_at: values of shape (2,) cannot be stretched to (2, 4); operand from {}", line!());
     refused!(x.with_slice(s![.., 0], &array![1.0, 2.0]), "with_slice: values of shape (2,) cannot be stretched to (3,); operand from {}", line!());
 }
@@ -165,6 +165,33 @@ fn products_that_do_not_fit() {
     refused!(signal::correlate(x, &array![1.0], signal::Mode::Full), "signal::correlate: (3, 4) with (1,): the numbers of axes differ; left from {}, right from {}", a, line!());
     refused!(signal::convolve_axes(x, y, (0, 0), (1, 1), signal::Mode::Full), "signal::convolve_axes: (3, 4) with (5, 2): 4 ≠ 2 at axes 1 and 1; left from {}, right from {}", a, b);
     refused!(signal::convolve_axes(x, y, (0, 0), (0, 1), signal::Mode::Full), "signal::convolve_axes: axis 0 of shape (3, 4) is in both lists; left from {}, right from {}", a, b);
+}
+
+#[test]
+#[rustfmt::skip]
+fn matrices_that_do_not_fit() {
+    use autodiff::linalg::{self, MatrixNorm, Transpose};
+    let tape = Tape::new();
+    let left = line!() + 1;
+    let x = tape.var(Array2::<f64>::ones((3, 4)));
+    let y = tape.var(Array2::<f64>::ones((3, 3)));
+    let v = tape.var(Array1::<f64>::ones(4));
+    let (a, b, c) = (left, left + 1, left + 2);
+    refused!(linalg::inv(x), "linalg::inv: (3, 4): square matrices are needed; operand from {}", a);
+    refused!(linalg::det(v), "linalg::det: (4,): square matrices are needed; operand from {}", c);
+    refused!(linalg::svd(v), "linalg::svd: (4,): a matrix has two axes; operand from {}", c);
+    refused!(linalg::solve(y, v), "linalg::solve: (3, 3) with right side (4,): columns of length 3 are needed; left from {}, right from {}", b, c);
+    refused!(linalg::solve(y, 1.0), "linalg::solve: (3, 3) with right side (): columns of length 3 are needed; left from {}, right from {}", b, line!());
+    refused!(linalg::solve_triangular(x, v, true, Transpose::No, false), "linalg::solve_triangular: (3, 4): square matrices are needed; operand from {}", a);
+    refused!(linalg::solve_banded((1, 0), x, v), "linalg::solve_banded: (3, 4): 1 + 1 + 0 diagonals are needed; operand from {}", a);
+    refused!(linalg::solve_sylvester(y, y, x), "linalg::solve_sylvester: (3, 3) and (3, 3) with right side (3, 4); operands from {}, {}, {}", b, b, a);
+    refused!(linalg::tensorsolve(x, v), "linalg::tensorsolve: (3, 4) with right side (4,): the axes of the right side, then as many elements; left from {}, right from {}", a, c);
+    refused!(linalg::tensorinv(x, 1), "linalg::tensorinv: (3, 4): the first 1 axes have 3 elements, the others need as many; operand from {}", a);
+    refused!(linalg::norm(x, MatrixNorm::One, [0, -2]), "linalg::norm: axis 0 of shape (3, 4) is named twice; operand from {}", a);
+    refused!(linalg::block_diag(&[x, v]), "linalg::block_diag: (4,): matrices are needed; operand from {}", c);
+    refused!(linalg::toeplitz(v, x), "linalg::toeplitz: (3, 4): a vector is needed; operand from {}", a);
+    let m = Array2::<f64>::ones((1, 1));
+    refused!(linalg::solve::<f64>(&m, &m), "linalg::solve: no operand is a Var; make one of them a constant by `tape.var(...)`");
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod elementwise;
 mod group;
 mod index;
 mod level;
+mod linalg;
 mod machine;
 mod mathematics;
 mod memory;
@@ -29,6 +30,7 @@ mod workers;
 pub(crate) use elementwise::{Binary, Elementwise, Joined, Unary};
 pub(crate) use group::{Group, Operand};
 pub(crate) use index::{ArgReduce, Extreme, Gather, Select};
+pub(crate) use linalg::{Linalg, Triangle};
 #[cfg(test)]
 pub(crate) use machine::RUN_STEPS;
 pub(crate) use machine::{Bindings, Machine, Observed, Sizes, SlotSize, Step};

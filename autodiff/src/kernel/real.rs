@@ -1,6 +1,7 @@
 //! The element types.
 
-use super::mathematics::Reduce;
+use super::{linalg::Linalg, mathematics::Reduce};
+use faer::{MatMut, MatRef};
 
 mod sealed {
     pub trait Sealed {}
@@ -46,6 +47,10 @@ pub trait Scalar: sealed::Sealed + Reduce + Default + 'static {
         add: bool,
         threads: usize,
     );
+
+    /// The result of linear algebra for one matrix of each input, or why there is none.
+    #[doc(hidden)]
+    fn linear_algebra(op: Linalg, inputs: &[MatRef<'_, Self>], out: MatMut<'_, Self>) -> Result<(), String>;
 }
 
 macro_rules! scalar {
@@ -74,7 +79,7 @@ macro_rules! scalar {
                 add: bool,
                 threads: usize,
             ) {
-                use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
+                use faer::{Accum, Par, linalg::matmul::matmul};
                 // SAFETY: the caller vouches for the elements and for `out` being apart from the operands.
                 let (out, left, right) = unsafe {
                     (
@@ -86,6 +91,10 @@ macro_rules! scalar {
                 let accumulate = if add { Accum::Add } else { Accum::Replace };
                 let threads = if threads > 1 { Par::rayon(threads) } else { Par::Seq };
                 matmul(out, accumulate, left, right, 1.0, threads);
+            }
+
+            fn linear_algebra(op: Linalg, inputs: &[MatRef<'_, Self>], out: MatMut<'_, Self>) -> Result<(), String> {
+                op.apply(inputs, out)
             }
         }
     )*};

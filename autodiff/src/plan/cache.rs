@@ -1,12 +1,12 @@
 //! The last few plans of one-shot calls, per thread: used again when the recorded nodes are equal.
 
 use super::{
-    Engine, Plan,
+    Array, Engine, Plan,
     extract::{Slot, Source, Subgraph},
 };
 use crate::{graph::Graph, op::NodeId};
 use smallvec::SmallVec;
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
 const KEPT: usize = 8;
 /// A plan that holds more memory than this is not kept,
@@ -18,7 +18,7 @@ const KEPT_NODES: usize = 1 << 16;
 pub struct Plans<A> {
     /// With the subgraphs they were made for.
     of_subgraphs: VecDeque<(Subgraph, Plan<A>)>,
-    of_questions: VecDeque<(Asked, Plan<A>)>,
+    of_questions: VecDeque<(Asked<A>, Plan<A>)>,
 }
 
 impl<A> Default for Plans<A> {
@@ -35,16 +35,20 @@ pub(crate) struct Question {
 }
 
 /// A question about a recording of which nothing was known but its constants.
-pub(crate) struct Asked {
+pub(crate) struct Asked<A> {
     recording: Graph,
     question: Question,
     pub slots: Vec<Slot>,
     pub index_slots: Vec<Source>,
+    /// What the derivatives added to the recording's constants.
+    pub constants: Vec<Array<A>>,
+    pub index_constants: Vec<Arc<[u32]>>,
 }
 
-impl Asked {
+impl<A> Asked<A> {
     pub fn new(recording: Graph, question: Question, subgraph: &Subgraph) -> Self {
-        Asked { recording, question, slots: subgraph.slots.clone(), index_slots: subgraph.index_slots.clone() }
+        let (slots, index_slots) = (subgraph.slots.clone(), subgraph.index_slots.clone());
+        Asked { recording, question, slots, index_slots, constants: Vec::new(), index_constants: Vec::new() }
     }
 }
 
@@ -64,13 +68,13 @@ pub(crate) fn take_answer<A: Engine>(
     recording: &Graph,
     question: &Question,
     fits: impl Fn(&[Slot]) -> bool,
-) -> Option<(Asked, Plan<A>)> {
-    let same = |known: &Asked| known.question == *question && known.recording.same(recording) && fits(&known.slots);
+) -> Option<(Asked<A>, Plan<A>)> {
+    let same = |known: &Asked<A>| known.question == *question && known.recording.same(recording) && fits(&known.slots);
     take(|plans| &mut plans.of_questions, same)
 }
 
 /// Keeps the plan for the next time that the question is asked.
-pub(crate) fn keep_answer<A: Engine>(asked: Asked, plan: Plan<A>) {
+pub(crate) fn keep_answer<A: Engine>(asked: Asked<A>, plan: Plan<A>) {
     let nodes = asked.recording.len();
     keep(|plans| &mut plans.of_questions, asked, plan, nodes);
 }

@@ -4,7 +4,7 @@ use super::view::{Root, View};
 use crate::{
     graph::{Body, Custom, Line},
     interner::Interner,
-    kernel::{Dims, Elementwise, Extreme, Reduction, Routine, Sampling},
+    kernel::{Dims, Elementwise, Extreme, Linalg, Reduction, Routine, Sampling},
     op::{MaskId, NodeId, Number},
     shape::Shape,
 };
@@ -296,6 +296,7 @@ pub(crate) struct WholeDraft {
 #[derive(Debug)]
 pub(crate) enum WholeOf {
     Routine(Routine),
+    Linalg(Linalg),
     Custom(Custom),
     Loop(Arc<Body>),
 }

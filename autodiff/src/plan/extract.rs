@@ -209,7 +209,7 @@ impl Build<'_> {
             Op::Argument(n) => self.slot(false, Source::Parameter(n), strides),
             Op::Custom(custom) => Op::Custom(self.subgraph.graph.intern_custom(self.tape.custom(custom))),
             Op::Loop(body) => Op::Loop(self.subgraph.graph.intern_body(self.tape.body(body))),
-            Op::Routine(_) | Op::Checkpoint(_) | Op::Barrier => op,
+            Op::Routine(_) | Op::Linalg(_) | Op::Checkpoint(_) | Op::Barrier => op,
         }
     }
 

@@ -16,6 +16,7 @@ impl WholeOf {
     pub fn node(graph: &Graph, op: Op) -> Self {
         match op {
             Op::Routine(routine) => WholeOf::Routine(routine),
+            Op::Linalg(op) => WholeOf::Linalg(op),
             Op::Custom(custom) => WholeOf::Custom(graph.custom(custom).clone()),
             Op::Loop(body) => WholeOf::Loop(graph.body(body).clone()),
             other => unreachable!("{} needs no whole arrays", other.name()),
@@ -28,6 +29,7 @@ impl WholeDraft {
     pub fn work<A: Scalar>(&self) -> Arc<dyn Work<A>> {
         match &self.of {
             WholeOf::Routine(routine) => routine.work(&self.inputs, &self.shape),
+            WholeOf::Linalg(op) => op.work(&self.inputs, &self.shape),
             WholeOf::Custom(custom) => match custom.work.downcast_ref::<UserWork<A>>() {
                 Some(UserWork(op)) => op.work(&self.inputs, &self.shape),
                 None => unreachable!("{} is recorded on a tape of its own element type", custom.name),
@@ -40,6 +42,7 @@ impl WholeDraft {
     pub fn flops(&self) -> u64 {
         match &self.of {
             WholeOf::Routine(routine) => routine.flops(&self.inputs, &self.shape),
+            WholeOf::Linalg(op) => op.flops(&self.inputs, &self.shape),
             WholeOf::Custom(_) => 0,
             WholeOf::Loop(body) => {
                 let runs = match body.repeat {

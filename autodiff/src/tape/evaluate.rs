@@ -49,12 +49,25 @@ impl<A: Real> Tape<A> {
             let recorded = &*self.recorded.borrow();
             plan::take_answer(&recorded.graph, &question, |slots| recorded.lie_as(slots))
         };
-        let (asked, mut plan) = known.unwrap_or_else(|| {
-            let recording = self.graph(Graph::clone);
-            let outputs = derive();
-            let subgraph = self.recorded.borrow_mut().extract(&outputs, false);
-            (Asked::new(recording, question, &subgraph), A::once(&subgraph))
-        });
+        let (asked, mut plan) = match known {
+            Some((asked, plan)) => {
+                let recorded = &mut *self.recorded.borrow_mut();
+                recorded.constants.extend(asked.constants.iter().cloned());
+                recorded.index_constants.extend(asked.index_constants.iter().cloned());
+                (asked, plan)
+            }
+            None => {
+                let recording = self.graph(Graph::clone);
+                let before = self.recorded.borrow().constants_so_far();
+                let outputs = derive();
+                let recorded = &mut *self.recorded.borrow_mut();
+                let subgraph = recorded.extract(&outputs, false);
+                let mut asked = Asked::new(recording, question, &subgraph);
+                asked.constants.extend(recorded.constants[before.0..].iter().cloned());
+                asked.index_constants.extend(recorded.index_constants[before.1..].iter().cloned());
+                (asked, A::once(&subgraph))
+            }
+        };
         let outcome = self.recorded.borrow().run(&mut plan, &asked.slots, &asked.index_slots);
         let result = outcome.map(|()| read(&plan));
         plan::keep_answer(asked, plan);
@@ -136,10 +149,17 @@ impl<A: Real> Recorded<A> {
         }
     }
 
-    /// Whether the constants lie in memory as a plan for these slots wants them.
+    /// How many constants there are, of real numbers and of integers.
+    fn constants_so_far(&self) -> (usize, usize) {
+        (self.constants.len(), self.index_constants.len())
+    }
+
+    /// Whether the constants lie in memory as a plan for these slots wants them; those that come with the plan do.
     fn lie_as(&self, slots: &[Slot]) -> bool {
         slots.iter().all(|slot| match slot.source {
-            Source::Constant(number) => plan::strides(&self.constants[number as usize]) == slot.strides,
+            Source::Constant(number) => {
+                self.constants.get(number as usize).is_none_or(|array| plan::strides(array) == slot.strides)
+            }
             Source::Known(_) | Source::Parameter(_) => false,
         })
     }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The modules of the crate, each after those it may use.
-const ORDER: [&str; 26] = [
+const ORDER: [&str; 29] = [
     "elementwise",
     "special_rows",
     "shape",
@@ -20,14 +20,17 @@ const ORDER: [&str; 26] = [
     "var",
     "params",
     "special",
+    "linalg",
+    "stats",
     "rules",
     "sweep",
     "integrate",
     "signal",
     "operators",
     "program",
+    "optim",
+    "derive",
     "check",
-    "stats",
     "tests",
     "lib",
 ];

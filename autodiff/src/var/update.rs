@@ -3,6 +3,7 @@
 use super::{Bools, IntoIndices, Var, movement, where_};
 use crate::{
     graph::Line,
+    kernel::Binary,
     op::{self, NodeId, Op},
     operand::{Operand, Real},
     shape::{self, Shape},
@@ -67,7 +68,7 @@ impl<'t, A: Real> Var<'t, A> {
         indices: impl IntoIterator<Item = I>,
         values: impl Operand<'t, A>,
     ) -> Self {
-        self.combined_at("set_at", indices, values, Order::LastOnly, |_, value| value)
+        self.combined_at("set_at", indices, values, Order::LastOnly, None)
     }
 
     /// With the elements at the places multiplied by `values`, one after the other where a place comes more than once.
@@ -80,7 +81,7 @@ impl<'t, A: Real> Var<'t, A> {
         indices: impl IntoIterator<Item = I>,
         values: impl Operand<'t, A>,
     ) -> Self {
-        self.combined_at("multiply_at", indices, values, Order::EachInTurn, |x, value| x * value)
+        self.combined_at("multiply_at", indices, values, Order::EachInTurn, Some(Binary::Multiply))
     }
 
     /// With the elements at the places lowered to `values` where these are less; ties share the derivative evenly.
@@ -93,7 +94,7 @@ impl<'t, A: Real> Var<'t, A> {
         indices: impl IntoIterator<Item = I>,
         values: impl Operand<'t, A>,
     ) -> Self {
-        self.combined_at("minimum_at", indices, values, Order::EachInTurn, Var::minimum)
+        self.combined_at("minimum_at", indices, values, Order::EachInTurn, Some(Binary::Minimum))
     }
 
     /// With the elements at the places raised to `values` where these are greater; ties share the derivative evenly.
@@ -106,7 +107,7 @@ impl<'t, A: Real> Var<'t, A> {
         indices: impl IntoIterator<Item = I>,
         values: impl Operand<'t, A>,
     ) -> Self {
-        self.combined_at("maximum_at", indices, values, Order::EachInTurn, Var::maximum)
+        self.combined_at("maximum_at", indices, values, Order::EachInTurn, Some(Binary::Maximum))
     }
 
     /// With each element at the places and its value combined; a place that comes again is combined again, or only
@@ -118,7 +119,7 @@ impl<'t, A: Real> Var<'t, A> {
         indices: impl IntoIterator<Item = I>,
         values: impl Operand<'t, A>,
         order: Order,
-        combine: impl Fn(Self, Self) -> Self,
+        combine: Option<Binary>,
     ) -> Self {
         let (tape, places) = (self.tape(), self.places(function, indices));
         let (rows_first, line) = (&places.rows_first, places.line);
@@ -132,19 +133,25 @@ impl<'t, A: Real> Var<'t, A> {
         let mut rows = self.reshaped(rows_first, line);
         for (targets, positions) in order.rounds(&indices, rows_first[0]) {
             let [target, position] = [&targets, &positions].map(|list| tape.index_constant(list, &[list.len()], line));
-            let combined = combine(rows.gathered(target, 0, line), values.gathered(position, 0, line));
+            let values = values.gathered(position, 0, line);
+            let combined = match combine {
+                Some(op) => rows.gathered(target, 0, line).binary(op, values),
+                None => values,
+            };
             rows = rows.with_rows(&targets, target, combined, line);
         }
         rows.reshaped(&self.shape(), line)
     }
 
     /// With the rows that `targets` name, each once, replaced.
+    #[track_caller]
     fn with_rows(self, targets: &[usize], indices: NodeId, values: Self, line: Line) -> Self {
         let shape = self.shape();
         let mut replaced = Array1::from_elem(shape[0], A::zero());
         targets.iter().for_each(|&row| replaced[row] = A::one());
         let beside_rows: Shape = std::iter::once(shape[0]).chain(shape[1..].iter().map(|_| 1)).collect();
-        let replaced = Bools::new(self.beside(replaced).reshaped(&beside_rows, line));
+        let replaced = Var::new(self.tape(), self.tape().constant(replaced.into_shared().into_dyn(), line));
+        let replaced = Bools::new(replaced.reshaped(&beside_rows, line));
         where_(replaced, values.scattered(indices, &shape, line), self)
     }
 

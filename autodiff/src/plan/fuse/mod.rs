@@ -160,7 +160,7 @@ impl Drafter<'_> {
                 let line = self.graph.node(id).line;
                 self.step(Draft::Gather { geometry, count, indices, input, out, line }, out, &shape)
             }
-            Op::Routine(_) | Op::Custom(_) | Op::Loop(_) => self.whole(id),
+            Op::Routine(_) | Op::Linalg(_) | Op::Custom(_) | Op::Loop(_) => self.whole(id),
             Op::Argument(_) => unreachable!("the arguments of a body are its inputs"),
             Op::Checkpoint(_) => self.moved(inputs[0], |view| view),
             Op::Barrier => {

@@ -144,7 +144,7 @@ impl<A: Scalar> Simplifier<A> {
             Op::Concatenate(_) if inputs.len() == 1 => Some(inputs[0]),
             Op::Input(_) | Op::Constant(_) | Op::IndexInput(_) | Op::IndexConstant(_) | Op::Number(_) => None,
             Op::Cells(_) | Op::Unslice(_) | Op::Concatenate(_) | Op::Gather(_) | Op::Scatter(_) => None,
-            Op::ArgReduce(..) | Op::Routine(_) | Op::Custom(_) | Op::Loop(_) | Op::Barrier => None,
+            Op::ArgReduce(..) | Op::Routine(_) | Op::Linalg(_) | Op::Custom(_) | Op::Loop(_) | Op::Barrier => None,
             Op::Argument(_) => unreachable!("the arguments of a body are its inputs"),
             Op::Special(_) => None,
             Op::Checkpoint(_) => Some(inputs[0]),

@@ -1,0 +1,209 @@
+//! Linear algebra: factorizations of matrices, what is solved with them, and functions of matrices.
+//!
+//! Each works on the matrices in the last two axes, for each index of the axes before.
+
+mod banded;
+mod batch;
+mod cholesky;
+mod copy;
+mod expm;
+mod lu;
+mod qr;
+mod schur;
+mod spectral;
+mod sqrtm;
+mod sylvester;
+mod triangular;
+
+use super::{Scalar, whole::Work};
+use crate::shape::Shape;
+use faer::{Accum, Mat, MatMut, MatRef, Par, linalg::matmul::matmul, traits::RealField};
+use std::sync::Arc;
+
+/// An op of linear algebra. One that gives several matrices gives them packed in one, side by side or one below the
+/// other.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Linalg {
+    /// `P Aᵀ = L U` of the transpose, whose columns lie in memory as the library wants them: transposed again, with
+    /// `U` on and below the diagonal and `L` above it, and in a further column the columns of `A` in the order of
+    /// `P`.
+    Lu,
+    /// `A⁻¹ B` of `A`, its `Lu` and `B`, or `A⁻ᵀ B`.
+    Solve { transposed: bool },
+    /// The determinant of a matrix with its `Lu`, as a number.
+    Determinant,
+    /// The sign of the determinant and the logarithm of its size, of a matrix with its `Lu`, as a vector.
+    SignedLogarithm,
+    /// `∂det A/∂A` of a matrix with its `Lu`, for singular ones as well.
+    Cofactor,
+    /// `L` of `A = L Lᵀ`.
+    Cholesky,
+    /// `T⁻¹ B` of a triangular `T` and `B`, or `T⁻ᵀ B`.
+    TriangularSolve(Triangle),
+    /// The eigenvectors of a symmetric matrix as columns, and the eigenvalues in a further column.
+    Eigh,
+    /// `U`, below it the singular values as a row, and below that `V`, of `A = U S Vᵀ`.
+    Svd,
+    /// `Q` and below it `R` of `A = Q R`, for no fewer rows than columns. With `full_rank` the columns of `A` must be
+    /// independent.
+    Qr { full_rank: bool },
+    /// The pseudoinverse.
+    Pinv,
+    /// The exponential.
+    Expm,
+    /// The principal square root.
+    Sqrtm,
+    /// `X` of `A X + X B = Q`.
+    Sylvester,
+    /// `A⁻¹ B` or `A⁻ᵀ B` of the diagonals of `A`, the highest first, of which so many lie below the main one, and `B`.
+    BandedSolve { below: u32, transposed: bool },
+}
+
+/// Which elements of a triangular matrix count.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Triangle {
+    /// Those on and below the diagonal, else those on and above it.
+    pub lower: bool,
+    /// Whether the diagonal is taken to be 1.
+    pub unit: bool,
+    /// Whether the transpose is meant.
+    pub transposed: bool,
+}
+
+impl Linalg {
+    /// The name as users know it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Linalg::Lu => "lu",
+            Linalg::Solve { .. } => "solve",
+            Linalg::Determinant => "det",
+            Linalg::SignedLogarithm => "slogdet",
+            Linalg::Cofactor => "cofactor",
+            Linalg::Cholesky => "cholesky",
+            Linalg::TriangularSolve(_) => "solve_triangular",
+            Linalg::Eigh => "eigh",
+            Linalg::Svd => "svd",
+            Linalg::Qr { full_rank: false } => "qr",
+            Linalg::Qr { full_rank: true } => "lstsq",
+            Linalg::Pinv => "pinv",
+            Linalg::Expm => "expm",
+            Linalg::Sqrtm => "sqrtm",
+            Linalg::Sylvester => "solve_sylvester",
+            Linalg::BandedSolve { .. } => "solve_banded",
+        }
+    }
+
+    /// How many inputs it takes.
+    pub fn inputs(self) -> usize {
+        match self {
+            Linalg::Lu | Linalg::Cholesky | Linalg::Eigh | Linalg::Svd | Linalg::Qr { .. } => 1,
+            Linalg::Pinv | Linalg::Expm | Linalg::Sqrtm => 1,
+            Linalg::Determinant | Linalg::SignedLogarithm | Linalg::Cofactor => 2,
+            Linalg::TriangularSolve(_) | Linalg::BandedSolve { .. } => 2,
+            Linalg::Solve { .. } | Linalg::Sylvester => 3,
+        }
+    }
+
+    /// Whether there are matrices for which there is no result.
+    pub fn may_fail(self) -> bool {
+        match self {
+            Linalg::Solve { .. } | Linalg::TriangularSolve(_) | Linalg::BandedSolve { .. } => true,
+            Linalg::Cholesky | Linalg::Sqrtm | Linalg::Sylvester | Linalg::Qr { full_rank: true } => true,
+            // What is iterated may not converge.
+            Linalg::Eigh | Linalg::Svd | Linalg::Pinv | Linalg::Cofactor => true,
+            Linalg::Lu | Linalg::Determinant | Linalg::SignedLogarithm | Linalg::Expm => false,
+            Linalg::Qr { full_rank: false } => false,
+        }
+    }
+
+    /// How many axes of the result belong to one matrix.
+    fn axes(self) -> usize {
+        match self {
+            Linalg::Determinant => 0,
+            Linalg::SignedLogarithm => 1,
+            _ => 2,
+        }
+    }
+
+    /// About how many operations it takes, for inputs and an output of these shapes.
+    pub fn flops(self, inputs: &[Shape], out: &Shape) -> u64 {
+        let [rows, columns] = last_two(&inputs[0]);
+        let least = rows.min(columns);
+        let right = inputs.last().map_or(0, |right| last_two(right)[1]);
+        let each = match self {
+            Linalg::Lu => 2 * rows.pow(3) / 3,
+            Linalg::Solve { .. } => 2 * rows * rows * right,
+            Linalg::Determinant | Linalg::SignedLogarithm => rows,
+            Linalg::Cofactor => 2 * rows.pow(3),
+            Linalg::Cholesky => rows.pow(3) / 3,
+            Linalg::TriangularSolve(_) => rows * rows * right,
+            Linalg::Eigh => 9 * rows.pow(3),
+            Linalg::Svd | Linalg::Pinv => 14 * rows * columns * least,
+            Linalg::Qr { .. } => 4 * rows * columns * least,
+            Linalg::Expm => 20 * rows.pow(3),
+            Linalg::Sqrtm => 28 * rows.pow(3),
+            Linalg::Sylvester => 25 * (rows.pow(3) + right.pow(3)),
+            Linalg::BandedSolve { .. } => 2 * rows * columns * (rows + right),
+        };
+        (batch(&inputs[0]).iter().product::<usize>() * each).max(out.size()) as u64
+    }
+
+    /// The work for inputs and an output of these shapes.
+    pub(crate) fn work<A: Scalar>(self, inputs: &[Shape], out: &Shape) -> Arc<dyn Work<A>> {
+        Arc::new(batch::Batch::new(self, inputs, out))
+    }
+
+    /// The result for one matrix of each input, or why there is none.
+    pub(super) fn apply<A: Element>(self, inputs: &[MatRef<'_, A>], out: MatMut<'_, A>) -> Result<(), String> {
+        match self {
+            Linalg::Lu => lu::factor(inputs[0], out),
+            Linalg::Solve { transposed } => return lu::solve(inputs[1], inputs[2], transposed, out),
+            Linalg::Determinant => lu::determinant(inputs[1], out),
+            Linalg::SignedLogarithm => lu::signed_logarithm(inputs[1], out),
+            Linalg::Cofactor => return lu::cofactor(inputs[0], inputs[1], out),
+            Linalg::Cholesky => return cholesky::cholesky(inputs[0], out),
+            Linalg::TriangularSolve(triangle) => return triangular::solve(inputs[0], inputs[1], triangle, out),
+            Linalg::Eigh => return spectral::eigh(inputs[0], out),
+            Linalg::Svd => return spectral::svd(inputs[0], out),
+            Linalg::Qr { full_rank } => return qr::qr(inputs[0], full_rank, out),
+            Linalg::Pinv => return spectral::pinv(inputs[0], out),
+            Linalg::Expm => expm::expm(inputs[0], out),
+            Linalg::Sqrtm => return sqrtm::sqrtm(inputs[0], out),
+            Linalg::Sylvester => return sylvester::sylvester(inputs[0], inputs[1], inputs[2], out),
+            Linalg::BandedSolve { below, transposed } => {
+                return banded::solve(inputs[0], inputs[1], below as usize, transposed, out);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An element type that the library knows as well.
+pub trait Element: Scalar + RealField {}
+impl<A: Scalar + RealField> Element for A {}
+
+/// Of the elements that are read, one that no iteration could take, if there is one, as the reason why there is no
+/// result.
+fn all_finite<A: Element>(a: MatRef<'_, A>, is_read: impl Fn(usize, usize) -> bool) -> Result<(), String> {
+    let mut places = (0..a.nrows()).flat_map(|i| (0..a.ncols()).map(move |j| (i, j)));
+    match places.find(|&(i, j)| is_read(i, j) && !a[(i, j)].is_finite()) {
+        Some((i, j)) => Err(format!("element ({i}, {j}) of the matrix is {}", a[(i, j)])),
+        None => Ok(()),
+    }
+}
+
+/// The lengths of the axes before those of a matrix.
+fn batch(shape: &Shape) -> &[usize] {
+    &shape[..shape.len() - 2]
+}
+
+/// Rows and columns of the matrices.
+fn last_two(shape: &Shape) -> [usize; 2] {
+    [shape[shape.len() - 2], shape[shape.len() - 1]]
+}
+
+fn product<A: Element>(left: MatRef<'_, A>, right: MatRef<'_, A>) -> Mat<A> {
+    let mut out = Mat::zeros(left.nrows(), right.ncols());
+    matmul(out.as_mut(), Accum::Replace, left, right, A::one(), Par::Seq);
+    out
+}

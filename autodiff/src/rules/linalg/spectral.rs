@@ -1,0 +1,156 @@
+//! The rules of eigenvalues, of singular values, and of the pseudoinverse.
+//!
+//! Where two values are the same their vectors have no derivative: `1 / (λⱼ - λᵢ)` is infinite. It meets what it
+//! multiplies by `⊙`, so that a function of the values alone, whose vectors have a cotangent of exactly 0, has its
+//! derivative there.
+
+use crate::{
+    operand::Real,
+    rules::{Applied, ForInputs},
+    var::{Var, concatenate},
+};
+use ndarray::Array2;
+use smallvec::smallvec;
+
+/// Vectors, and the values in a column after them.
+fn vectors_and_values<'t, A: Real>(packed: Var<'t, A>, applied: &Applied<'t, A>) -> (Var<'t, A>, Var<'t, A>) {
+    let [n, _] = applied.input(0).rows_and_columns();
+    (packed.matrix_columns(0, n, applied.line), packed.matrix_columns(n, n + 1, applied.line))
+}
+
+/// `1 / gapᵢⱼ`, and 0 on the diagonal, where the gap is 0.
+fn reciprocal_off_diagonal<A: Real>(gaps: Var<'_, A>) -> Var<'_, A> {
+    let [n, _] = gaps.rows_and_columns();
+    (gaps + Array2::eye(n)).powi(-1).weighted(1.0, 0.0, 1.0)
+}
+
+/// `Fᵢⱼ = 1 / (λⱼ - λᵢ)`, 0 on the diagonal.
+fn reciprocal_gaps<'t, A: Real>(column: Var<'t, A>, applied: &Applied<'t, A>) -> Var<'t, A> {
+    reciprocal_off_diagonal(column.matrices_transposed(applied.line) - column)
+}
+
+/// With `M = Vᵀ V̄` and its skew part `K = ½ (M - Mᵀ)`: `Ā = V (diag λ̄ + F ⊙ K) Vᵀ`, symmetric as `F` is skew as well.
+pub(super) fn eigh_back<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, _: &[bool]) -> ForInputs<'t, A> {
+    let line = applied.line;
+    let (v, values) = vectors_and_values(applied.output, applied);
+    let (of_v, of_values) = vectors_and_values(cotangent, applied);
+    let m = v.matrices_transposed(line).product(of_v, line);
+    let skew = (m - m.matrices_transposed(line)) * 0.5;
+    let turned = reciprocal_gaps(values, applied).absorbing_mul(skew);
+    let left = v * of_values.matrices_transposed(line) + v.product(turned, line);
+    smallvec![Some(left.product(v.matrices_transposed(line), line))]
+}
+
+/// With `D = Vᵀ Ȧ V`, of the symmetric part of `Ȧ`: `λ̇ = diag D`, `V̇ = V (F ⊙ D)`.
+pub(super) fn eigh_forward<'t, A: Real>(
+    applied: &Applied<'t, A>,
+    tangents: &[Option<Var<'t, A>>],
+) -> Option<Var<'t, A>> {
+    let line = applied.line;
+    let (v, values) = vectors_and_values(applied.output, applied);
+    let moved = tangents[0]?.symmetrised(line).product(v, line);
+    let d = v.matrices_transposed(line).product(moved, line);
+    let turned = reciprocal_gaps(values, applied).absorbing_mul(d);
+    let of_values = (v * moved).sum_keepdims(-2).matrices_transposed(line);
+    Some(concatenate(&[v.product(turned, line), of_values], -1))
+}
+
+/// `U`, the singular values as a row, and `V`.
+fn parts<'t, A: Real>(packed: Var<'t, A>, applied: &Applied<'t, A>) -> [Var<'t, A>; 3] {
+    let [rows, columns] = applied.input(0).rows_and_columns();
+    let part = |start, end| packed.matrix_rows(start, end, applied.line);
+    [part(0, rows), part(rows, rows + 1), part(rows + 1, rows + 1 + columns)]
+}
+
+/// `Fᵢⱼ = 1 / (sⱼ² - sᵢ²)`, 0 on the diagonal.
+fn reciprocal_square_gaps<'t, A: Real>(s: Var<'t, A>, applied: &Applied<'t, A>) -> Var<'t, A> {
+    let column = s.matrices_transposed(applied.line);
+    reciprocal_off_diagonal((s - column) * (s + column))
+}
+
+/// `X - U Uᵀ X`, which is 0 where `U` has as many columns as rows.
+fn outside<'t, A: Real>(x: Var<'t, A>, u: Var<'t, A>, applied: &Applied<'t, A>) -> Option<Var<'t, A>> {
+    let line = applied.line;
+    let [rows, columns] = u.rows_and_columns();
+    (rows > columns).then(|| x - u.product(u.matrices_transposed(line).product(x, line), line))
+}
+
+/// `Ā = U (diag s̄ + (F ⊙ K(U)) S + S (F ⊙ K(V))) Vᵀ + (1 - U Uᵀ) Ū S⁻¹ Vᵀ + U S⁻¹ V̄ᵀ (1 - V Vᵀ)` with
+/// `K(U) = Uᵀ Ū - Ūᵀ U`: Townsend 2016, "Differentiating the singular value decomposition".
+pub(super) fn svd_back<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, _: &[bool]) -> ForInputs<'t, A> {
+    let line = applied.line;
+    let [u, s, v] = parts(applied.output, applied);
+    let [of_u, of_s, of_v] = parts(cotangent, applied);
+    let gaps = reciprocal_square_gaps(s, applied);
+    let turned = |vectors: Var<'t, A>, cotangent: Var<'t, A>| {
+        let m = vectors.matrices_transposed(line).product(cotangent, line);
+        gaps.absorbing_mul(m - m.matrices_transposed(line))
+    };
+    let inner = turned(u, of_u) * s + s.matrices_transposed(line) * turned(v, of_v);
+    let mut left = u * of_s + u.product(inner, line);
+    if let Some(rest) = outside(of_u, u, applied) {
+        left += rest.absorbing_mul(s.powi(-1));
+    }
+    let mut of_a = left.product(v.matrices_transposed(line), line);
+    if let Some(rest) = outside(of_v, v, applied) {
+        of_a += u.product(rest.absorbing_mul(s.powi(-1)).matrices_transposed(line), line);
+    }
+    smallvec![Some(of_a)]
+}
+
+/// With `D = Uᵀ Ȧ V`: `ṡ = diag D`, `U̇ = U (F ⊙ (D S + S Dᵀ)) + (1 - U Uᵀ) Ȧ V S⁻¹`, and `V̇` likewise of the
+/// transpose.
+pub(super) fn svd_forward<'t, A: Real>(
+    applied: &Applied<'t, A>,
+    tangents: &[Option<Var<'t, A>>],
+) -> Option<Var<'t, A>> {
+    let (line, tangent) = (applied.line, tangents[0]?);
+    let [u, s, v] = parts(applied.output, applied);
+    let (forwards, backwards) = (tangent.product(v, line), tangent.matrices_transposed(line).product(u, line));
+    let gaps = reciprocal_square_gaps(s, applied);
+    let moved = |own: Var<'t, A>, along: Var<'t, A>| {
+        let d = own.matrices_transposed(line).product(along, line) * s;
+        let inside = own.product(gaps.absorbing_mul(d + d.matrices_transposed(line)), line);
+        match outside(along, own, applied) {
+            Some(rest) => inside + rest.absorbing_mul(s.powi(-1)),
+            None => inside,
+        }
+    };
+    let of_s = (u * forwards).sum_keepdims(-2);
+    Some(concatenate(&[moved(u, forwards), of_s, moved(v, backwards)], -2))
+}
+
+/// `X - P Q X`
+fn less<'t, A: Real>(x: Var<'t, A>, p: Var<'t, A>, q: Var<'t, A>, applied: &Applied<'t, A>) -> Var<'t, A> {
+    x - p.product(q.product(x, applied.line), applied.line)
+}
+
+/// Golub and Pereyra 1973, "The differentiation of pseudo-inverses and nonlinear least squares problems whose variables
+/// separate", equation 4.12, transposed: with `P = A⁺`,
+/// `Ā = -Pᵀ g Pᵀ + (1 - A P) gᵀ P Pᵀ + Pᵀ P gᵀ (1 - P A)`.
+pub(super) fn pinv_back<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, _: &[bool]) -> ForInputs<'t, A> {
+    let line = applied.line;
+    let (a, p) = (applied.input(0), applied.output);
+    let [p_turned, g_turned] = [p, cotangent].map(|x| x.matrices_transposed(line));
+    let direct = p_turned.product(cotangent, line).product(p_turned, line);
+    let left = less(g_turned, a, p, applied).product(p.product(p_turned, line), line);
+    // (1 - P A) is symmetric.
+    let rest = less(cotangent, p, a, applied).matrices_transposed(line);
+    let right = p_turned.product(p, line).product(rest, line);
+    smallvec![Some(left + right - direct)]
+}
+
+/// `Ṗ = -P Ȧ P + P Pᵀ Ȧᵀ (1 - A P) + (1 - P A) Ȧᵀ Pᵀ P`
+pub(super) fn pinv_forward<'t, A: Real>(
+    applied: &Applied<'t, A>,
+    tangents: &[Option<Var<'t, A>>],
+) -> Option<Var<'t, A>> {
+    let (line, tangent) = (applied.line, tangents[0]?);
+    let (a, p) = (applied.input(0), applied.output);
+    let [p_turned, tangent_turned] = [p, tangent].map(|x| x.matrices_transposed(line));
+    let direct = p.product(tangent, line).product(p, line);
+    // (1 - A P) is symmetric.
+    let left = p.product(p_turned.product(less(tangent, a, p, applied).matrices_transposed(line), line), line);
+    let right = less(tangent_turned, p, a, applied).product(p_turned, line).product(p, line);
+    Some(left + right - direct)
+}
