@@ -192,6 +192,7 @@ mod graph;
 mod interner;
 #[allow(unsafe_code)]
 mod kernel;
+mod line;
 mod mask;
 mod op;
 mod operand;
@@ -200,10 +201,14 @@ mod params;
 mod plan;
 mod program;
 mod rules;
+#[cfg(feature = "serde")]
+mod saved;
 mod shape;
 mod sparse;
 mod sweep;
 mod tape;
+#[cfg(any(test, feature = "serde"))]
+mod valid;
 mod var;
 
 #[cfg(test)]
@@ -216,11 +221,13 @@ pub use mask::Mask;
 pub use operand::{Leaf, Operand, Real};
 pub use operators::{grad, hvp, jvp, try_value_and_grad, value_and_grad, vjp};
 pub use params::{
-    Elem, Fixed, FlatTree, Grads, IndexParam, IndicesOf, Params, RowsOf, Tree, VarTree, Vars, Views, flatten, indices,
-    rows,
+    Elem, Fixed, FlatTree, Grads, IndexParam, IndicesOf, Params, RowsOf, Structure, Tree, VarTree, Vars, Views,
+    flatten, indices, rows,
 };
 pub use plan::Stats;
 pub use program::{Program, ValueAndGrad};
+#[cfg(feature = "serde")]
+pub use saved::CustomOps;
 pub use shape::Shape;
 pub use sparse::Sparse;
 pub use tape::Tape;

@@ -5,12 +5,16 @@ mod flat;
 mod leaves;
 mod nested;
 mod rows;
+mod structure;
 
 pub use feed::Feeder;
 pub(crate) use feed::Slots;
 pub use flat::{FlatTree, flatten};
 pub use leaves::{Fixed, IndexParam, IndicesOf, indices};
 pub use rows::{RowsOf, rows};
+#[cfg(feature = "serde")]
+pub(crate) use structure::Leaf;
+pub use structure::Structure;
 
 use crate::{graph::Line, op::NodeId, operand::Real, plan::Plan, shape::Shape, tape::Tape, var::Var};
 
@@ -27,6 +31,10 @@ pub trait Tree {
     type Grads;
     /// The gradients lent by a [`Program`](crate::Program): each leaf a view or a number.
     type Views<'a>;
+
+    /// What the type says of the leaves.
+    #[doc(hidden)]
+    fn structure() -> Structure;
 
     /// Notes the leaves that have gradients, in order.
     #[doc(hidden)]

@@ -2,11 +2,13 @@
 
 use crate::{
     error::Error,
+    line::text,
     op::NodeId,
+    operand::Real,
     operators::cost_and_gradients,
-    params::{Collected, Feeder, Params, Results, Slots, Tree},
-    plan::{Bound, Engine, OwnedPlan, Plan, Source, Stats, Subgraph, TrapPlan, keep_constants},
-    tape::{Inputs, ProgramParts, Tape, text},
+    params::{Collected, Feeder, Params, Results, Slots, Structure, Tree},
+    plan::{BoundSlots, Engine, Fault, OwnedPlan, Plan, Stats, Subgraph, TrapPlan},
+    tape::{Inputs, ProgramParts, Tape},
     var::Var,
 };
 use std::{fmt, marker::PhantomData, panic::Location};
@@ -35,13 +37,13 @@ use std::{fmt, marker::PhantomData, panic::Location};
 /// `(&w, &b)`. It owns all it needs, and can be sent to another thread. Printing it (`{program}`) lists its
 /// steps.
 pub struct Program<T: Tree, O: Tree = ValueAndGrad<T>> {
-    plan: OwnedPlan<T::Elem>,
-    inputs: Inputs,
+    pub(crate) plan: OwnedPlan<T::Elem>,
+    pub(crate) inputs: Inputs,
     slots: Slots,
     /// The lengths of the `Vec`s among the outputs.
-    lengths: Vec<usize>,
-    recorded_at: String,
-    trap: Option<Trap<T::Elem>>,
+    pub(crate) lengths: Vec<usize>,
+    pub(crate) recorded_at: String,
+    pub(crate) trap: Option<Trap<T::Elem>>,
     tree: PhantomData<fn(T) -> O>,
 }
 
@@ -53,6 +55,10 @@ impl<T: Tree> Tree for ValueAndGrad<T> {
     type Vars<'t> = (Var<'t, T::Elem>, T::Vars<'t>);
     type Grads = (T::Elem, T::Grads);
     type Views<'a> = (T::Elem, T::Views<'a>);
+
+    fn structure() -> Structure {
+        Structure::Tuple(vec![Structure::Number, T::structure()])
+    }
 
     fn collect((cost, vars): &Self::Vars<'_>, leaves: &mut Collected) {
         leaves.leaf(*cost, Some(0));
@@ -82,10 +88,27 @@ impl<T: Tree> Tree for ValueAndGrad<T> {
 }
 
 /// What a program needs to run node by node.
-struct Trap<A> {
-    subgraph: Subgraph,
+pub(crate) struct Trap<A> {
+    pub subgraph: Subgraph,
+    #[cfg(any(test, feature = "serde"))]
+    pub bound: BoundSlots<A>,
     plan: TrapPlan<A>,
     slots: Slots,
+}
+
+impl<A: Real> Trap<A> {
+    pub fn new(subgraph: Subgraph, bound: BoundSlots<A>, inputs: &Inputs) -> Self {
+        let mut plan = A::trapping(&subgraph);
+        bound.keep_constants(&mut plan.plan.machine);
+        let slots = Slots::new(inputs, &bound.reals, &bound.indices);
+        Trap {
+            subgraph,
+            #[cfg(any(test, feature = "serde"))]
+            bound,
+            plan,
+            slots,
+        }
+    }
 }
 
 impl<T: Tree> Program<T> {
@@ -178,19 +201,21 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
     fn new(tape: Tape<T::Elem>, outputs: &[NodeId], lengths: Vec<usize>) -> Self {
         let ProgramParts { subgraph, constants, index_constants, inputs, trap_nan, made_at } =
             tape.into_program(outputs);
-        let constant = |number: u32| constants[number as usize].clone();
-        let index_constant = |number: u32| index_constants[number as usize].clone();
-        let plan = T::Elem::owned(&subgraph, &constant, &index_constant);
-        let slots = Slots::new(&inputs, &plan.slots, &plan.index_slots);
-        let trap = trap_nan.then(|| {
-            let bound: Vec<_> = subgraph.slots.iter().map(|slot| bind(slot.source, constant)).collect();
-            let bound_indices: Vec<_> = subgraph.index_slots.iter().map(|&slot| bind(slot, index_constant)).collect();
-            let slots = Slots::new(&inputs, &bound, &bound_indices);
-            let mut plan = T::Elem::trapping(&subgraph);
-            keep_constants(&mut plan.plan.machine, &bound, &bound_indices);
-            Trap { plan, subgraph, slots }
-        });
-        Program { plan, inputs, slots, lengths, recorded_at: text(made_at), trap, tree: PhantomData }
+        let bound = BoundSlots::of(&subgraph, &constants, &index_constants);
+        let plan = T::Elem::owned(&subgraph, &bound);
+        let trap = trap_nan.then(|| Trap::new(subgraph, bound, &inputs));
+        Self::of_parts(plan, trap, inputs, lengths, text(made_at))
+    }
+
+    pub(crate) fn of_parts(
+        plan: OwnedPlan<T::Elem>,
+        trap: Option<Trap<T::Elem>>,
+        inputs: Inputs,
+        lengths: Vec<usize>,
+        recorded_at: String,
+    ) -> Self {
+        let slots = Slots::new(&inputs, &plan.bound.reals, &plan.bound.indices);
+        Program { plan, inputs, slots, lengths, recorded_at, trap, tree: PhantomData }
     }
 
     /// Runs with these parameters, of the structure and shapes recorded, and lends the results.
@@ -205,7 +230,7 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
                 let bindings = self.plan.plan.machine.bind();
                 let mut feeder = Feeder::new(bindings, &self.inputs, &self.slots, &self.recorded_at);
                 params.feed(&mut feeder).map_err(|error| error.inside(format_args!("parameter")))?;
-                T::Elem::run(feeder.done())?;
+                T::Elem::run(feeder.done()).map_err(|failure| Fault::Failed(failure).into_error(&self.inputs.lines))?;
                 &self.plan.plan
             }
             Some(trap) => {
@@ -213,19 +238,12 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
                 let mut feeder = Feeder::new(bindings, &self.inputs, &trap.slots, &self.recorded_at);
                 params.feed(&mut feeder).map_err(|error| error.inside(format_args!("parameter")))?;
                 let bindings = feeder.done();
-                T::Elem::run_watched(&trap.plan.watch, &trap.subgraph, bindings)?;
+                T::Elem::run_watched(&trap.plan.watch, &trap.subgraph, bindings)
+                    .map_err(|fault| fault.into_error(&self.inputs.lines))?;
                 &trap.plan.plan
             }
         };
         Ok(O::lend(&mut Results::new(plan, &self.lengths)))
-    }
-}
-
-fn bind<C>(source: Source, constant: impl Fn(u32) -> C) -> Bound<C> {
-    match source {
-        Source::Parameter(number) => Bound::Parameter(number),
-        Source::Constant(number) => Bound::Constant(constant(number)),
-        Source::Known(_) => unreachable!("a program knows no values"),
     }
 }
 

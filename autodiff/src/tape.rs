@@ -4,7 +4,8 @@ mod body;
 mod evaluate;
 
 use crate::{
-    graph::{Custom, Graph, Line, Node},
+    graph::{Custom, Graph, Line},
+    line::{Origin, text},
     op::{self, CustomId, MAX_RANK, Misfit, NodeId, Number, Op, RegionId, ShapeId},
     operand::{Leaf, Real},
     plan::{self, Array, Extractor},
@@ -89,13 +90,15 @@ pub(crate) struct Inputs {
     pub indices: Vec<IndexInput>,
     /// The lengths of the `Vec`s among them.
     pub lengths: Vec<usize>,
+    /// The lines of a saved program.
+    pub lines: Vec<String>,
 }
 
 /// An index parameter of a program.
 pub(crate) struct IndexInput {
     pub length: usize,
     /// The shortest axis that it selects from, and where.
-    pub limit: Option<(usize, Line)>,
+    pub limit: Option<(usize, Origin)>,
 }
 
 impl Tape<f64> {
@@ -254,8 +257,8 @@ impl<A: Real> Tape<A> {
     /// A node with the value of another, that derivatives tell from it.
     pub(crate) fn stand_in(&self, node: NodeId) -> NodeId {
         let mut recorded = self.recorded.borrow_mut();
-        let &Node { shape, line, .. } = recorded.graph.node(node);
-        recorded.push(Op::Reshape, &[node], shape, line)
+        let shown = *recorded.graph.node(node);
+        recorded.push(Op::Reshape, &[node], shown.shape, shown.line())
     }
 
     /// The place of the next node to be recorded.
@@ -357,7 +360,7 @@ impl<A: Real> Tape<A> {
             Op::IndexInput(number) => {
                 let limit = &mut recorded.inputs.indices[number as usize].limit;
                 if limit.is_none_or(|(known, _)| length < known) {
-                    *limit = Some((length, line));
+                    *limit = Some((length, Origin::Here(line)));
                 }
             }
             _ => {}
@@ -391,7 +394,7 @@ impl<A: Real> Tape<A> {
     #[track_caller]
     #[cold]
     pub(crate) fn refuse(&self, op: &str, why: &Misfit, operands: &[NodeId]) -> ! {
-        let lines = self.graph(|graph| operands.iter().map(|&id| text(graph.node(id).line)).collect::<Vec<_>>());
+        let lines = self.graph(|graph| operands.iter().map(|&id| text(graph.node(id).line())).collect::<Vec<_>>());
         match &lines[..] {
             [] => panic!("{op}: {why}"),
             [operand] => panic!("{op}: {why}; operand from {operand}"),
@@ -456,15 +459,10 @@ impl<A: Real> Recorded<A> {
     fn push(&mut self, op: Op, inputs: &[NodeId], shape: ShapeId, line: Line) -> NodeId {
         match self.differentiated {
             Some(source) => {
-                let line = self.graph.node(source).line;
+                let line = self.graph.node(source).line();
                 self.graph.push(op, inputs, shape, line, source)
             }
             None => self.graph.push(op, inputs, shape, line, NodeId::NONE),
         }
     }
-}
-
-/// A line as `file:line`.
-pub(crate) fn text(line: Line) -> String {
-    format!("{}:{}", line.file(), line.line())
 }

@@ -85,7 +85,7 @@ fn shifted<A: Real>(x: Var<'_, A>, axis: usize, towards_end: bool) -> Var<'_, A>
     };
     let (from, to) = if towards_end { (list(0), list(1)) } else { (list(1), list(0)) };
     let tape = x.tape();
-    let line = tape.graph(|graph| graph.node(x.id()).line);
+    let line = tape.graph(|graph| graph.node(x.id()).line());
     let kept = tape.push_with(&[x.id()], &part, line, |graph| Op::Slice(graph.intern_list(&from)));
     Var::new(tape, tape.push_with(&[kept], &shape, line, |graph| Op::Unslice(graph.intern_list(&to))))
 }

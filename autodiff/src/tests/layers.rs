@@ -3,9 +3,10 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The modules of the crate, each after those it may use.
-const ORDER: [&str; 21] = [
+const ORDER: [&str; 24] = [
     "elementwise",
     "shape",
+    "line",
     "error",
     "mask",
     "sparse",
@@ -18,10 +19,12 @@ const ORDER: [&str; 21] = [
     "tape",
     "var",
     "params",
+    "valid",
     "rules",
     "sweep",
     "operators",
     "program",
+    "saved",
     "check",
     "tests",
     "lib",

@@ -54,6 +54,7 @@ macro_rules! unary {
     )*) => {
         /// An elementwise op of one input.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[repr(u8)]
         pub(crate) enum Unary { $($(#[$doc])* $Variant),* }
 
@@ -117,6 +118,7 @@ macro_rules! binary {
     )*) => {
         /// An elementwise op of two inputs.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[repr(u8)]
         pub(crate) enum Binary { $($(#[$doc])* $Variant),* }
 
