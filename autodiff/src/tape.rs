@@ -1,6 +1,7 @@
 //! The tape: what is recorded, the constants it names, and the values it remembers.
 
 mod body;
+mod dot;
 mod evaluate;
 
 use crate::{
