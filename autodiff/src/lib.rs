@@ -135,6 +135,10 @@
 //! | a derivative held at 0 | | [`Var::stop_gradient`] |
 //! | against finite differences | [`check_grads`] | |
 //!
+//! # Saved programs
+//!
+//! With the feature `serde` a [`Program`] is saved, and runs again in another process: training here, predicting there.
+//!
 //! # When something is wrong
 //!
 //! A shape that does not fit is a mistake in the program: it panics at its own line, and says the op, the shapes
@@ -155,8 +159,9 @@
 //!
 //! # Speed
 //!
-//! Printing a [`Program`] lists its steps: what was fused, what is kept and where. [`Program::stats`] counts them, and
-//! what they read, compute, move and keep.
+//! Printing a [`Program`] lists its steps: what was fused, what is kept and where; its page explains a listing line by
+//! line. [`Program::stats`] counts them, and what they read, compute, move and keep. [`Tape::to_dot`] draws what was
+//! recorded.
 //!
 //! ```
 //! use autodiff::Program;

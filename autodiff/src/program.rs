@@ -33,9 +33,76 @@ use std::{fmt, marker::PhantomData, panic::Location};
 /// # Ok::<(), autodiff::Error>(())
 /// ```
 ///
-/// A program keeps its types, so it can be stored: `Program<(Array2<f32>, Array1<f32>)>` takes parameters
-/// `(&w, &b)`. It owns all it needs, and can be sent to another thread. Printing it (`{program}`) lists its
-/// steps.
+/// A program keeps its types, so it can be kept: `Program<(Array2<f32>, Array1<f32>)>` takes parameters
+/// `(&w, &b)`. It owns all it needs, and can be sent to another thread.
+///
+/// # What a printed program means
+///
+/// Printing a program lists its steps. A row of inputs `x`, a layer, and its error:
+///
+/// ```
+/// use autodiff::Program;
+/// use ndarray::{Array1, Array2};
+///
+/// let (x, target) = (Array2::<f64>::ones((6, 3)), Array1::<f64>::zeros(6));
+/// let program = Program::value_and_grad(
+///     |tape, (w, b)| (tape.var(&x).matmul(w) + b - &target).tanh().square().mean(),
+///     (&Array1::<f64>::zeros(3), &0.5f64),
+/// );
+/// let expected = "\
+/// f64 program: 4 steps, 3 outputs, 896 bytes
+///   reads p0 (3,), p1 (), c0 (6, 3), c1 (6,)
+///     1  b0 (6, 1) = c0 · p0  [b0: 48 B at 0]
+///     2  over 6: t0 = tanh(b0 + p1 - c1); t1 = square(t0); b1 () = sum(t1); b3 (6, 1) = t0 · 0.3333333333333333 ⊙ (1 - t1); \
+/// b2 () = sum(b3)  [b1: 8 B at 64, b3: 48 B at 0, b2: 8 B at 128]
+///     3  b4 (3, 1) = c0ᵀ · b3  [b4: 24 B at 192]
+///     4  over 1: b5 () = b1 / 6  [b5: 8 B at 64]
+///   returns b5 (), b4 (3,), b2 ()";
+/// assert_eq!(program.to_string(), expected);
+/// ```
+///
+/// - The first line counts: what runs one after another, what is returned (the cost and two gradients), and the memory that
+///   is planned for it.
+/// - `reads` names what is given: parameters `p0`, `p1` (`w` and `b`, in the order of the tree), constants `c0`, `c1` (`x`
+///   and `target`), each with its shape; integers would be `n0` (constant ones `k0`) and masks `m0`.
+/// - Step 1 is a product, into the buffer `b0`. In brackets is where a buffer lies: 48 bytes from the beginning of the
+///   memory on. Step 2 puts `b3` in the same place, when `b0` has been read.
+/// - Step 2 is a group: one pass over 6 elements for value and derivative. What has a `t` stays in registers or the first
+///   cache, what has a `b` is written. Beside `·` stands `⊙`, which is 0 wherever a factor is
+///   ([`absorbing_mul`](Var::absorbing_mul)).
+/// - Step 3 is the product for the gradient of `w`. `ᵀ` costs nothing: the matrix is read the other way.
+/// - `returns` lists what a run lends, in the order of the outputs.
+///
+/// In large programs there are steps of more lines: `128 rows of 10000 at a time:` runs the lines below it for so many rows
+/// that what stays between them fits the cache, and `cell by cell` stands beside products of which only observed cells are
+/// computed.
+///
+/// # Saving
+///
+/// With the feature `serde` a program implements `Serialize` and `Deserialize`, and runs again in another process, without
+/// the code that recorded it:
+///
+#[cfg_attr(feature = "serde", doc = "```")]
+#[cfg_attr(not(feature = "serde"), doc = "```ignore")]
+/// use autodiff::Program;
+/// use ndarray::{Array1, array};
+///
+/// let x = array![1.0, 2.0];
+/// let program = Program::value_and_grad(|_, x| x.exp().sum(), &x);
+/// let text = serde_json::to_string(&program)?;
+///
+/// let mut loaded: Program<Array1<f64>> = serde_json::from_str(&text)?;
+/// let (value, slopes) = loaded.run(&x)?;
+/// assert_eq!((value, slopes), (1f64.exp() + 2f64.exp(), x.mapv(f64::exp).view()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Any format of serde will do; those of bytes are smaller. What is saved is what was recorded, made simple, with its
+/// constants and the lines of its source: not the plan, which is made anew for the processor that loads it. Keeping that
+/// takes no memory beside the program's own. A file of another version of this crate, of another element type or of other
+/// trees of parameters and outputs is refused, and so is one that is damaged: each node is checked by the rule of its op
+/// before it is planned. A user's own op ([`CustomOp`](crate::CustomOp)) is saved by its name, and given again by
+/// `Program::deserialize_with`. A limit of threads is not saved.
 pub struct Program<T: Tree, O: Tree = ValueAndGrad<T>> {
     pub(crate) plan: OwnedPlan<T::Elem>,
     pub(crate) inputs: Inputs,

@@ -144,6 +144,24 @@ impl<A: Real> Tape<A> {
     /// Whether from now on each run looks for the first op that makes NaN or an infinity out of finite
     /// numbers, and ends with [`Error::NotFinite`](crate::Error::NotFinite), which names the op's line.
     ///
+    /// ```
+    /// use autodiff::Tape;
+    /// use ndarray::array;
+    ///
+    /// let tape = Tape::new();
+    /// tape.trap_nan(true);
+    /// let x = tape.var(array![4.0, 0.0]);
+    /// let y = x.sqrt().sum();
+    /// assert_eq!(y.item(), 2.0); // The value is finite, its derivative 1 / (2√x) is not:
+    /// let message = y.grad(x).try_value().unwrap_err().to_string();
+    /// // sqrt at src/main.rs:7: its derivative made inf out of finite numbers, in an array of shape (2,)
+    /// assert!(message.starts_with("sqrt at "), "{message}");
+    /// assert!(message.ends_with(": its derivative made inf out of finite numbers, in an array of shape (2,)"));
+    /// ```
+    ///
+    /// The message has the op as it was written, the line that recorded it, whether the op itself or a derivative of it is to
+    /// blame, and of which order. The first such op is the cause; what NaN makes further down is not reported.
+    ///
     /// Such runs are slow: every node is computed by itself. What another op would have absorbed later (an
     /// infinite derivative beside a zero, a branch that `where_` does not take) is reported too.
     /// A program recorded on the tape traps as well.

@@ -9,103 +9,24 @@ use proptest::{
     prelude::*,
     test_runner::{RngAlgorithm, TestCaseError, TestRng, TestRunner},
 };
+use std::cell::Cell;
 
-/// What a step does, where shapes allow it.
-#[derive(Clone, Copy, Debug)]
-enum Kind {
-    Add,
-    Subtract,
-    Multiply,
-    AbsorbingMultiply,
-    Divide,
-    AddNumber,
-    SubtractFrom,
-    Scale,
-    Negative,
-    Square,
-    Tanh,
-    SigmoidLessSoftplus,
-    SinAndAtan,
-    Log,
-    Sqrt,
-    ExpAndLog,
-    Power,
-    IntegerPower,
-    Transpose,
-    Flatten,
-    Column,
-    SumAxis,
-    MeanKeepdims,
-    Sum,
-    MaxAxis,
-    Maximum,
-    Where,
-    Clip,
-    Abs,
-    Matmul,
-    Gram,
-    Slice,
-    Take,
-    Concatenate,
-    Mask,
-    Unmask,
-    Broadcast,
-    StopGradient,
-    CumulativeSum,
-    CumulativeProduct,
-    Sort,
-    TakeLargest,
-    Scan,
+macro_rules! kinds {
+    ($($kind:ident)*) => {
+        /// What a step does, where shapes allow it.
+        #[derive(Clone, Copy, PartialEq, Debug)]
+        enum Kind { $($kind),* }
+
+        const KINDS: &[Kind] = &[$(Kind::$kind),*];
+    };
 }
 
-const KINDS: [Kind; 43] = {
-    use Kind::*;
-    [
-        Add,
-        Subtract,
-        Multiply,
-        AbsorbingMultiply,
-        Divide,
-        AddNumber,
-        SubtractFrom,
-        Scale,
-        Negative,
-        Square,
-        Tanh,
-        SigmoidLessSoftplus,
-        SinAndAtan,
-        Log,
-        Sqrt,
-        ExpAndLog,
-        Power,
-        IntegerPower,
-        Transpose,
-        Flatten,
-        Column,
-        SumAxis,
-        MeanKeepdims,
-        Sum,
-        MaxAxis,
-        Maximum,
-        Where,
-        Clip,
-        Abs,
-        Matmul,
-        Gram,
-        Slice,
-        Take,
-        Concatenate,
-        Mask,
-        Unmask,
-        Broadcast,
-        StopGradient,
-        CumulativeSum,
-        CumulativeProduct,
-        Sort,
-        TakeLargest,
-        Scan,
-    ]
-};
+kinds! {
+    Add Subtract Multiply AbsorbingMultiply Divide AddNumber SubtractFrom Scale Negative Square Tanh
+    SigmoidLessSoftplus SinAndAtan Log Sqrt ExpAndLog Power IntegerPower Transpose Flatten Column
+    SumAxis MeanKeepdims Sum MaxAxis Maximum Where Clip Abs Matmul Gram Slice Take Concatenate Mask
+    Unmask Broadcast StopGradient CumulativeSum CumulativeProduct Sort TakeLargest Scan
+}
 
 /// One op of a function. `x` and `y` choose among the values so far, from the latest; `n` whatever else there is to choose.
 #[derive(Clone, Debug)]
@@ -129,13 +50,18 @@ struct Function {
 
 fn step() -> impl Strategy<Value = Step> {
     let number = prop_oneof![-2.0..2.0f64, Just(1.0), Just(0.0), Just(2.0), Just(-1.0), Just(0.5)];
-    (prop::sample::select(&KINDS[..]), 0..6usize, 0..6usize, 0..60usize, number)
-        .prop_map(|(kind, x, y, n, number)| Step { kind, x, y, n, number })
+    (prop::sample::select(KINDS), 0..6usize, 0..6usize, 0..60usize, number).prop_map(|(kind, x, y, n, number)| Step {
+        kind,
+        x,
+        y,
+        n,
+        number,
+    })
 }
 
 fn function() -> impl Strategy<Value = Function> {
     let columns = prop_oneof![6 => 1..6usize, 1 => 6..38usize];
-    (1..6usize, columns, prop::collection::vec(step(), 1..=40), prop::collection::vec(-2.0..2.0f64, 41))
+    (1..6usize, columns, prop::collection::vec(step(), 1..=40), prop::collection::vec(-2.0..2.0f64, 41).no_shrink())
         .prop_map(|(rows, columns, steps, numbers)| Function { rows, columns, steps, numbers })
 }
 
@@ -221,7 +147,7 @@ impl Step {
     fn mask(&self, shape: &[usize]) -> Mask {
         let mut place = self.n;
         Mask::from_bools(&ArrayD::from_shape_simple_fn(IxDyn(shape), || {
-            place = place * 5 + 3;
+            place = (place * 5 + 3) % 1009;
             place / 7 % 3 > 0
         }))
     }
@@ -251,8 +177,20 @@ impl Function {
         (matrix, Array1::from_shape_simple_fn(self.columns, next))
     }
 
-    fn is_smooth_to_derivatives(&self) -> bool {
-        !self.steps.iter().any(|step| matches!(step.kind, Kind::StopGradient))
+    fn has(&self, kind: Kind) -> bool {
+        self.steps.iter().any(|step| step.kind == kind)
+    }
+
+    /// Whether rounding matters little: no value is large, nor is a derivative.
+    fn is_calm(&self) -> bool {
+        let (a, b) = self.leaves(0);
+        let tape = Tape::new();
+        let (x, y) = (tape.var(&a), tape.var(&b));
+        let largest = Cell::new(0.0);
+        let note = |value: f64| largest.set(if value.abs() <= largest.get() { largest.get() } else { value.abs() });
+        let cost = self.cost([x, y], |value| value.value().iter().for_each(|&value| note(value)));
+        let (dx, dy) = cost.grad((x, y));
+        largest.get() < 100.0 && dx.value().iter().chain(&dy.value()).all(|slope| slope.abs() < 1e3)
     }
 }
 
@@ -275,12 +213,23 @@ fn all_close<'a>(
     found.into_iter().zip(expected).try_for_each(|(found, expected)| close(what, *found, *expected, 1e-9))
 }
 
-/// Checks so many functions, or as many as the environment says, always the same ones.
+/// Checks so many functions, or as many as the environment says, always the same ones. Where rounding matters much, there is
+/// nothing to compare; that is not often.
 fn check(cases: u32, test: impl Fn(Function) -> Result<(), TestCaseError>) {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
     let config = ProptestConfig { cases: asked.unwrap_or(cases), failure_persistence: None, ..Default::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let (tried, calm) = (Cell::new(0), Cell::new(0));
+    let test = |function: Function| {
+        tried.set(tried.get() + 1);
+        if !function.is_calm() {
+            return Ok(());
+        }
+        calm.set(calm.get() + 1);
+        test(function)
+    };
     runner.run(&function(), test).unwrap_or_else(|error| panic!("{error}"));
+    assert!(calm.get() * 2 > tried.get(), "{} of {} functions are calm", calm.get(), tried.get());
 }
 
 #[test]
@@ -325,9 +274,9 @@ fn every_way_to_compute_agrees() {
 
 #[test]
 fn derivatives_are_those_of_finite_differences() {
-    let (tried, compared) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
+    let (tried, compared) = (Cell::new(0), Cell::new(0));
     check(300, |function| {
-        if !function.is_smooth_to_derivatives() {
+        if function.has(Kind::StopGradient) {
             return Ok(());
         }
         let ((a, b), (va, vb)) = (function.leaves(0), function.leaves(7));

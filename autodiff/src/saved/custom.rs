@@ -3,7 +3,40 @@
 use crate::{graph::Custom, operand::Real, shape::Shape, var::CustomOp};
 use std::{fmt, sync::Arc};
 
-/// Users' ops that a saved program may name; see [`Program::deserialize_with`](crate::Program::deserialize_with).
+/// Users' ops that a saved program may name: [`Program::deserialize_with`](crate::Program::deserialize_with) finds them
+/// here.
+///
+/// ```
+/// # use autodiff::{CustomOp, CustomOps, Program, Shape, Var};
+/// # use ndarray::{Array1, ArrayViewD, ArrayViewMutD, array};
+/// # use std::sync::Arc;
+/// # struct Twice;
+/// # impl CustomOp for Twice {
+/// #     fn name(&self) -> &'static str {
+/// #         "twice"
+/// #     }
+/// #     fn shape(&self, inputs: &[Shape]) -> Result<Shape, String> {
+/// #         Ok(inputs[0].clone())
+/// #     }
+/// #     fn forward(&self, inputs: &[ArrayViewD<f64>], mut output: ArrayViewMutD<f64>) -> Result<(), String> {
+/// #         output.zip_mut_with(&inputs[0], |y, x| *y = 2.0 * x);
+/// #         Ok(())
+/// #     }
+/// #     fn vjp<'t>(&self, _: &[Var<'t>], _: Var<'t>, cotangent: Var<'t>) -> Vec<Option<Var<'t>>> {
+/// #         vec![Some(cotangent * 2.0)]
+/// #     }
+/// # }
+/// let twice = Arc::new(Twice); // A CustomOp whose name is "twice".
+/// let x = array![1.0, 2.0];
+/// let program = Program::value_and_grad(|tape, x| tape.apply(&twice, &[x]).sum(), &x);
+/// let text = serde_json::to_string(&program)?;
+///
+/// let ops = CustomOps::new().with(&twice);
+/// let mut reader = serde_json::Deserializer::from_str(&text);
+/// let mut loaded = Program::<Array1<f64>>::deserialize_with(&mut reader, &ops)?;
+/// assert_eq!(loaded.run(&x)?.0, 6.0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct CustomOps<A: Real = f64>(Vec<Arc<dyn CustomOp<A>>>);
 
 impl<A: Real> CustomOps<A> {
