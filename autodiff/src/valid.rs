@@ -81,11 +81,14 @@ impl Ground for Inside<'_> {
     }
 }
 
+/// What shape a user's op makes of some, or why none.
+pub(crate) type ShapeRule<'g> = dyn Fn(&Custom, &[Shape]) -> Result<Shape, String> + 'g;
+
 /// The slots of a program, and what is to be known of users' ops.
 pub(crate) struct Slots<'g, A> {
     pub bound: &'g BoundSlots<A>,
     pub inputs: &'g Inputs,
-    pub shape_of_custom: &'g dyn Fn(&Custom, &[Shape]) -> Result<Shape, String>,
+    pub shape_of_custom: &'g ShapeRule<'g>,
 }
 
 impl<A> Ground for Slots<'_, A> {

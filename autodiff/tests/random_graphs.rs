@@ -70,7 +70,7 @@ impl Step {
         let latest = |back: usize| known[known.len() - 1 - back % known.len()];
         let (x, y, n, number) = (latest(self.x), latest(self.y), self.n, self.number);
         let (shape, other) = (x.shape(), y.shape());
-        let (rank, has_axis) = (shape.len(), shape.len() > 0 && x.size() > 0);
+        let (rank, has_axis) = (shape.len(), !shape.is_empty() && x.size() > 0);
         let axis = if has_axis { n % rank } else { 0 };
         let at = axis as isize;
         let fits = (1..=rank.min(other.len())).all(|axis| {
@@ -148,7 +148,7 @@ impl Step {
         let mut place = self.n;
         Mask::from_bools(&ArrayD::from_shape_simple_fn(IxDyn(shape), || {
             place = (place * 5 + 3) % 1009;
-            place / 7 % 3 > 0
+            !(place / 7).is_multiple_of(3)
         }))
     }
 }

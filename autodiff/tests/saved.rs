@@ -84,7 +84,7 @@ fn programs(visit: &mut impl Visit) {
     let chosen = [2, 0, 2, 5];
     let gathered = Program::value_and_grad(
         |_, (x, rows)| {
-            let picked = x.gather(rows).slice(s![.., ..;-1]).take(&[0, 0, 2], 1);
+            let picked = x.gather(rows).slice(s![.., ..;-1]).take([0, 0, 2], 1);
             let best = x.take(x.argmax_axis(0), 0);
             let joined = concatenate(&[picked, where_(best.gt(0.1), best, best.exp())], 0);
             joined.sort(0).cumsum(1).square().sum() + x.median() + x.max_axis(1).sum() + x.topk(2, 0).0.sum()

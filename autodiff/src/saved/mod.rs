@@ -120,10 +120,11 @@ impl<'de, T: Tree, O: Tree<Elem = T::Elem>> Deserialize<'de> for Program<T, O> {
 }
 
 impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
-    /// Loads a program in which there are users' ops, which are saved by their names only.
+    /// Loads a program in which there are users' ops, which are saved by their names only; see [`CustomOps`].
     ///
     /// # Errors
-    /// As [`Deserialize`], and for an op whose name is not among `ops`.
+    /// What every `Deserialize` of a program refuses: a file of another version of this crate, of other types, or damaged.
+    /// And an op whose name is not among `ops`.
     pub fn deserialize_with<'de, D: Deserializer<'de>>(
         deserializer: D,
         ops: &CustomOps<T::Elem>,
@@ -154,8 +155,7 @@ impl SavedProgram {
         let shape_of_custom = |custom: &Custom, shapes: &[_]| ops.shape(custom.name, shapes);
         let ground = valid::Slots { bound: &bound, inputs: &inputs, shape_of_custom: &shape_of_custom };
         valid::check(&graph, &ground)?;
-        let real = self.results.iter().find(|result| graph.op(**result).is_index());
-        if let Some(integers) = real {
+        if let Some(integers) = self.results.iter().find(|result| graph.op(**result).is_index()) {
             return Err(format!("result {} is integers", integers.0));
         }
         let shapes: Vec<_> = self.results.iter().map(|&result| graph.shape(result).clone()).collect();
