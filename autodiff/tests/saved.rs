@@ -298,19 +298,30 @@ fn through_json<T: Tree<Elem = f64>, O: Tree<Elem = f64>>(program: &Program<T, O
 
 #[test]
 fn a_flipped_byte_is_found() {
+    type Saved = Program<Array1<f64>>;
     let (saved, x) = saved();
     let text = saved.to_string();
-    let expected = run(&mut load::<Array1<f64>, autodiff::ValueAndGrad<Array1<f64>>>(&text).unwrap(), &x).unwrap();
-    for position in 0..text.len() {
-        for flip in [1, 4] {
-            let mut bytes = text.clone().into_bytes();
-            bytes[position] ^= flip;
-            let Ok(text) = String::from_utf8(bytes) else { continue };
-            if let Ok(mut loaded) = load::<Array1<f64>, autodiff::ValueAndGrad<Array1<f64>>>(&text) {
-                assert_eq!(run(&mut loaded, &x), Ok(expected.clone()), "{text}");
-            }
+    let mut program: Saved = load(&text).unwrap();
+    let bytes = postcard::to_stdvec(&program).unwrap();
+    let expected = run(&mut program, &x).unwrap();
+    let mut check = |loaded: Option<Saved>| {
+        if let Some(mut loaded) = loaded {
+            assert_eq!(run(&mut loaded, &x).as_ref(), Ok(&expected));
+        }
+    };
+    for flip in [1, 4, 128] {
+        for position in 0..text.len() {
+            let mut broken = text.clone().into_bytes();
+            broken[position] ^= flip;
+            check(String::from_utf8(broken).ok().and_then(|text| load(&text).ok()));
+        }
+        for position in 0..bytes.len() {
+            let mut broken = bytes.clone();
+            broken[position] ^= flip;
+            check(postcard::from_bytes(&broken).ok());
         }
     }
+    (0..bytes.len()).for_each(|end| assert!(postcard::from_bytes::<Saved>(&bytes[..end]).is_err()));
 }
 
 /// Changes each number of a saved program, and gives it the checksum that fits.
