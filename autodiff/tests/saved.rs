@@ -304,7 +304,7 @@ fn a_flipped_byte_is_found() {
     let mut program: Saved = load(&text).unwrap();
     let bytes = postcard::to_stdvec(&program).unwrap();
     let expected = run(&mut program, &x).unwrap();
-    let mut check = |loaded: Option<Saved>| {
+    let check = |loaded: Option<Saved>| {
         if let Some(mut loaded) = loaded {
             assert_eq!(run(&mut loaded, &x).as_ref(), Ok(&expected));
         }
