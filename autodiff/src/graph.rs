@@ -3,15 +3,15 @@
 
 use crate::{
     interner::Interner,
+    line::Origin,
     mask::Mask,
     op::{Arity, BodyId, CustomId, ListId, MaskId, NodeId, Number, Op, ShapeId},
     shape::Shape,
 };
 use smallvec::SmallVec;
-use std::{any::Any, fmt, panic::Location, sync::Arc};
+use std::{any::Any, fmt, sync::Arc};
 
-/// A line of the user's program.
-pub(crate) type Line = &'static Location<'static>;
+pub(crate) use crate::line::Line;
 
 /// One recorded op.
 #[derive(Clone, Copy, Debug)]
@@ -20,10 +20,27 @@ pub(crate) struct Node {
     /// The inputs, or where they stand in the graph's list of inputs: read them by [`Graph::inputs`].
     inputs: [NodeId; 3],
     pub shape: ShapeId,
-    /// Where the user recorded it; for a node of a derivative, where the differentiated op was recorded.
-    pub line: Line,
-    /// For a node of a derivative: the op that was differentiated.
-    pub source: NodeId,
+    /// Where it was recorded, unless it comes from a saved program:
+    line: Option<Line>,
+    /// then the number of its line among the saved ones, else for a node of a derivative the op that was differentiated.
+    source: NodeId,
+}
+
+impl Node {
+    /// Where the user recorded it on a tape; for a node of a derivative, where the differentiated op was recorded.
+    pub fn line(&self) -> Line {
+        self.line.unwrap_or_else(|| unreachable!("what is saved is on no tape"))
+    }
+
+    /// Where it was recorded.
+    pub fn origin(&self) -> Origin {
+        self.line.map_or(Origin::Saved(self.source.0), Origin::Here)
+    }
+
+    /// For a node of a derivative, the op that was differentiated.
+    pub fn source(&self) -> Option<NodeId> {
+        (self.line.is_some() && self.source != NodeId::NONE).then_some(self.source)
+    }
 }
 
 // Recurrences record millions of nodes.
@@ -63,7 +80,8 @@ pub(crate) struct Body {
 }
 
 /// How often a body is run.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Repeat {
     /// So often, along the stacked inputs or `backwards`. With `keeps` the carries before each run are results too.
     Times { count: usize, backwards: bool, keeps: bool },
@@ -173,8 +191,20 @@ impl Graph {
         (0..self.nodes.len() as u32).map(NodeId)
     }
 
-    /// Adds a node; its inputs must be nodes of this graph.
+    /// Adds a node of a tape; its inputs must be nodes of this graph. A node of a derivative has a source.
     pub fn push(&mut self, op: Op, inputs: &[NodeId], shape: ShapeId, line: Line, source: NodeId) -> NodeId {
+        self.add(op, inputs, shape, Some(line), source)
+    }
+
+    /// Adds a node of a graph to be planned; its inputs must be nodes of this graph.
+    pub fn push_from(&mut self, op: Op, inputs: &[NodeId], shape: ShapeId, origin: Origin) -> NodeId {
+        match origin {
+            Origin::Here(line) => self.add(op, inputs, shape, Some(line), NodeId::NONE),
+            Origin::Saved(number) => self.add(op, inputs, shape, None, NodeId(number)),
+        }
+    }
+
+    fn add(&mut self, op: Op, inputs: &[NodeId], shape: ShapeId, line: Option<Line>, source: NodeId) -> NodeId {
         let id = self.nodes.len();
         assert!(id < u32::MAX as usize, "a tape holds at most {} nodes", u32::MAX);
         debug_assert!(inputs.iter().all(|input| input.index() < id));
@@ -292,6 +322,21 @@ impl Graph {
         &self.masks
     }
 
+    #[cfg(feature = "serde")]
+    pub fn shapes(&self) -> &[Shape] {
+        self.shapes.items()
+    }
+
+    #[cfg(feature = "serde")]
+    pub fn lists(&self) -> &[SmallVec<[isize; 8]>] {
+        self.lists.items()
+    }
+
+    #[cfg(feature = "serde")]
+    pub fn customs(&self) -> &[Custom] {
+        &self.customs
+    }
+
     /// Whether two graphs have the same nodes, shapes, lists and masks, so that one plan serves both.
     pub fn same(&self, other: &Graph) -> bool {
         let same =
@@ -313,6 +358,7 @@ impl Graph {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::panic::Location;
 
     #[test]
     fn any_number_of_inputs_is_kept() {

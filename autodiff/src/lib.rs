@@ -150,6 +150,10 @@
 //! | a derivative held at 0 | | [`Var::stop_gradient`] |
 //! | against finite differences | [`check_grads`] | |
 //!
+//! # Saved programs
+//!
+//! With the feature `serde` a [`Program`] is saved, and runs again in another process: training here, predicting there.
+//!
 //! # When something is wrong
 //!
 //! A shape that does not fit is a mistake in the program: it panics at its own line, and says the op, the shapes
@@ -171,8 +175,9 @@
 //!
 //! # Speed
 //!
-//! Printing a [`Program`] lists its steps: what was fused, what is kept and where. [`Program::stats`] counts them, and
-//! what they read, compute, move and keep.
+//! Printing a [`Program`] lists its steps: what was fused, what is kept and where; its page explains a listing line by
+//! line. [`Program::stats`] counts them, and what they read, compute, move and keep. [`Tape::to_dot`] draws what was
+//! recorded.
 //!
 //! ```
 //! use autodiff::Program;
@@ -215,6 +220,7 @@ mod interner;
 #[allow(unsafe_code)]
 mod kernel;
 pub mod linalg;
+mod line;
 mod mask;
 mod op;
 mod operand;
@@ -224,6 +230,8 @@ mod params;
 mod plan;
 mod program;
 mod rules;
+#[cfg(feature = "serde")]
+mod saved;
 mod shape;
 pub mod signal;
 mod sparse;
@@ -231,6 +239,8 @@ pub mod special;
 pub mod stats;
 mod sweep;
 mod tape;
+#[cfg(any(test, feature = "serde"))]
+mod valid;
 mod var;
 
 #[cfg(test)]
@@ -248,11 +258,13 @@ pub use operators::{
     value_and_grad, value_grad_and_aux, vjp,
 };
 pub use params::{
-    Elem, Fixed, FlatTree, Grads, IndexParam, IndicesOf, Numbers, NumbersMut, Params, RowsOf, Tree, VarTree, Vars,
-    Views, flatten, indices, rows,
+    Elem, Fixed, FlatTree, Grads, IndexParam, IndicesOf, Numbers, NumbersMut, Params, RowsOf, Structure, Tree, VarTree,
+    Vars, Views, flatten, indices, rows,
 };
 pub use plan::Stats;
 pub use program::{Program, ValueAndGrad};
+#[cfg(feature = "serde")]
+pub use saved::CustomOps;
 pub use shape::Shape;
 pub use sparse::Sparse;
 pub use tape::Tape;

@@ -165,6 +165,12 @@ impl Mask {
         Ok((Self::new(shape, Cells::Rows(Rows::of_parts(starts, columns))), order))
     }
 
+    /// The mask of cells given by bits, as many as the shape has cells and no more; the rest of the last word is 0.
+    #[cfg(feature = "serde")]
+    pub(crate) fn from_words(shape: Shape, words: Box<[u64]>) -> Self {
+        Self::new(shape, Cells::Bits(words))
+    }
+
     fn from_flags(shape: &[usize], flags: impl Iterator<Item = bool>) -> Self {
         let shape = Shape::from(shape);
         let mut bits = vec![0u64; shape.size().div_ceil(64)].into_boxed_slice();

@@ -7,9 +7,11 @@ use crate::{
     kernel::{Binary, Extreme, Linalg, Reduction, Routine, Sampling, Special, Unary},
     shape::{self, Shape},
 };
+use std::hash::{Hash, Hasher};
 
 /// A node's place in its graph.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct NodeId(pub(crate) u32);
 
 impl NodeId {
@@ -23,30 +25,37 @@ impl NodeId {
 
 /// An interned shape.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct ShapeId(pub u32);
 
 /// An interned list of integers: a permutation, or the starts and steps of a slice.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct ListId(pub u32);
 
 /// A mask of the graph.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct MaskId(pub u32);
 
 /// The nodes of a checkpoint.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct RegionId(pub u32);
 
 /// A user's op.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct CustomId(pub u32);
 
 /// A body that is run again and again.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct BodyId(pub u32);
 
 /// A number as its bits, in two halves so that a node stays small.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Number([u32; 2]);
 
 impl Number {
@@ -60,8 +69,15 @@ impl Number {
     }
 }
 
+impl Hash for Number {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.get().to_bits().hash(state);
+    }
+}
+
 /// A set of axes, a bit each.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct AxisSet(pub u32);
 
 impl AxisSet {
@@ -78,6 +94,7 @@ impl AxisSet {
 pub(crate) const MAX_RANK: usize = 32;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Op {
     /// A parameter or input whose numbers come with each run.
     Input(u32),

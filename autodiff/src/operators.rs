@@ -338,7 +338,7 @@ fn gradients<'t, A: Real>(
     let gradients = sweep::reverse(tape, &[(value.id(), cotangent)], leaves);
     let with_zeros = |(gradient, &leaf): (Option<Var<'t, A>>, &NodeId)| {
         let leaf = Var::new(tape, leaf);
-        gradient.unwrap_or_else(|| zeros(leaf, tape.graph(|graph| graph.node(value.id()).line))).id()
+        gradient.unwrap_or_else(|| zeros(leaf, tape.graph(|graph| graph.node(value.id()).line()))).id()
     };
     gradients.into_iter().zip(leaves).map(with_zeros).collect()
 }

@@ -6,6 +6,7 @@ mod leaves;
 mod nested;
 mod numbers;
 mod rows;
+mod structure;
 
 pub use feed::Feeder;
 pub(crate) use feed::Slots;
@@ -13,6 +14,9 @@ pub use flat::{FlatTree, flatten};
 pub use leaves::{Fixed, IndexParam, IndicesOf, indices};
 pub use numbers::{Numbers, NumbersMut};
 pub use rows::{RowsOf, rows};
+#[cfg(feature = "serde")]
+pub(crate) use structure::Leaf;
+pub use structure::Structure;
 
 use crate::{graph::Line, op::NodeId, operand::Real, plan::Plan, shape::Shape, tape::Tape, var::Var};
 
@@ -35,6 +39,10 @@ pub trait Tree {
     type Grads: Numbers<Self::Elem>;
     /// The gradients lent by a [`Program`](crate::Program): each leaf a view or a number.
     type Views<'a>: Numbers<Self::Elem>;
+
+    /// What the type says of the leaves.
+    #[doc(hidden)]
+    fn structure() -> Structure;
 
     /// Notes the leaves that have gradients, in order.
     #[doc(hidden)]

@@ -2,11 +2,13 @@
 
 use crate::{
     error::Error,
+    line::text,
     op::NodeId,
+    operand::Real,
     operators::{cost_and_gradients, must_have_ranks},
-    params::{Collected, Feeder, Params, Results, Slots, Tree},
-    plan::{Bound, Engine, OwnedPlan, Plan, Source, Stats, Subgraph, TrapPlan, keep_constants},
-    tape::{Inputs, ProgramParts, Tape, text},
+    params::{Collected, Feeder, Params, Results, Slots, Structure, Tree},
+    plan::{BoundSlots, Engine, Fault, OwnedPlan, Plan, Stats, Subgraph, TrapPlan},
+    tape::{Inputs, ProgramParts, Tape},
     var::Var,
 };
 use std::{fmt, marker::PhantomData, panic::Location};
@@ -31,17 +33,84 @@ use std::{fmt, marker::PhantomData, panic::Location};
 /// # Ok::<(), autodiff::Error>(())
 /// ```
 ///
-/// A program keeps its types, so it can be stored: `Program<(Array2<f32>, Array1<f32>)>` takes parameters
-/// `(&w, &b)`. It owns all it needs, and can be sent to another thread. Printing it (`{program}`) lists its
-/// steps.
+/// A program keeps its types, so it can be kept: `Program<(Array2<f32>, Array1<f32>)>` takes parameters
+/// `(&w, &b)`. It owns all it needs, and can be sent to another thread.
+///
+/// # What a printed program means
+///
+/// Printing a program lists its steps. A row of inputs `x`, a layer, and its error:
+///
+/// ```
+/// use autodiff::Program;
+/// use ndarray::{Array1, Array2};
+///
+/// let (x, target) = (Array2::<f64>::ones((6, 3)), Array1::<f64>::zeros(6));
+/// let program = Program::value_and_grad(
+///     |tape, (w, b)| (tape.var(&x).matmul(w) + b - &target).tanh().square().mean(),
+///     (&Array1::<f64>::zeros(3), &0.5f64),
+/// );
+/// let expected = "\
+/// f64 program: 4 steps, 3 outputs, 896 bytes
+///   reads p0 (3,), p1 (), c0 (6, 3), c1 (6,)
+///     1  b0 (6, 1) = c0 · p0  [b0: 48 B at 0]
+///     2  over 6: t0 = tanh(b0 + p1 - c1); t1 = square(t0); b1 () = sum(t1); b3 (6, 1) = t0 · 0.3333333333333333 ⊙ (1 - t1); \
+/// b2 () = sum(b3)  [b1: 8 B at 64, b3: 48 B at 0, b2: 8 B at 128]
+///     3  b4 (3, 1) = c0ᵀ · b3  [b4: 24 B at 192]
+///     4  over 1: b5 () = b1 / 6  [b5: 8 B at 64]
+///   returns b5 (), b4 (3,), b2 ()";
+/// assert_eq!(program.to_string(), expected);
+/// ```
+///
+/// - The first line counts: what runs one after another, what is returned (the cost and two gradients), and the memory that
+///   is planned for it.
+/// - `reads` names what is given: parameters `p0`, `p1` (`w` and `b`, in the order of the tree), constants `c0`, `c1` (`x`
+///   and `target`), each with its shape; integers would be `n0` (constant ones `k0`) and masks `m0`.
+/// - Step 1 is a product, into the buffer `b0`. In brackets is where a buffer lies: 48 bytes from the beginning of the
+///   memory on. Step 2 puts `b3` in the same place, when `b0` has been read.
+/// - Step 2 is a group: one pass over 6 elements for value and derivative. What has a `t` stays in registers or the first
+///   cache, what has a `b` is written. Beside `·` stands `⊙`, which is 0 wherever a factor is
+///   ([`absorbing_mul`](Var::absorbing_mul)).
+/// - Step 3 is the product for the gradient of `w`. `ᵀ` costs nothing: the matrix is read the other way.
+/// - `returns` lists what a run lends, in the order of the outputs.
+///
+/// In large programs there are steps of more lines: `128 rows of 10000 at a time:` runs the lines below it for so many rows
+/// that what stays between them fits the cache, and `cell by cell` stands beside products of which only observed cells are
+/// computed.
+///
+/// # Saving
+///
+/// With the feature `serde` a program implements `Serialize` and `Deserialize`, and runs again in another process, without
+/// the code that recorded it:
+///
+#[cfg_attr(feature = "serde", doc = "```")]
+#[cfg_attr(not(feature = "serde"), doc = "```ignore")]
+/// use autodiff::Program;
+/// use ndarray::{Array1, array};
+///
+/// let x = array![1.0, 2.0];
+/// let program = Program::value_and_grad(|_, x| x.square().sum(), &x);
+/// let text = serde_json::to_string(&program)?;
+///
+/// let mut loaded: Program<Array1<f64>> = serde_json::from_str(&text)?;
+/// let (value, slopes) = loaded.run(&x)?;
+/// assert_eq!((value, slopes), (5.0, array![2.0, 4.0].view()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Any format of serde will do; those of bytes are smaller. What is saved is what was recorded, made simple, with its
+/// constants and the lines of its source: not the plan, which is made anew for the processor that loads it. Keeping that
+/// takes no memory beside the program's own. A file of another version of this crate, of another element type or of other
+/// trees of parameters and outputs is refused, and so is one that is damaged: each node is checked by the rule of its op
+/// before it is planned. A user's own op ([`CustomOp`](crate::CustomOp)) is saved by its name, and given again by
+/// `Program::deserialize_with`. A limit of threads is not saved.
 pub struct Program<T: Tree, O: Tree = ValueAndGrad<T>> {
-    plan: OwnedPlan<T::Elem>,
-    inputs: Inputs,
+    pub(crate) plan: OwnedPlan<T::Elem>,
+    pub(crate) inputs: Inputs,
     slots: Slots,
     /// The lengths of the `Vec`s among the outputs.
-    lengths: Vec<usize>,
-    recorded_at: String,
-    trap: Option<Trap<T::Elem>>,
+    pub(crate) lengths: Vec<usize>,
+    pub(crate) recorded_at: String,
+    pub(crate) trap: Option<Trap<T::Elem>>,
     tree: PhantomData<fn(T) -> O>,
 }
 
@@ -53,6 +122,10 @@ impl<T: Tree> Tree for ValueAndGrad<T> {
     type Vars<'t> = (Var<'t, T::Elem>, T::Vars<'t>);
     type Grads = (T::Elem, T::Grads);
     type Views<'a> = (T::Elem, T::Views<'a>);
+
+    fn structure() -> Structure {
+        Structure::Tuple(vec![Structure::Number, T::structure()])
+    }
 
     fn collect((cost, vars): &Self::Vars<'_>, leaves: &mut Collected) {
         leaves.leaf(*cost, Some(0));
@@ -77,10 +150,27 @@ impl<T: Tree> Tree for ValueAndGrad<T> {
 }
 
 /// What a program needs to run node by node.
-struct Trap<A> {
-    subgraph: Subgraph,
+pub(crate) struct Trap<A> {
+    pub subgraph: Subgraph,
+    #[cfg(any(test, feature = "serde"))]
+    pub bound: BoundSlots<A>,
     plan: TrapPlan<A>,
     slots: Slots,
+}
+
+impl<A: Real> Trap<A> {
+    pub fn new(subgraph: Subgraph, bound: BoundSlots<A>, inputs: &Inputs) -> Self {
+        let mut plan = A::trapping(&subgraph);
+        bound.keep_constants(&mut plan.plan.machine);
+        let slots = Slots::new(inputs, &bound.reals, &bound.indices);
+        Trap {
+            subgraph,
+            #[cfg(any(test, feature = "serde"))]
+            bound,
+            plan,
+            slots,
+        }
+    }
 }
 
 impl<T: Tree> Program<T> {
@@ -153,19 +243,21 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
     fn new(tape: Tape<T::Elem>, outputs: &[NodeId], lengths: Vec<usize>) -> Self {
         let ProgramParts { subgraph, constants, index_constants, inputs, trap_nan, made_at } =
             tape.into_program(outputs);
-        let constant = |number: u32| constants[number as usize].clone();
-        let index_constant = |number: u32| index_constants[number as usize].clone();
-        let plan = T::Elem::owned(&subgraph, &constant, &index_constant);
-        let slots = Slots::new(&inputs, &plan.slots, &plan.index_slots);
-        let trap = trap_nan.then(|| {
-            let bound: Vec<_> = subgraph.slots.iter().map(|slot| bind(slot.source, constant)).collect();
-            let bound_indices: Vec<_> = subgraph.index_slots.iter().map(|&slot| bind(slot, index_constant)).collect();
-            let slots = Slots::new(&inputs, &bound, &bound_indices);
-            let mut plan = T::Elem::trapping(&subgraph);
-            keep_constants(&mut plan.plan.machine, &bound, &bound_indices);
-            Trap { plan, subgraph, slots }
-        });
-        Program { plan, inputs, slots, lengths, recorded_at: text(made_at), trap, tree: PhantomData }
+        let bound = BoundSlots::of(&subgraph, &constants, &index_constants);
+        let plan = T::Elem::owned(&subgraph, &bound);
+        let trap = trap_nan.then(|| Trap::new(subgraph, bound, &inputs));
+        Self::of_parts(plan, trap, inputs, lengths, text(made_at))
+    }
+
+    pub(crate) fn of_parts(
+        plan: OwnedPlan<T::Elem>,
+        trap: Option<Trap<T::Elem>>,
+        inputs: Inputs,
+        lengths: Vec<usize>,
+        recorded_at: String,
+    ) -> Self {
+        let slots = Slots::new(&inputs, &plan.bound.reals, &plan.bound.indices);
+        Program { plan, inputs, slots, lengths, recorded_at, trap, tree: PhantomData }
     }
 
     /// Runs with these parameters, of the structure and shapes recorded, and lends the results.
@@ -180,7 +272,7 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
                 let bindings = self.plan.plan.machine.bind();
                 let mut feeder = Feeder::new(bindings, &self.inputs, &self.slots, &self.recorded_at);
                 params.feed(&mut feeder).map_err(|error| error.inside(format_args!("parameter")))?;
-                T::Elem::run(feeder.done())?;
+                T::Elem::run(feeder.done()).map_err(|failure| Fault::Failed(failure).into_error(&self.inputs.lines))?;
                 &self.plan.plan
             }
             Some(trap) => {
@@ -188,19 +280,12 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
                 let mut feeder = Feeder::new(bindings, &self.inputs, &trap.slots, &self.recorded_at);
                 params.feed(&mut feeder).map_err(|error| error.inside(format_args!("parameter")))?;
                 let bindings = feeder.done();
-                T::Elem::run_watched(&trap.plan.watch, &trap.subgraph, bindings)?;
+                T::Elem::run_watched(&trap.plan.watch, &trap.subgraph, bindings)
+                    .map_err(|fault| fault.into_error(&self.inputs.lines))?;
                 &trap.plan.plan
             }
         };
         Ok(O::lend(&mut Results::new(plan, &self.lengths)))
-    }
-}
-
-fn bind<C>(source: Source, constant: impl Fn(u32) -> C) -> Bound<C> {
-    match source {
-        Source::Parameter(number) => Bound::Parameter(number),
-        Source::Constant(number) => Bound::Constant(constant(number)),
-        Source::Known(_) => unreachable!("a program knows no values"),
     }
 }
 

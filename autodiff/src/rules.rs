@@ -36,7 +36,7 @@ pub(crate) struct Applied<'t, A> {
 
 impl<'t, A: Real> Applied<'t, A> {
     pub fn new(tape: &'t Tape<A>, id: NodeId) -> Self {
-        let (op, inputs, line) = tape.graph(|graph| (graph.op(id), graph.inputs(id).into(), graph.node(id).line));
+        let (op, inputs, line) = tape.graph(|graph| (graph.op(id), graph.inputs(id).into(), graph.node(id).line()));
         Applied { tape, op, inputs, output: Var::new(tape, id), line }
     }
 

@@ -1,10 +1,12 @@
 //! The tape: what is recorded, the constants it names, and the values it remembers.
 
 mod body;
+mod dot;
 mod evaluate;
 
 use crate::{
-    graph::{Custom, Graph, Line, Node},
+    graph::{Custom, Graph, Line},
+    line::{Origin, text},
     op::{self, CustomId, MAX_RANK, Misfit, NodeId, Number, Op, RegionId, ShapeId},
     operand::{Leaf, Real},
     plan::{self, Array, Extractor},
@@ -89,13 +91,15 @@ pub(crate) struct Inputs {
     pub indices: Vec<IndexInput>,
     /// The lengths of the `Vec`s among them.
     pub lengths: Vec<usize>,
+    /// The lines of a saved program.
+    pub lines: Vec<String>,
 }
 
 /// An index parameter of a program.
 pub(crate) struct IndexInput {
     pub length: usize,
     /// The shortest axis that it selects from, and where.
-    pub limit: Option<(usize, Line)>,
+    pub limit: Option<(usize, Origin)>,
 }
 
 impl Tape<f64> {
@@ -139,6 +143,24 @@ impl<A: Real> Tape<A> {
 
     /// Whether from now on each run looks for the first op that makes NaN or an infinity out of finite
     /// numbers, and ends with [`Error::NotFinite`](crate::Error::NotFinite), which names the op's line.
+    ///
+    /// ```
+    /// use autodiff::Tape;
+    /// use ndarray::array;
+    ///
+    /// let tape = Tape::new();
+    /// tape.trap_nan(true);
+    /// let x = tape.var(array![4.0, 0.0]);
+    /// let y = x.sqrt().sum();
+    /// assert_eq!(y.item(), 2.0); // The value is finite, its derivative 1 / (2√x) is not:
+    /// let message = y.grad(x).try_value().unwrap_err().to_string();
+    /// // sqrt at src/main.rs:7: its derivative made inf out of finite numbers, in an array of shape (2,)
+    /// assert!(message.starts_with("sqrt at "), "{message}");
+    /// assert!(message.ends_with(": its derivative made inf out of finite numbers, in an array of shape (2,)"));
+    /// ```
+    ///
+    /// The message has the op as it was written, the line that recorded it, whether the op itself or a derivative of it is to
+    /// blame, and of which order. The first such op is the cause; what NaN makes further down is not reported.
     ///
     /// Such runs are slow: every node is computed by itself. What another op would have absorbed later (an
     /// infinite derivative beside a zero, a branch that `where_` does not take) is reported too.
@@ -254,8 +276,8 @@ impl<A: Real> Tape<A> {
     /// A node with the value of another, that derivatives tell from it.
     pub(crate) fn stand_in(&self, node: NodeId) -> NodeId {
         let mut recorded = self.recorded.borrow_mut();
-        let &Node { shape, line, .. } = recorded.graph.node(node);
-        recorded.push(Op::Reshape, &[node], shape, line)
+        let shown = *recorded.graph.node(node);
+        recorded.push(Op::Reshape, &[node], shown.shape, shown.line())
     }
 
     /// The place of the next node to be recorded.
@@ -364,7 +386,7 @@ impl<A: Real> Tape<A> {
             Op::IndexInput(number) => {
                 let limit = &mut recorded.inputs.indices[number as usize].limit;
                 if limit.is_none_or(|(known, _)| length < known) {
-                    *limit = Some((length, line));
+                    *limit = Some((length, Origin::Here(line)));
                 }
             }
             _ => {}
@@ -398,7 +420,7 @@ impl<A: Real> Tape<A> {
     #[track_caller]
     #[cold]
     pub(crate) fn refuse(&self, op: &str, why: &Misfit, operands: &[NodeId]) -> ! {
-        let lines = self.graph(|graph| operands.iter().map(|&id| text(graph.node(id).line)).collect::<Vec<_>>());
+        let lines = self.graph(|graph| operands.iter().map(|&id| text(graph.node(id).line())).collect::<Vec<_>>());
         match &lines[..] {
             [] => panic!("{op}: {why}"),
             [operand] => panic!("{op}: {why}; operand from {operand}"),
@@ -463,15 +485,10 @@ impl<A: Real> Recorded<A> {
     fn push(&mut self, op: Op, inputs: &[NodeId], shape: ShapeId, line: Line) -> NodeId {
         match self.differentiated {
             Some(source) => {
-                let line = self.graph.node(source).line;
+                let line = self.graph.node(source).line();
                 self.graph.push(op, inputs, shape, line, source)
             }
             None => self.graph.push(op, inputs, shape, line, NodeId::NONE),
         }
     }
-}
-
-/// A line as `file:line`.
-pub(crate) fn text(line: Line) -> String {
-    format!("{}:{}", line.file(), line.line())
 }

@@ -52,10 +52,11 @@ pub use split::Sections;
 use crate::{
     error::{Error, or_panic},
     kernel::{Binary, Unary},
+    line::text,
     op::{NodeId, Op},
     operand::{Operand, Real},
     shape::Shape,
-    tape::{Tape, text},
+    tape::Tape,
 };
 use ndarray::{ArrayBase, ArrayD, Data, Dimension};
 use std::{fmt, ops, panic::Location};
@@ -179,7 +180,7 @@ impl<'t, A: Real> Var<'t, A> {
 
 impl<A: Real> fmt::Debug for Var<'_, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (op, line) = self.tape.graph(|graph| (graph.op(self.id).name(), graph.node(self.id).line));
+        let (op, line) = self.tape.graph(|graph| (graph.op(self.id).name(), graph.node(self.id).line()));
         write!(f, "Var({op} {} from {})", self.shape(), text(line))
     }
 }

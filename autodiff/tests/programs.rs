@@ -183,3 +183,11 @@ fn parts_without_elements_are_joined() {
     let (sum, (none, slopes)) = ok(program.run((&empty, &full)));
     assert_eq!((sum, none, slopes), (200.0, empty.view(), (2.0 * &full).view()));
 }
+
+#[test]
+fn what_is_stretched_and_then_negated_is_summed_as_it_is() {
+    let x = array![1.0, 2.0, 3.0];
+    let mut program = Program::value_and_grad(|_, x| (-x.broadcast_to((2, 3))).sum_axis(0).square().sum(), &x);
+    let (sum, slopes) = ok(program.run(&x));
+    assert_eq!((sum, slopes), (56.0, array![8.0, 16.0, 24.0].view()));
+}

@@ -21,6 +21,7 @@ pub fn tree(model: &Model) -> TokenStream {
         fields.collect::<Vec<_>>()
     };
     let members: Vec<_> = model.fields.iter().map(|field| &field.member).collect();
+    let structures = each(&|Field { ty, .. }, tree| quote_spanned!(ty.span()=> #tree::structure()));
     let collected =
         each(&|Field { member, ty, .. }, tree| quote_spanned!(ty.span()=> #tree::collect(&vars.#member, leaves);));
     let mapped = each(&|Field { member, ty, .. }, tree| quote_spanned!(ty.span()=> #tree::map(&vars.#member, with)));
@@ -36,6 +37,10 @@ pub fn tree(model: &Model) -> TokenStream {
             type Vars<'t> = #vars #vars_generics;
             type Grads = Self;
             type Views<'a> = #views #views_generics;
+
+            fn structure() -> ::autodiff::Structure {
+                ::autodiff::Structure::Tuple(::core::convert::Into::into([#(#structures),*]))
+            }
 
             fn collect(vars: &Self::Vars<'_>, leaves: &mut ::autodiff::derive::Collected) {
                 #(#collected)*

@@ -8,8 +8,8 @@ use super::{
     reduce::{Reduction, Terms},
     whole::Failure,
 };
-use crate::mask::Mask;
-use std::{ops::Range, panic::Location};
+use crate::{line::Origin, mask::Mask};
+use std::ops::Range;
 
 /// Rows along the middle axis of `outer × length × inner`, chosen by integers.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub(crate) struct Gather {
     pub input: Place,
     pub out: Place,
     /// Where it was recorded.
-    pub line: &'static Location<'static>,
+    pub line: Origin,
 }
 
 impl Gather {
@@ -178,6 +178,7 @@ impl Select {
 
 /// Which extreme.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Extreme {
     Max,
     Min,

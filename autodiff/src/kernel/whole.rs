@@ -1,9 +1,9 @@
 //! Steps over whole arrays: what no loop over elements can do, such as sorting, solving, or a user's own op.
 
 use super::{Scalar, context::Context, memory::Place};
-use crate::shape::Shape;
+use crate::{line::Origin, shape::Shape};
 use smallvec::SmallVec;
-use std::{fmt, panic::Location, sync::Arc};
+use std::{fmt, sync::Arc};
 
 /// What computes an array from whole arrays, each in row-major order.
 pub(crate) trait Work<A>: Send + Sync + fmt::Debug {
@@ -64,7 +64,7 @@ impl From<String> for Trouble {
 pub(crate) struct Failure {
     pub op: &'static str,
     /// Where it was recorded.
-    pub line: &'static Location<'static>,
+    pub line: Origin,
     pub why: String,
 }
 
@@ -80,7 +80,7 @@ pub(crate) struct Whole<A> {
     /// Whether the result is integers.
     pub makes_integers: bool,
     pub op: &'static str,
-    pub line: &'static Location<'static>,
+    pub line: Origin,
 }
 
 impl<A: Scalar> Whole<A> {

@@ -1,14 +1,7 @@
 //! Feeding a program: each leaf checked against what was recorded, and lent or copied.
 
 use super::{Params, Tree};
-use crate::{
-    error::Error,
-    kernel::Bindings,
-    operand::Real,
-    plan::Bound,
-    shape::Shape,
-    tape::{Inputs, text},
-};
+use crate::{error::Error, kernel::Bindings, operand::Real, plan::Bound, shape::Shape, tape::Inputs};
 use ndarray::{ArrayBase, ArrayView, Axis, Data, Dimension, RemoveAxis};
 
 /// For each parameter of a program, the slot that reads it, if any does.
@@ -107,7 +100,7 @@ impl<'m, 'd, A: Real> Feeder<'m, 'd, A> {
             && let Some(position) = indices.iter().position(|&index| index >= length)
         {
             let (parameter, index) = (String::new(), indices[position]);
-            return Err(Error::Index { parameter, position, index, length, line: text(line) });
+            return Err(Error::Index { parameter, position, index, length, line: line.text(&self.inputs.lines) });
         }
         if let Some(slot) = self.slots.indices[number] {
             // No axis is longer than a u32 can say, so no index is larger.

@@ -1,6 +1,6 @@
 //! The leaves of parameter trees: arrays, numbers, integers, and subtrees without gradient.
 
-use super::{Collected, Elem, Feeder, Params, Results, Tree, Vars};
+use super::{Collected, Elem, Feeder, Params, Results, Structure, Tree, Vars};
 use crate::{
     error::Error,
     graph::Line,
@@ -26,6 +26,10 @@ impl<A: Real, D: Dimension> Tree for Array<A, D> {
     type Vars<'t> = Var<'t, A>;
     type Grads = Array<A, D>;
     type Views<'a> = ArrayView<'a, A, D>;
+
+    fn structure() -> Structure {
+        Structure::Array(D::NDIM)
+    }
 
     fn collect(vars: &Self::Vars<'_>, leaves: &mut Collected) {
         leaves.leaf(*vars, D::NDIM);
@@ -67,6 +71,10 @@ macro_rules! number_leaves {
             type Vars<'t> = Var<'t, $number>;
             type Grads = $number;
             type Views<'a> = $number;
+
+            fn structure() -> Structure {
+                Structure::Number
+            }
 
             fn collect(vars: &Self::Vars<'_>, leaves: &mut Collected) {
                 leaves.leaf(*vars, Some(0));
@@ -125,6 +133,10 @@ impl<T: Tree> Tree for Fixed<T> {
     type Grads = ();
     type Views<'a> = ();
 
+    fn structure() -> Structure {
+        Structure::Fixed(Box::new(T::structure()))
+    }
+
     fn collect(_: &Self::Vars<'_>, _: &mut Collected) {}
 
     fn map<'t>(vars: &Self::Vars<'t>, _: &mut dyn FnMut(Var<'t, T::Elem>) -> Var<'t, T::Elem>) -> Self::Vars<'t> {
@@ -181,6 +193,10 @@ impl<A: Real> Tree for IndicesOf<A> {
     type Vars<'t> = Indices<'t, A>;
     type Grads = ();
     type Views<'a> = ();
+
+    fn structure() -> Structure {
+        Structure::Indices
+    }
 
     fn collect(_: &Self::Vars<'_>, _: &mut Collected) {}
 

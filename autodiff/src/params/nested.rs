@@ -1,6 +1,6 @@
 //! Tuples, arrays and `Vec`s of trees, and references to trees.
 
-use super::{Collected, Elem, Feeder, Params, Results, Tree, VarTree, Vars};
+use super::{Collected, Elem, Feeder, Params, Results, Structure, Tree, VarTree, Vars};
 use crate::{error::Error, graph::Line, operand::Real, tape::Tape, var::Var};
 
 impl<P: Params + ?Sized> Params for &P {
@@ -38,6 +38,10 @@ macro_rules! tuples {
             type Vars<'t> = ($First::Vars<'t>, $($Rest::Vars<'t>,)*);
             type Grads = ($First::Grads, $($Rest::Grads,)*);
             type Views<'a> = ($First::Views<'a>, $($Rest::Views<'a>,)*);
+
+            fn structure() -> Structure {
+                Structure::Tuple(vec![$First::structure(), $($Rest::structure()),*])
+            }
 
             fn collect(vars: &Self::Vars<'_>, leaves: &mut Collected) {
                 $First::collect(&vars.$first, leaves);
@@ -107,6 +111,10 @@ impl<T: Tree, const N: usize> Tree for [T; N] {
     type Grads = [T::Grads; N];
     type Views<'a> = [T::Views<'a>; N];
 
+    fn structure() -> Structure {
+        Structure::Repeated(Box::new(T::structure()), N)
+    }
+
     fn collect(vars: &Self::Vars<'_>, leaves: &mut Collected) {
         vars.iter().for_each(|vars| T::collect(vars, leaves));
     }
@@ -160,6 +168,10 @@ impl<T: Tree> Tree for Vec<T> {
     type Vars<'t> = Vec<T::Vars<'t>>;
     type Grads = Vec<T::Grads>;
     type Views<'a> = Vec<T::Views<'a>>;
+
+    fn structure() -> Structure {
+        Structure::List(Box::new(T::structure()))
+    }
 
     fn collect(vars: &Self::Vars<'_>, leaves: &mut Collected) {
         leaves.lengths.push(vars.len());

@@ -2,9 +2,10 @@
 
 use super::view::{Root, View};
 use crate::{
-    graph::{Body, Custom, Line},
+    graph::{Body, Custom},
     interner::Interner,
     kernel::{Dims, Elementwise, Extreme, Linalg, Reduction, Routine, Sampling},
+    line::Origin,
     op::{MaskId, NodeId, Number},
     shape::Shape,
 };
@@ -52,7 +53,7 @@ pub(crate) enum Draft {
         input: View,
         out: Buffer,
         /// Where it was recorded.
-        line: Line,
+        line: Origin,
     },
     /// Into zeros, or with `add` on top of what is there.
     Scatter {
@@ -62,7 +63,7 @@ pub(crate) enum Draft {
         input: View,
         out: Buffer,
         /// Where it was recorded.
-        line: Line,
+        line: Origin,
         add: bool,
     },
     Mask {
@@ -282,7 +283,7 @@ pub(crate) struct Local {
 pub(crate) struct WholeDraft {
     pub of: WholeOf,
     pub name: &'static str,
-    pub line: Line,
+    pub line: Origin,
     /// The shapes of all inputs, and of the result.
     pub inputs: Vec<Shape>,
     pub shape: Shape,

@@ -4,13 +4,13 @@
 #![allow(private_interfaces)]
 
 use super::{
-    Array, OwnedPlan, Plan,
+    BoundSlots, OwnedPlan, Plan,
     cache::Plans,
     extract::Subgraph,
     trap::{Fault, TrapPlan, Watch},
 };
 use crate::kernel::{Bindings, Failure, Scalar};
-use std::{cell::RefCell, sync::Arc, thread::LocalKey};
+use std::{cell::RefCell, thread::LocalKey};
 
 /// An element type with the planner and the kernels for it.
 ///
@@ -25,11 +25,10 @@ pub trait Engine: Scalar {
     fn once(subgraph: &Subgraph) -> Plan<Self>;
 
     #[doc(hidden)]
-    fn owned(
-        subgraph: &Subgraph,
-        constant: &dyn Fn(u32) -> Array<Self>,
-        index_constant: &dyn Fn(u32) -> Arc<[u32]>,
-    ) -> OwnedPlan<Self>;
+    fn owned(subgraph: &Subgraph, bound: &BoundSlots<Self>) -> OwnedPlan<Self>;
+
+    #[doc(hidden)]
+    fn owned_simple(subgraph: Subgraph, bound: BoundSlots<Self>) -> OwnedPlan<Self>;
 
     #[doc(hidden)]
     fn trapping(subgraph: &Subgraph) -> TrapPlan<Self>;
@@ -55,12 +54,12 @@ macro_rules! engine {
                 Plan::once(subgraph)
             }
 
-            fn owned(
-                subgraph: &Subgraph,
-                constant: &dyn Fn(u32) -> Array<Self>,
-                index_constant: &dyn Fn(u32) -> Arc<[u32]>,
-            ) -> OwnedPlan<Self> {
-                OwnedPlan::new(subgraph, constant, index_constant)
+            fn owned(subgraph: &Subgraph, bound: &BoundSlots<Self>) -> OwnedPlan<Self> {
+                OwnedPlan::new(subgraph, bound)
+            }
+
+            fn owned_simple(subgraph: Subgraph, bound: BoundSlots<Self>) -> OwnedPlan<Self> {
+                OwnedPlan::of_simple(subgraph, bound)
             }
 
             fn trapping(subgraph: &Subgraph) -> TrapPlan<Self> {

@@ -29,9 +29,9 @@ pub(crate) struct Subgraph {
     pub outputs: Vec<NodeId>,
     pub slots: Vec<Slot>,
     pub index_slots: Vec<Source>,
-    /// For each node, what to call it when it makes a NaN: the op that the user wrote, and the order of its
-    /// derivative that this node belongs to. Filled only where asked for.
-    pub origins: Vec<(&'static str, usize)>,
+    /// For each node, what to call it when it makes a NaN: the op that the user wrote (of which only the name counts), and
+    /// the order of its derivative that this node belongs to. Filled only where asked for.
+    pub origins: Vec<(Op, usize)>,
 }
 
 #[derive(Clone, Debug)]
@@ -96,7 +96,7 @@ impl Extractor {
             );
             build.node(id, known(id), &strides);
             if with_origins {
-                build.subgraph.origins.push(origin(tape, id));
+                build.origin(id);
             }
         }
         build.subgraph.outputs = outputs.iter().map(|&output| build.place(output)).collect();
@@ -148,15 +148,6 @@ impl Extractor {
     }
 }
 
-/// The op that the user wrote, and of which order a derivative of it the node belongs to.
-fn origin(tape: &Graph, id: NodeId) -> (&'static str, usize) {
-    let (mut id, mut order) = (id, 0);
-    while tape.node(id).source != NodeId::NONE {
-        (id, order) = (tape.node(id).source, order + 1);
-    }
-    (tape.name(tape.op(id)), order)
-}
-
 struct Build<'t> {
     tape: &'t Graph,
     marks: &'t [(u32, NodeId)],
@@ -173,6 +164,20 @@ impl Build<'_> {
         self.marks[id.index()].1
     }
 
+    /// Notes the op that the user wrote, and of which order a derivative of it the node belongs to.
+    fn origin(&mut self, id: NodeId) {
+        let (mut id, mut order) = (id, 0);
+        while let Some(source) = self.tape.node(id).source() {
+            (id, order) = (source, order + 1);
+        }
+        let op = match self.tape.op(id) {
+            Op::Custom(custom) => Op::Custom(self.subgraph.graph.intern_custom(self.tape.custom(custom))),
+            Op::Loop(body) => Op::Loop(self.subgraph.graph.intern_body(self.tape.body(body))),
+            op => op,
+        };
+        self.subgraph.origins.push((op, order));
+    }
+
     fn node(&mut self, id: NodeId, known: bool, strides: impl Fn(Source) -> Strides) {
         let node = *self.tape.node(id);
         let op =
@@ -184,7 +189,7 @@ impl Build<'_> {
         let graph = &mut self.subgraph.graph;
         let shape =
             *self.shapes.entry(node.shape).or_insert_with(|| graph.intern_shape(self.tape.shape_of(node.shape)));
-        graph.push(op, &inputs, shape, node.line, NodeId::NONE);
+        graph.push_from(op, &inputs, shape, node.origin());
     }
 
     fn op(&mut self, op: Op, strides: impl Fn(Source) -> Strides) -> Op {

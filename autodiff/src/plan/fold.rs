@@ -1,9 +1,9 @@
 //! What depends on constants only is computed once, when a program is made.
 
 use super::{
-    Array, Bound, Plan,
+    Array, Bound, BoundSlots, Plan,
     extract::{Extractor, Source, Subgraph},
-    keep_constants, strides,
+    strides,
 };
 use crate::{
     graph::Graph,
@@ -26,9 +26,9 @@ pub(crate) fn fold<A: Scalar>(
     }
     let constants = compact(&graph, &wanted, &slots);
     let mut plan = Plan::once(&constants);
-    let own: Vec<_> = constants.slots.iter().map(|slot| slots[number(slot.source)].clone()).collect();
-    let own_indices: Vec<_> = constants.index_slots.iter().map(|&slot| index_slots[number(slot)].clone()).collect();
-    keep_constants(&mut plan.machine, &own, &own_indices);
+    let reals = constants.slots.iter().map(|slot| slots[number(slot.source)].clone()).collect();
+    let indices = constants.index_slots.iter().map(|&slot| index_slots[number(slot)].clone()).collect();
+    BoundSlots { reals, indices }.keep_constants(&mut plan.machine);
     if let Err(failure) = plan.machine.bind().run() {
         unreachable!("what may fail is not constant: {failure:?}");
     }

@@ -120,9 +120,7 @@ pub(crate) fn elements<A>(array: &Array<A>) -> &[A] {
 /// A plan that owns all it needs but the parameters.
 pub(crate) struct OwnedPlan<A> {
     pub plan: Plan<A>,
-    /// For each slot, the parameter's number, or the constant.
-    pub slots: Vec<Bound<Array<A>>>,
-    pub index_slots: Vec<Bound<Arc<[u32]>>>,
+    pub bound: BoundSlots<A>,
     pub listing: print::Listing,
 }
 
@@ -133,43 +131,68 @@ pub(crate) enum Bound<T> {
     Constant(T),
 }
 
+/// Numbers and integers for the slots of a graph.
+#[derive(Clone, Debug)]
+pub(crate) struct BoundSlots<A> {
+    pub reals: Vec<Bound<Array<A>>>,
+    pub indices: Vec<Bound<Arc<[u32]>>>,
+}
+
 impl<A: Scalar> OwnedPlan<A> {
     /// Plans a subgraph to be run many times: what depends on constants only is computed here.
-    pub fn new(
-        subgraph: &Subgraph,
-        constant: &dyn Fn(u32) -> Array<A>,
-        index_constant: &dyn Fn(u32) -> Arc<[u32]>,
-    ) -> Self {
-        let bound = |slot: &extract::Slot| match slot.source {
-            Source::Parameter(number) => Bound::Parameter(number),
-            Source::Constant(number) => Bound::Constant(constant(number)),
-            Source::Known(_) => unreachable!("a program knows no values"),
-        };
-        let bound_indices = |source: &Source| match *source {
-            Source::Parameter(number) => Bound::Parameter(number),
-            Source::Constant(number) => Bound::Constant(index_constant(number)),
-            Source::Known(_) => unreachable!("a program knows no values"),
-        };
-        let slots: Vec<_> = subgraph.slots.iter().map(bound).collect();
-        let index_slots: Vec<_> = subgraph.index_slots.iter().map(bound_indices).collect();
-
+    pub fn new(subgraph: &Subgraph, bound: &BoundSlots<A>) -> Self {
         let (graph, outputs) = simplify::simplify::<A>(&subgraph.graph, &subgraph.outputs);
-        let (graph, slots) = fold::fold(graph, &outputs, slots, &index_slots);
-        let compact = fold::compact(&graph, &outputs, &slots);
+        let (graph, reals) = fold::fold(graph, &outputs, bound.reals.clone(), &bound.indices);
+        let compact = fold::compact(&graph, &outputs, &reals);
         let pick = |number: Source| match number {
             Source::Parameter(slot) | Source::Constant(slot) => slot as usize,
             Source::Known(_) => unreachable!("a program knows no values"),
         };
-        let slots: Vec<_> = compact.slots.iter().map(|slot| slots[pick(slot.source)].clone()).collect();
-        let index_slots: Vec<_> = compact.index_slots.iter().map(|&slot| index_slots[pick(slot)].clone()).collect();
+        let reals = compact.slots.iter().map(|slot| reals[pick(slot.source)].clone()).collect();
+        let indices = compact.index_slots.iter().map(|&slot| bound.indices[pick(slot)].clone()).collect();
+        Self::of_simple(compact, BoundSlots { reals, indices })
+    }
 
-        let drafts = fuse::draft(&compact.graph, &compact.outputs, &compact.slots, true);
+    /// Plans a subgraph that has been simplified, and whose constants are folded.
+    pub fn of_simple(subgraph: Subgraph, bound: BoundSlots<A>) -> Self {
+        let drafts = fuse::draft(&subgraph.graph, &subgraph.outputs, &subgraph.slots, true);
         let drafts = tile::tile(drafts, size_of::<A>());
-        let (mut plan, layout) = Plan::lowered(&compact, &drafts);
-        keep_constants(&mut plan.machine, &slots, &index_slots);
+        let (mut plan, layout) = Plan::lowered(&subgraph, &drafts);
+        bound.keep_constants(&mut plan.machine);
         let bytes = plan.machine.bytes();
-        let listing = print::Listing::new::<A, _, _>(&slots, &index_slots, compact, drafts, layout, bytes);
-        OwnedPlan { plan, slots, index_slots, listing }
+        let listing = print::Listing::new(&bound, subgraph, drafts, layout, bytes);
+        OwnedPlan { plan, bound, listing }
+    }
+}
+
+impl<A: Scalar> BoundSlots<A> {
+    /// The slots of a program's recording, with its constants.
+    pub fn of(subgraph: &Subgraph, constants: &[Array<A>], index_constants: &[Arc<[u32]>]) -> Self {
+        let reals = subgraph.slots.iter().map(|slot| bind(slot.source, constants)).collect();
+        let indices = subgraph.index_slots.iter().map(|&source| bind(source, index_constants)).collect();
+        BoundSlots { reals, indices }
+    }
+
+    /// Binds the constants among the slots, for all runs.
+    pub fn keep_constants(&self, machine: &mut Machine<A>) {
+        for (slot, bound) in self.reals.iter().enumerate() {
+            if let Bound::Constant(array) = bound {
+                machine.keep(slot, array.clone());
+            }
+        }
+        for (slot, bound) in self.indices.iter().enumerate() {
+            if let Bound::Constant(indices) = bound {
+                machine.keep_indices(slot, indices.clone());
+            }
+        }
+    }
+}
+
+fn bind<T: Clone>(source: Source, constants: &[T]) -> Bound<T> {
+    match source {
+        Source::Parameter(number) => Bound::Parameter(number),
+        Source::Constant(number) => Bound::Constant(constants[number as usize].clone()),
+        Source::Known(_) => unreachable!("a program knows no values"),
     }
 }
 
@@ -183,22 +206,4 @@ pub(crate) fn without_gaps<A: Clone>(array: Array<A>) -> Array<A> {
     let fits = array.is_standard_layout()
         || (array.as_slice_memory_order().is_some() && array.strides().iter().all(|&stride| stride >= 0));
     if fits { array } else { array.as_standard_layout().to_shared() }
-}
-
-/// Binds the constants among the slots, for all runs.
-pub(crate) fn keep_constants<A: Scalar>(
-    machine: &mut Machine<A>,
-    slots: &[Bound<Array<A>>],
-    index_slots: &[Bound<Arc<[u32]>>],
-) {
-    for (slot, bound) in slots.iter().enumerate() {
-        if let Bound::Constant(array) = bound {
-            machine.keep(slot, array.clone());
-        }
-    }
-    for (slot, bound) in index_slots.iter().enumerate() {
-        if let Bound::Constant(indices) = bound {
-            machine.keep_indices(slot, indices.clone());
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! A program as text: one line a step.
 
 use super::{
-    Bound,
+    Bound, BoundSlots,
     draft::{Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Memory, Operand, OutputDraft},
     extract::Subgraph,
     layout::Layout,
@@ -9,7 +9,6 @@ use super::{
     view::{Root, View},
 };
 use crate::{
-    graph::Graph,
     kernel::{Binary, Dim, Elementwise, Extreme, Joined, Reduction, Sampling, Scalar, Side, Unary},
     op::Op,
 };
@@ -21,7 +20,8 @@ use std::fmt;
 pub(crate) struct Listing {
     drafts: Drafts,
     offsets: Vec<usize>,
-    graph: Graph,
+    /// What is planned.
+    pub subgraph: Subgraph,
     slots: Vec<String>,
     index_slots: Vec<String>,
     element: (&'static str, usize),
@@ -49,9 +49,8 @@ fn names<T>(slots: &[Bound<T>], parameter: char, constant: char) -> Vec<String> 
 }
 
 impl Listing {
-    pub fn new<A: Scalar, S, I>(
-        slots: &[Bound<S>],
-        index_slots: &[Bound<I>],
+    pub fn new<A: Scalar>(
+        bound: &BoundSlots<A>,
         subgraph: Subgraph,
         drafts: Drafts,
         layout: Layout,
@@ -67,9 +66,9 @@ impl Listing {
             local: local.collect(),
             drafts,
             offsets: layout.offsets,
-            graph: subgraph.graph,
-            slots: names(slots, 'p', 'c'),
-            index_slots: names(index_slots, 'n', 'k'),
+            subgraph,
+            slots: names(&bound.reals, 'p', 'c'),
+            index_slots: names(&bound.indices, 'n', 'k'),
             element: (A::NAME, size_of::<A>()),
             bytes,
         }
@@ -90,18 +89,18 @@ impl Listing {
 
     fn leaves(&self) -> Vec<String> {
         let mut leaves: Vec<(Option<usize>, usize, String)> = Vec::new();
-        for id in self.graph.ids() {
-            let name = match self.graph.op(id) {
+        for id in self.subgraph.graph.ids() {
+            let name = match self.subgraph.graph.op(id) {
                 Op::Input(slot) | Op::Constant(slot) => &self.slots[slot as usize],
                 Op::IndexInput(slot) | Op::IndexConstant(slot) => &self.index_slots[slot as usize],
                 _ => continue,
             };
             let kind = "pnck".find(|kind| name.starts_with(kind));
-            leaves.push((kind, name[1..].parse().unwrap_or(0), format!("{name} {}", self.graph.shape(id))));
+            leaves.push((kind, name[1..].parse().unwrap_or(0), format!("{name} {}", self.subgraph.graph.shape(id))));
         }
         leaves.sort();
         let mut leaves: Vec<String> = leaves.into_iter().map(|(_, _, leaf)| leaf).collect();
-        let masks = self.graph.masks().iter().enumerate();
+        let masks = self.subgraph.graph.masks().iter().enumerate();
         leaves.extend(masks.map(|(number, mask)| {
             format!("m{number} with {} of {} cells of {}", mask.count(), mask.shape().size(), mask.shape())
         }));

@@ -6,8 +6,8 @@ use super::{
     view::{Root, View},
 };
 use crate::{
-    graph::Line,
     kernel::{Bindings, Failure, Observed, Scalar},
+    line::Origin,
     op::{NodeId, Op},
     shape::Shape,
 };
@@ -18,7 +18,7 @@ pub(crate) struct NotFinite {
     pub op: &'static str,
     /// 0 for the op itself, else the order of its derivative.
     pub order: usize,
-    pub line: Line,
+    pub line: Origin,
     pub made: f64,
     pub shape: Shape,
 }
@@ -96,8 +96,8 @@ fn is_view(op: Op) -> bool {
 
 fn blame(subgraph: &Subgraph, id: NodeId, made: f64) -> NotFinite {
     let (op, order) = subgraph.origins[id.index()];
-    let node = subgraph.graph.node(id);
-    NotFinite { op, order, line: node.line, made, shape: subgraph.graph.shape(id).clone() }
+    let graph = &subgraph.graph;
+    NotFinite { op: graph.name(op), order, line: graph.node(id).origin(), made, shape: graph.shape(id).clone() }
 }
 
 fn first_not_finite<A: Scalar>(view: &View, offsets: &[usize], memory: &Observed<A>) -> Option<f64> {

@@ -78,7 +78,7 @@ fn shifted<A: Real>(x: Var<'_, A>, axis: usize, towards_end: bool) -> Var<'_, A>
     if length == 0 {
         return x;
     }
-    let line = x.tape().graph(|graph| graph.node(x.id()).line);
+    let line = x.tape().graph(|graph| graph.node(x.id()).line());
     let (from, to) = if towards_end { (0, 1) } else { (1, 0) };
     x.sliced_along(axis, from, 1, length - 1, line).placed_along(axis, to, 1, length, line)
 }

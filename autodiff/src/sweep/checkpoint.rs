@@ -70,14 +70,14 @@ pub(super) fn recomputed<'t, A: Real>(
     let mut copies: FxHashMap<NodeId, NodeId> = FxHashMap::default();
     let mut barriers = Vec::new();
     for &outside in &nodes.outside {
-        let (line, shape) = tape.graph(|graph| (graph.node(outside).line, graph.shape(outside).clone()));
+        let (line, shape) = tape.graph(|graph| (graph.node(outside).line(), graph.shape(outside).clone()));
         let barrier = tape.push(Op::Barrier, &[outside, after], &shape, line);
         copies.insert(outside, barrier);
         barriers.push((outside, barrier));
     }
     let mut regions: FxHashMap<RegionId, RegionId> = FxHashMap::default();
     for &node in &nodes.inside {
-        let (op, line) = tape.graph(|graph| (graph.op(node), graph.node(node).line));
+        let (op, line) = tape.graph(|graph| (graph.op(node), graph.node(node).line()));
         let inputs: Inputs =
             tape.graph(|graph| graph.inputs(node).iter().map(|input| *copies.get(input).unwrap_or(input)).collect());
         let copy = match op {

@@ -74,7 +74,7 @@ impl<A: Real> Tape<A> {
                 op => op,
             };
             let shape = graph.intern_shape(source.shape(id));
-            places.push(recorded.push(op, &inputs, shape, node.line));
+            places.push(recorded.push(op, &inputs, shape, node.line()));
         }
         body.results.iter().map(|result| places[result.index()]).collect()
     }

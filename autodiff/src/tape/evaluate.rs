@@ -1,6 +1,6 @@
 //! Numbers asked of a tape: planned and run as a whole, or taken from what is known.
 
-use super::{Inputs, Known, Recorded, Tape, text};
+use super::{Inputs, Known, Recorded, Tape};
 use crate::{
     error::{Derivative, Error},
     graph::{Graph, Line},
@@ -195,22 +195,30 @@ impl<A: Real> Recorded<A> {
 
 impl From<Box<Failure>> for Error {
     fn from(failure: Box<Failure>) -> Self {
-        Error::Failed { op: failure.op, line: text(failure.line), why: failure.why }
+        Fault::Failed(failure).into_error(&[])
     }
 }
 
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
-        let found = match fault {
-            Fault::NotFinite(found) => found,
-            Fault::Failed(failure) => return failure.into(),
-        };
-        Error::NotFinite {
-            op: found.op,
-            line: text(found.line),
-            derivative: Derivative(found.order),
-            made: found.made.to_string(),
-            shape: Box::new(found.shape),
+        fault.into_error(&[])
+    }
+}
+
+impl Fault {
+    /// As an error, whose line may be one of those of a saved program.
+    pub(crate) fn into_error(self, saved: &[String]) -> Error {
+        match self {
+            Fault::NotFinite(found) => Error::NotFinite {
+                op: found.op,
+                line: found.line.text(saved),
+                derivative: Derivative(found.order),
+                made: found.made.to_string(),
+                shape: Box::new(found.shape),
+            },
+            Fault::Failed(failure) => {
+                Error::Failed { op: failure.op, line: failure.line.text(saved), why: failure.why }
+            }
         }
     }
 }

@@ -3,10 +3,11 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The modules of the crate, each after those it may use.
-const ORDER: [&str; 29] = [
+const ORDER: [&str; 32] = [
     "elementwise",
     "special_rows",
     "shape",
+    "line",
     "error",
     "mask",
     "sparse",
@@ -19,6 +20,7 @@ const ORDER: [&str; 29] = [
     "tape",
     "var",
     "params",
+    "valid",
     "special",
     "linalg",
     "stats",
@@ -30,6 +32,7 @@ const ORDER: [&str; 29] = [
     "program",
     "optim",
     "derive",
+    "saved",
     "check",
     "tests",
     "lib",

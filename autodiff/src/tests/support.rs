@@ -1,11 +1,15 @@
 //! Cases for the systematic tests: functions for both element types, and inputs of all shapes.
 
 use crate::{
-    CheckGrads, Program, Tape, Var,
+    CheckGrads, Program, Shape, Tape, Var,
+    graph::Custom,
     op::Op,
     operand::Real,
     operators::cost_and_gradients,
     params::{Collected, Params},
+    plan::{BoundSlots, Subgraph},
+    tape::Inputs,
+    valid,
 };
 use ndarray::{ArrayD, IxDyn, SliceInfoElem};
 use std::collections::BTreeSet;
@@ -153,7 +157,7 @@ fn derivatives<A: Real>(
     let value = function(&x);
     tape.graph(|graph| {
         for id in graph.ids() {
-            let (name, file) = (graph.op(id).name(), graph.node(id).line.file());
+            let (name, file) = (graph.op(id).name(), graph.node(id).line().file());
             assert!(file.contains("tests"), "{name} is recorded at {file}, not at the caller's line");
         }
     });
@@ -177,19 +181,35 @@ fn derivatives<A: Real>(
 /// The value and the gradients of `⟨weights, value⟩` by a program.
 fn by_program(function: &Function<f64>, inputs: &[ArrayD<f64>], weights: &ArrayD<f64>) -> Vec<ArrayD<f64>> {
     let inputs = inputs.to_vec();
-    let mut program = Program::<_, (ArrayD<f64>, Vec<ArrayD<f64>>)>::outputs(
-        |tape, x: Vec<Var<'_, f64>>| {
-            let leaves = Collected::of::<Vec<ArrayD<f64>>>(&x).nodes;
-            let value = function(&x);
-            let outputs = cost_and_gradients(tape, (value * weights).sum(), &leaves, "test");
-            (value, outputs[1..].iter().map(|&node| Var::new(tape, node)).collect())
-        },
-        &inputs,
-    );
+    let record = |trap: bool| {
+        Program::<_, (ArrayD<f64>, Vec<ArrayD<f64>>)>::outputs(
+            |tape, x: Vec<Var<'_, f64>>| {
+                tape.trap_nan(trap);
+                let leaves = Collected::of::<Vec<ArrayD<f64>>>(&x).nodes;
+                let value = function(&x);
+                let outputs = cost_and_gradients(tape, (value * weights).sum(), &leaves, "test");
+                (value, outputs[1..].iter().map(|&node| Var::new(tape, node)).collect())
+            },
+            &inputs,
+        )
+    };
+    let mut program = record(false);
+    assert_valid(&program.plan.listing.subgraph, &program.plan.bound, &program.inputs);
+    // What looks for NaN keeps the nodes as they were recorded.
+    let watched = record(true);
+    let recorded = watched.trap.as_ref().map(|trap| (&trap.subgraph, &trap.bound));
+    recorded.into_iter().for_each(|(subgraph, bound)| assert_valid(subgraph, bound, &watched.inputs));
     // Twice, so that memory which the first run left is seen not to matter.
     program.run(&inputs).unwrap_or_else(|error| panic!("{error}"));
     let (value, gradients) = program.run(&inputs).unwrap_or_else(|error| panic!("{error}"));
     std::iter::once(value).chain(gradients).map(|view| view.to_owned()).collect()
+}
+
+/// What is recorded and planned obeys the rules that saved programs are checked by.
+fn assert_valid(subgraph: &Subgraph, bound: &BoundSlots<f64>, inputs: &Inputs) {
+    let shape_of_custom = |custom: &Custom, _: &[Shape]| Err(format!("{custom:?} is no case"));
+    let ground = valid::Slots { bound, inputs, shape_of_custom: &shape_of_custom };
+    valid::check(&subgraph.graph, &ground).unwrap_or_else(|why| panic!("{why}"));
 }
 
 pub fn assert_close(left: &[ArrayD<f64>], right: &[ArrayD<f64>], tolerance: f64, label: impl Fn() -> String) {

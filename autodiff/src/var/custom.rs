@@ -118,6 +118,17 @@ impl<A: Real> MakesWork<A> for Maker<A> {
     }
 }
 
+impl Custom {
+    /// The op as a graph has it.
+    pub(crate) fn of<A: Real>(op: &Arc<dyn CustomOp<A>>) -> Self {
+        Custom {
+            name: op.name(),
+            address: Arc::as_ptr(op).cast::<()>() as usize,
+            work: Arc::new(UserWork::<A>(Box::new(Maker(op.clone())))),
+        }
+    }
+}
+
 impl<A: Real> Tape<A> {
     /// Records an op of your own; see [`CustomOp`]. One `Arc` is one op: equal calls of it become one.
     ///
@@ -133,11 +144,7 @@ impl<A: Real> Tape<A> {
         let shapes: Vec<Shape> = inputs.iter().map(|input| input.shape()).collect();
         let shape = self.fitting(op.name(), op.shape(&shapes), &nodes);
         let op: Arc<dyn CustomOp<A>> = op.clone();
-        let custom = Custom {
-            name: op.name(),
-            address: Arc::as_ptr(&op).cast::<()>() as usize,
-            work: Arc::new(UserWork::<A>(Box::new(Maker(op.clone())))),
-        };
+        let custom = Custom::of(&op);
         Var::new(self, self.push_custom(op, &custom, &nodes, &shape, Location::caller()))
     }
 }

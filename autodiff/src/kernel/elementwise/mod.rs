@@ -55,6 +55,7 @@ macro_rules! unary {
     )*) => {
         /// An elementwise op of one input.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[repr(u8)]
         pub(crate) enum Unary { $($(#[$doc])* $Variant),* }
 
@@ -121,6 +122,7 @@ macro_rules! binary {
     )*) => {
         /// An elementwise op of two inputs.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[repr(u8)]
         pub(crate) enum Binary { $($(#[$doc])* $Variant),* }
 

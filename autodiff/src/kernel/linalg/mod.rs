@@ -23,6 +23,7 @@ use std::sync::Arc;
 /// An op of linear algebra. One that gives several matrices gives them packed in one, side by side or one below the
 /// other.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Linalg {
     /// `P Aᵀ = L U` of the transpose, whose columns lie in memory as the library wants them: transposed again, with
     /// `U` on and below the diagonal and `L` above it, and in a further column the columns of `A` in the order of
@@ -61,6 +62,7 @@ pub enum Linalg {
 
 /// Which elements of a triangular matrix count.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Triangle {
     /// Those on and below the diagonal, else those on and above it.
     pub lower: bool,

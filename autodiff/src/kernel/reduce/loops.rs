@@ -7,6 +7,7 @@ use crate::kernel::{
 
 /// What a reduction computes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Reduction {
     Sum,
     /// The greatest element; NaN if there is one.

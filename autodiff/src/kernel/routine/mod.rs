@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 /// An op that needs its inputs whole. `axis` is the axis it goes along.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Routine {
     /// `yᵢ = xᵢ + yᵢ₋₁`, or backwards `yᵢ = xᵢ + yᵢ₊₁`.
     CumulativeSum { axis: u8, backwards: bool },

@@ -11,6 +11,7 @@ use std::ops::Range;
 
 /// What is computed. `i` is the row of cell `c` and `j` its column; matrices lie in row-major order.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Sampling {
     /// `out[c] = Σₖ left[i, k] · right[j, k]`: the cells of `left · rightᵀ`.
     Product,
@@ -26,6 +27,7 @@ pub(crate) enum Sampling {
 
 /// The rows of a matrix, or its columns.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Side {
     Rows,
     Columns,

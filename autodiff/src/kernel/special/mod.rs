@@ -34,6 +34,7 @@ macro_rules! special {
     )*) => {
         /// A special function of each element.
         #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         #[repr(u8)]
         pub(crate) enum Special { $($(#[$doc])* $Variant),* }
 

@@ -157,7 +157,7 @@ impl Drafter<'_> {
                 let (input, indices) = (self.row_major(inputs[0]).0, self.indices(inputs[1]));
                 let count = self.graph.shape(inputs[1]).size();
                 let out = self.buffer(&shape);
-                let line = self.graph.node(id).line;
+                let line = self.graph.node(id).origin();
                 self.step(Draft::Gather { geometry, count, indices, input, out, line }, out, &shape)
             }
             Op::Routine(_) | Op::Linalg(_) | Op::Custom(_) | Op::Loop(_) => self.whole(id),
@@ -381,7 +381,7 @@ impl Drafter<'_> {
         let mut whole = WholeDraft {
             name: graph.name(op),
             of: WholeOf::node(graph, op),
-            line: graph.node(id).line,
+            line: graph.node(id).origin(),
             inputs: graph.inputs(id).iter().map(|&input| graph.shape(input).clone()).collect(),
             shape: shape.clone(),
             arrays: arrays.into_iter().map(|input| self.row_major(input).0).collect(),

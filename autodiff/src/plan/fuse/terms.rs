@@ -108,7 +108,7 @@ impl Drafter<'_> {
                 let (input, indices) = (self.row_major(inputs[0]).0, self.indices(inputs[1]));
                 let count = graph.shape(inputs[1]).size();
                 let out = onto.unwrap_or_else(|| self.buffer(&shape));
-                let line = graph.node(id).line;
+                let line = graph.node(id).origin();
                 self.step(Draft::Scatter { geometry, count, indices, input, out, line, add }, out, &shape)
             }
             other => unreachable!("{} is no term", other.name()),

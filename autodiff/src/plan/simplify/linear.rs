@@ -37,7 +37,8 @@ impl<A: Scalar> Simplifier<A> {
     /// `Σ f·x = f·Σ x`, and `Σ -x = -Σ x`
     pub(super) fn sum_before_scaling(&mut self, axes: AxisSet, x: NodeId, shape: ShapeId) -> Option<NodeId> {
         if let Op::Unary(Unary::Negative) = self.graph.op(x) {
-            let positive = self.graph.inputs(x)[0];
+            // An elementwise op may have stretched its input.
+            let positive = self.stretched(self.graph.inputs(x)[0], self.graph.node(x).shape);
             let sum = self.emit(Op::Reduce(Reduction::Sum, axes), smallvec![positive], shape);
             return Some(self.negative(sum, shape));
         }

@@ -12,8 +12,9 @@ mod loops;
 mod sampled;
 
 use crate::{
-    graph::{Graph, Inputs, Line},
+    graph::{Graph, Inputs},
     kernel::{Binary, Reduction, Scalar, Unary},
+    line::Origin,
     op::{Arity, AxisSet, MaskId, NodeId, Number, Op, ShapeId},
     shape::Shape,
 };
@@ -32,14 +33,14 @@ pub(crate) fn simplify<A: Scalar>(graph: &Graph, outputs: &[NodeId]) -> (Graph, 
         grown: FxHashMap::default(),
         at_cells: FxHashMap::default(),
         depth: 0,
-        line: graph.node(first).line,
+        origin: graph.node(first).origin(),
         elements: PhantomData,
     };
     let kept = loops::kept_anyway(graph);
     let mut places: Vec<NodeId> = Vec::with_capacity(graph.len());
     for id in graph.ids() {
         let node = graph.node(id);
-        simplifier.line = node.line;
+        simplifier.origin = node.origin();
         let inputs = graph.inputs(id).iter().map(|input| places[input.index()]).collect();
         let (op, shape) = kept.get(&id).copied().unwrap_or((node.op, node.shape));
         places.push(simplifier.emit(op, inputs, shape));
@@ -67,7 +68,7 @@ struct Simplifier<A> {
     at_cells: FxHashMap<(MaskId, NodeId), NodeId>,
     /// How many rewrites are in work, each for the sake of the one before.
     depth: usize,
-    line: Line,
+    origin: Origin,
     elements: PhantomData<A>,
 }
 
@@ -102,8 +103,8 @@ impl<A: Scalar> Simplifier<A> {
 
     /// The node itself, unless there is an equal one.
     fn push(&mut self, op: Op, inputs: &[NodeId], shape: ShapeId) -> NodeId {
-        let (graph, line) = (&mut self.graph, self.line);
-        let push = || graph.push(op, inputs, shape, line, NodeId::NONE);
+        let (graph, origin) = (&mut self.graph, self.origin);
+        let push = || graph.push_from(op, inputs, shape, origin);
         if op.arity() == Arity::Any {
             return *self.equal_lists.entry((op, inputs.into(), shape)).or_insert_with(push);
         }
