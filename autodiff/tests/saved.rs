@@ -1,7 +1,8 @@
 //! Saved programs: loaded they do the same, to the last bit, and what is broken is refused.
 
 use autodiff::{
-    CustomOp, CustomOps, Error, Fixed, Mask, Params, Program, Shape, Sparse, Tree, Var, concatenate, indices, where_,
+    CustomOp, CustomOps, Error, Fixed, Mask, Numbers, Params, Program, Shape, Sparse, Tree, Var, concatenate, indices,
+    where_,
 };
 use ndarray::{Array1, Array2, ArrayD, ArrayViewD, ArrayViewMutD, ShapeBuilder, array, s};
 use serde_json::Value;
@@ -132,7 +133,7 @@ fn run<T: Tree<Elem = f64>, O: Tree<Elem = f64>, P: Params<Tree = T>>(
 ) -> Result<Vec<u64>, Error> {
     let mut bits = Vec::new();
     let outputs = program.run(params)?;
-    O::numbers(&outputs, &mut |numbers| bits.extend(numbers.iter().map(|number| number.to_bits())));
+    outputs.numbers(&mut |numbers: &[f64]| bits.extend(numbers.iter().map(|number| number.to_bits())));
     Ok(bits)
 }
 

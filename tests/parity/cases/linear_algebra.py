@@ -138,7 +138,6 @@ def factors():
 
     case("linalg.qr", qr, regular(3, 3), by="jax")
     case("linalg.qr", qr, uniform(4, 2), by="jax")
-    case("scipy.linalg.lu", lambda x: jax.scipy.linalg.lu(x)[1:], [[0.5, 2.0, 1.0], [3.0, -1.0, 0.25], [1.0, 1.5, 4.0]], by="jax")
 
 
 def functions_of_matrices():

@@ -46,7 +46,7 @@ fn tables(page: &mut String, list: &List) -> std::fmt::Result {
 }
 
 fn is_here(row: &Row) -> bool {
-    row.rust.is_some() && row.state != State::Pending
+    row.rust.is_some()
 }
 
 /// The spelling in this crate, a link where it is a path; or why there is none.
@@ -54,7 +54,6 @@ fn here(row: &Row) -> String {
     match (&row.rust, &row.state) {
         (None, State::Without(reason)) => reason.clone(),
         (None, _) => "–".to_string(),
-        (Some(path), State::Pending) => format!("pending: `{path}`"),
         (Some(path), _) if path.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ':') => {
             let name = path.strip_prefix("Var::").unwrap_or(path);
             format!("[`{name}`](fn@crate::{path})")

@@ -36,8 +36,6 @@ pub struct Row {
 pub enum State {
     /// It has cases, and is in the registry.
     Fixture,
-    /// It is not here yet.
-    Pending,
     /// It has no cases, for a reason.
     Without(String),
 }

@@ -31,6 +31,11 @@ impl Settings {
         self.get(name, Value::as_bool)
     }
 
+    /// An order, a name or a number, as text.
+    pub fn order(&self, name: &str) -> String {
+        self.get(name, |value| Some(value.as_str().map_or_else(|| value.to_string(), str::to_string)))
+    }
+
     pub fn text(&self, name: &str) -> &str {
         self.get(name, Value::as_str)
     }

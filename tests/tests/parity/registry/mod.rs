@@ -4,6 +4,7 @@
 
 mod elementwise;
 mod indexing;
+mod linear_algebra;
 mod movement;
 mod order;
 mod products;
@@ -25,6 +26,7 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
     let families = [
         elementwise::FUNCTIONS,
         indexing::FUNCTIONS,
+        linear_algebra::FUNCTIONS,
         movement::FUNCTIONS,
         order::FUNCTIONS,
         products::FUNCTIONS,

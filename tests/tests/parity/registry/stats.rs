@@ -1,6 +1,6 @@
 //! The distributions of scipy.stats.
 
-use super::family;
+use super::{family, linear_algebra::symmetric};
 use autodiff::{Var, stats};
 
 family! {
@@ -28,6 +28,9 @@ family! {
     "scipy.stats.poisson.cdf" => |x| stats::poisson::cdf(x[0], x[1]);
     "scipy.stats.dirichlet.pdf" => |x| stats::dirichlet::pdf(x[0], x[1]);
     "scipy.stats.dirichlet.logpdf" => |x| stats::dirichlet::logpdf(x[0], x[1]);
+    "scipy.stats.multivariate_normal.pdf" => |x| stats::multivariate_normal::pdf(x[0], x[1], symmetric(x[2]));
+    "scipy.stats.multivariate_normal.logpdf" => |x| stats::multivariate_normal::logpdf(x[0], x[1], symmetric(x[2]));
+    "scipy.stats.multivariate_normal.entropy" => |x| stats::multivariate_normal::entropy(symmetric(x[1]));
 }
 
 /// An input, or what stands for it if there are not so many.
