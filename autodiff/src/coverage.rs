@@ -14,19 +14,19 @@
 //!
 //! | family | functions | here | autograd | JAX | PyTorch | burn | candle | rust-autograd |
 //! |---|---|---|---|---|---|---|---|---|
-//! | Elementwise, one argument | 53 | 46 | 36 | 53 | 49 | 30 | 16 | 27 |
+//! | Elementwise, one argument | 53 | 47 | 36 | 53 | 49 | 30 | 16 | 27 |
 //! | Elementwise, two or three arguments | 15 | 15 | 15 | 15 | 15 | 11 | 7 | 6 |
-//! | Zero gradient | 50 | 39 | 50 | 50 | 50 | 38 | 19 | 17 |
-//! | Reductions and scans | 29 | 21 | 8 | 29 | 22 | 11 | 5 | 6 |
-//! | Products and contractions | 16 | 15 | 8 | 16 | 12 | 4 | 2 | 3 |
+//! | Zero gradient | 50 | 42 | 50 | 50 | 50 | 38 | 19 | 17 |
+//! | Reductions and scans | 29 | 29 | 8 | 29 | 22 | 11 | 5 | 6 |
+//! | Products and contractions | 16 | 16 | 8 | 16 | 12 | 4 | 2 | 3 |
 //! | Shape, assembly and movement | 45 | 45 | 44 | 41 | 38 | 18 | 16 | 9 |
-//! | Indexing and ordering | 19 | 9 | 4 | 17 | 14 | 8 | 5 | 3 |
-//! | Linear algebra of numpy | 20 | 0 | 10 | 20 | 20 | 0 | 0 | 0 |
-//! | Linear algebra, transforms, signals and integration of scipy | 22 | 1 | 20 | 19 | 18 | 3 | 1 | 1 |
+//! | Indexing and ordering | 19 | 18 | 4 | 17 | 14 | 8 | 5 | 3 |
+//! | Linear algebra of numpy | 20 | 18 | 10 | 20 | 20 | 0 | 0 | 0 |
+//! | Linear algebra, transforms, signals and integration of scipy | 22 | 7 | 20 | 19 | 18 | 3 | 1 | 1 |
 //! | Special functions of scipy | 32 | 32 | 26 | 22 | 15 | 2 | 3 | 4 |
-//! | Distributions of scipy.stats | 27 | 24 | 27 | 26 | 1 | 0 | 0 | 0 |
+//! | Distributions of scipy.stats | 27 | 27 | 27 | 26 | 1 | 0 | 0 | 0 |
 //! | Operators | 19 | 18 | 18 | 14 | 11 | 4 | 3 | 6 |
-//! | all | 347 | 265 | 266 | 322 | 265 | 129 | 77 | 82 |
+//! | all | 347 | 314 | 266 | 322 | 265 | 129 | 77 | 82 |
 //!
 //! # Elementwise, one argument
 //!
@@ -76,7 +76,7 @@
 //! | `ldexp` | [`ldexp`](fn@crate::Var::ldexp) | – | ✓ | ✓ | – | – | – |
 //! | `positive` | [`positive`](fn@crate::Var::positive) | – | ✓ | ✓ | – | – | – |
 //! | `i0` | [`special::i0`](fn@crate::special::i0) | – | ✓ | ✓ | – | – | – |
-//! | `unwrap` | pending: `Var::unwrap` | – | ✓ | – | – | – | – |
+//! | `unwrap` | [`unwrap`](fn@crate::Var::unwrap) | – | ✓ | – | – | – | – |
 //! | `modf` | [`modf`](fn@crate::Var::modf) | – | ✓ | – | – | – | – |
 //! | `rsqrt` | [`rsqrt`](fn@crate::Var::rsqrt) | – | ✓ | ✓ | – | – | ✓ |
 //! | `relu` | [`relu`](fn@crate::Var::relu) | – | ✓ | ✓ | ✓ | ✓ | ✓ |
@@ -120,19 +120,19 @@
 //! | `floor_divide` | [`floor_divide`](fn@crate::Var::floor_divide) | ✓ | ✓ | ✓ | – | – | – |
 //! | `argmax` | [`argmax`](fn@crate::Var::argmax) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `argmin` | [`argmin`](fn@crate::Var::argmin) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `argsort` | pending: `Var::argsort` | ✓ | ✓ | ✓ | ✓ | ✓ | – |
+//! | `argsort` | [`argsort`](fn@crate::Var::argsort) | ✓ | ✓ | ✓ | ✓ | ✓ | – |
 //! | `argpartition` | the order within the parts is left open | ✓ | ✓ | ✓ | – | – | – |
 //! | `argwhere` | [`argwhere`](fn@crate::Var::argwhere) | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `nonzero` | [`nonzero`](fn@crate::Var::nonzero) | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `flatnonzero` | [`flatnonzero`](fn@crate::Var::flatnonzero) | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `count_nonzero` | [`count_nonzero`](fn@crate::Var::count_nonzero) | ✓ | ✓ | ✓ | – | – | – |
-//! | `searchsorted` | pending: `Var::searchsorted` | ✓ | ✓ | ✓ | – | – | – |
+//! | `searchsorted` | [`searchsorted`](fn@crate::Var::searchsorted) | ✓ | ✓ | ✓ | – | – | – |
 //! | `all` | [`Bools::all`](fn@crate::Bools::all) | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `any` | [`Bools::any`](fn@crate::Bools::any) | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `logical_and` | `a & b` | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `logical_or` | `a \| b` | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `logical_not` | `!a` | ✓ | ✓ | ✓ | ✓ | – | – |
-//! | `logical_xor` | pending: `a ^ b` | ✓ | ✓ | ✓ | ✓ | – | – |
+//! | `logical_xor` | `a ^ b` | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `isfinite` | [`isfinite`](fn@crate::Var::isfinite) | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `isinf` | [`isinf`](fn@crate::Var::isinf) | ✓ | ✓ | ✓ | ✓ | – | – |
 //! | `isnan` | [`isnan`](fn@crate::Var::isnan) | ✓ | ✓ | ✓ | ✓ | – | – |
@@ -172,13 +172,13 @@
 //! | `std` | [`std`](fn@crate::Var::std) | ✓ | ✓ | ✓ | – | – | – |
 //! | `max`, `amax` | [`max`](fn@crate::Var::max) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `min`, `amin` | [`min`](fn@crate::Var::min) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `cumsum` | pending: `Var::cumsum` | ✓ | ✓ | ✓ | ✓ | ~ | – |
-//! | `cumprod` | pending: `Var::cumprod` | – | ✓ | ✓ | ✓ | – | – |
-//! | `cummax` | pending: `Var::cummax` | – | ✓ | ✓ | ✓ | – | – |
-//! | `cummin` | pending: `Var::cummin` | – | ✓ | ✓ | ✓ | – | – |
-//! | `median` | pending: `Var::median` | – | ✓ | ✓ | – | – | – |
-//! | `quantile` | pending: `Var::quantile` | – | ✓ | ✓ | – | – | – |
-//! | `percentile` | pending: `Var::percentile` | – | ✓ | ✓ | – | – | – |
+//! | `cumsum` | [`cumsum`](fn@crate::Var::cumsum) | ✓ | ✓ | ✓ | ✓ | ~ | – |
+//! | `cumprod` | [`cumprod`](fn@crate::Var::cumprod) | – | ✓ | ✓ | ✓ | – | – |
+//! | `cummax` | [`cummax`](fn@crate::Var::cummax) | – | ✓ | ✓ | ✓ | – | – |
+//! | `cummin` | [`cummin`](fn@crate::Var::cummin) | – | ✓ | ✓ | ✓ | – | – |
+//! | `median` | [`median`](fn@crate::Var::median) | – | ✓ | ✓ | – | – | – |
+//! | `quantile` | [`quantile`](fn@crate::Var::quantile) | – | ✓ | ✓ | – | – | – |
+//! | `percentile` | [`percentile`](fn@crate::Var::percentile) | – | ✓ | ✓ | – | – | – |
 //! | `ptp` | [`ptp`](fn@crate::Var::ptp) | – | ✓ | – | – | – | – |
 //! | `average` | [`average`](fn@crate::Var::average) | – | ✓ | – | – | – | – |
 //! | `nansum` | [`nansum`](fn@crate::Var::nansum) | – | ✓ | ✓ | – | – | – |
@@ -191,7 +191,7 @@
 //! | `cov` | [`cov`](fn@crate::Var::cov) | – | ✓ | ✓ | ✓ | – | – |
 //! | `corrcoef` | [`corrcoef`](fn@crate::Var::corrcoef) | – | ✓ | ✓ | – | – | – |
 //! | `trapezoid` | [`trapezoid`](fn@crate::Var::trapezoid) | – | ✓ | ✓ | – | – | – |
-//! | `logcumsumexp` | pending: `Var::logcumsumexp` | – | ✓ | ✓ | – | – | – |
+//! | `logcumsumexp` | [`logcumsumexp`](fn@crate::Var::logcumsumexp) | – | ✓ | ✓ | – | – | – |
 //! | `ma.sum` | [`masked_sum`](fn@crate::Var::masked_sum) | – | ✓ | ✓ | – | – | – |
 //! | `ma.mean` | [`masked_mean`](fn@crate::Var::masked_mean) | – | ✓ | ✓ | – | – | – |
 //!
@@ -212,7 +212,7 @@
 //! | `matvec` | [`matvec`](fn@crate::Var::matvec) | – | ✓ | – | – | – | – |
 //! | `vecmat` | [`vecmat`](fn@crate::Var::vecmat) | – | ✓ | – | – | – | – |
 //! | `linalg.multi_dot` | [`multi_dot`](fn@crate::multi_dot) | – | ✓ | ✓ | – | – | – |
-//! | `linalg.matrix_power` | pending: `linalg::matrix_power` | – | ✓ | ✓ | – | – | – |
+//! | `linalg.matrix_power` | [`linalg::matrix_power`](fn@crate::linalg::matrix_power) | – | ✓ | ✓ | – | – | – |
 //! | `correlate` | [`signal::correlate`](fn@crate::signal::correlate) | – | ✓ | – | – | – | – |
 //! | `convolve` | [`signal::convolve`](fn@crate::signal::convolve) | – | ✓ | – | – | – | – |
 //!
@@ -274,57 +274,57 @@
 //! | `getitem[integers]` | [`gather`](fn@crate::Var::gather) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `getitem[mask]` | [`mask`](fn@crate::Var::mask) | ✓ | ~ | ✓ | ~ | – | – |
 //! | `untake` | [`gather`](fn@crate::Var::gather) | ✓ | ✓ | ✓ | ~ | ~ | ~ |
-//! | `sort`, `msort` | pending: `Var::sort` | ~ | ✓ | ✓ | ✓ | ~ | – |
-//! | `partition` | pending: `Var::partition` | ~ | ✓ | – | – | – | – |
+//! | `sort`, `msort` | [`sort`](fn@crate::Var::sort) | ~ | ✓ | ✓ | ✓ | ~ | – |
+//! | `partition` | [`partition`](fn@crate::Var::partition) | ~ | ✓ | – | – | – | – |
 //! | `take` | [`take`](fn@crate::Var::take) | – | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `take_along_axis` | pending: `Var::take_along_axis` | – | ✓ | ✓ | ✓ | ✓ | – |
+//! | `take_along_axis` | [`take_along_axis`](fn@crate::Var::take_along_axis) | – | ✓ | ✓ | ✓ | ✓ | – |
 //! | `choose` | [`choose`](fn@crate::choose) | – | ✓ | – | – | – | – |
 //! | `compress` | [`compress`](fn@crate::Var::compress) | – | ✓ | – | – | – | – |
-//! | `put_along_axis` | pending: `Var::put_along_axis` | – | ✓ | ✓ | ✓ | – | – |
+//! | `put_along_axis` | [`put_along_axis`](fn@crate::Var::put_along_axis) | – | ✓ | ✓ | ✓ | – | – |
 //! | `at.set` | [`set_at`](fn@crate::Var::set_at) | – | ✓ | ✓ | ✓ | – | – |
 //! | `at.add` | [`add_at`](fn@crate::Var::add_at) | – | ✓ | ✓ | ✓ | ✓ | – |
-//! | `at.multiply` | pending: `Var::scatter_multiply` | – | ✓ | ✓ | – | – | – |
-//! | `at.min` | pending: `Var::scatter_min` | – | ✓ | ✓ | – | – | – |
-//! | `at.max` | pending: `Var::scatter_max` | – | ✓ | ✓ | – | – | – |
-//! | `top_k` | pending: `Var::top_k` | – | ✓ | ✓ | – | – | – |
-//! | `interp` | pending: `interp` | – | ✓ | – | – | – | – |
+//! | `at.multiply` | [`multiply_at`](fn@crate::Var::multiply_at) | – | ✓ | ✓ | – | – | – |
+//! | `at.min` | [`minimum_at`](fn@crate::Var::minimum_at) | – | ✓ | ✓ | – | – | – |
+//! | `at.max` | [`maximum_at`](fn@crate::Var::maximum_at) | – | ✓ | ✓ | – | – | – |
+//! | `top_k` | [`topk`](fn@crate::Var::topk) | – | ✓ | ✓ | – | – | – |
+//! | `interp` | [`interp`](fn@crate::Var::interp) | – | ✓ | – | – | – | – |
 //! | `unique` | its length depends on the data | – | ~ | ~ | – | – | – |
 //!
 //! # Linear algebra of numpy
 //!
 //! | function | here | autograd | JAX | PyTorch | burn | candle | rust-autograd |
 //! |---|---|---|---|---|---|---|---|
-//! | `linalg.det` | pending: `linalg::det` | ✓ | ✓ | ✓ | ~ | – | – |
-//! | `linalg.slogdet` | pending: `linalg::slogdet` | ✓ | ✓ | ✓ | – | – | – |
-//! | `linalg.inv` | pending: `linalg::inv` | ✓ | ✓ | ✓ | – | – | – |
-//! | `linalg.pinv` | pending: `linalg::pinv` | ✓ | ✓ | ✓ | – | – | – |
-//! | `linalg.solve` | pending: `linalg::solve` | ✓ | ✓ | ✓ | – | – | – |
-//! | `linalg.norm` | pending: `linalg::norm` | ✓ | ✓ | ✓ | ~ | – | – |
-//! | `linalg.cholesky` | pending: `linalg::cholesky` | ✓ | ✓ | ✓ | – | – | – |
-//! | `linalg.eigh` | pending: `linalg::eigh` | ✓ | ✓ | ✓ | – | – | – |
-//! | `linalg.svd` | pending: `linalg::svd` | ✓ | ✓ | ✓ | – | – | – |
+//! | `linalg.det` | [`linalg::det`](fn@crate::linalg::det) | ✓ | ✓ | ✓ | ~ | – | – |
+//! | `linalg.slogdet` | [`linalg::slogdet`](fn@crate::linalg::slogdet) | ✓ | ✓ | ✓ | – | – | – |
+//! | `linalg.inv` | [`linalg::inv`](fn@crate::linalg::inv) | ✓ | ✓ | ✓ | – | – | – |
+//! | `linalg.pinv` | [`linalg::pinv`](fn@crate::linalg::pinv) | ✓ | ✓ | ✓ | – | – | – |
+//! | `linalg.solve` | [`linalg::solve`](fn@crate::linalg::solve) | ✓ | ✓ | ✓ | – | – | – |
+//! | `linalg.norm` | [`linalg::norm`](fn@crate::linalg::norm) | ✓ | ✓ | ✓ | ~ | – | – |
+//! | `linalg.cholesky` | [`linalg::cholesky`](fn@crate::linalg::cholesky) | ✓ | ✓ | ✓ | – | – | – |
+//! | `linalg.eigh` | [`linalg::eigh`](fn@crate::linalg::eigh) | ✓ | ✓ | ✓ | – | – | – |
+//! | `linalg.svd` | [`linalg::svd`](fn@crate::linalg::svd) | ✓ | ✓ | ✓ | – | – | – |
 //! | `linalg.eig` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
 //! | `linalg.eigvals` | complex-valued | – | ✓ | ✓ | – | – | – |
-//! | `linalg.qr` | pending: `linalg::qr` | – | ✓ | ✓ | – | – | – |
-//! | `linalg.lstsq` | pending: `linalg::lstsq` | – | ✓ | ✓ | – | – | – |
-//! | `linalg.eigvalsh` | pending: `linalg::eigvalsh` | – | ✓ | ✓ | – | – | – |
-//! | `linalg.svdvals` | pending: `linalg::svdvals` | – | ✓ | ✓ | – | – | – |
-//! | `linalg.tensorsolve` | pending: `linalg::tensorsolve` | – | ✓ | ✓ | – | – | – |
-//! | `linalg.tensorinv` | pending: `linalg::tensorinv` | – | ✓ | ✓ | – | – | – |
-//! | `linalg.cond` | pending: `linalg::cond` | – | ✓ | ✓ | – | – | – |
-//! | `linalg.vector_norm` | pending: `linalg::vector_norm` | – | ✓ | ✓ | – | – | – |
-//! | `linalg.matrix_norm` | pending: `linalg::matrix_norm` | – | ✓ | ✓ | – | – | – |
+//! | `linalg.qr` | [`linalg::qr`](fn@crate::linalg::qr) | – | ✓ | ✓ | – | – | – |
+//! | `linalg.lstsq` | [`linalg::lstsq`](fn@crate::linalg::lstsq) | – | ✓ | ✓ | – | – | – |
+//! | `linalg.eigvalsh` | [`linalg::eigvalsh`](fn@crate::linalg::eigvalsh) | – | ✓ | ✓ | – | – | – |
+//! | `linalg.svdvals` | [`linalg::svdvals`](fn@crate::linalg::svdvals) | – | ✓ | ✓ | – | – | – |
+//! | `linalg.tensorsolve` | [`linalg::tensorsolve`](fn@crate::linalg::tensorsolve) | – | ✓ | ✓ | – | – | – |
+//! | `linalg.tensorinv` | [`linalg::tensorinv`](fn@crate::linalg::tensorinv) | – | ✓ | ✓ | – | – | – |
+//! | `linalg.cond` | [`linalg::cond`](fn@crate::linalg::cond) | – | ✓ | ✓ | – | – | – |
+//! | `linalg.vector_norm` | [`norm_ord`](fn@crate::Var::norm_ord) | – | ✓ | ✓ | – | – | – |
+//! | `linalg.matrix_norm` | [`linalg::matrix_norm`](fn@crate::linalg::matrix_norm) | – | ✓ | ✓ | – | – | – |
 //!
 //! # Linear algebra, transforms, signals and integration of scipy
 //!
 //! | function | here | autograd | JAX | PyTorch | burn | candle | rust-autograd |
 //! |---|---|---|---|---|---|---|---|
-//! | `scipy.linalg.sqrtm` | pending: `linalg::sqrtm` | ✓ | ~ | – | – | – | – |
-//! | `scipy.linalg.solve_triangular` | pending: `linalg::solve_triangular` | ✓ | ✓ | ✓ | – | – | – |
-//! | `scipy.linalg.solve_banded` | pending: `linalg::solve_banded` | ✓ | – | – | – | – | – |
-//! | `scipy.linalg.solve_sylvester` | pending: `linalg::solve_sylvester` | ✓ | ~ | – | – | – | – |
-//! | `scipy.linalg.expm` | pending: `linalg::expm` | – | ✓ | ✓ | – | – | – |
-//! | `scipy.linalg.lu` | pending: `linalg::lu` | – | ✓ | ✓ | – | – | – |
+//! | `scipy.linalg.sqrtm` | [`linalg::sqrtm`](fn@crate::linalg::sqrtm) | ✓ | ~ | – | – | – | – |
+//! | `scipy.linalg.solve_triangular` | [`linalg::solve_triangular`](fn@crate::linalg::solve_triangular) | ✓ | ✓ | ✓ | – | – | – |
+//! | `scipy.linalg.solve_banded` | [`linalg::solve_banded`](fn@crate::linalg::solve_banded) | ✓ | – | – | – | – | – |
+//! | `scipy.linalg.solve_sylvester` | [`linalg::solve_sylvester`](fn@crate::linalg::solve_sylvester) | ✓ | ~ | – | – | – | – |
+//! | `scipy.linalg.expm` | [`linalg::expm`](fn@crate::linalg::expm) | – | ✓ | ✓ | – | – | – |
+//! | `scipy.linalg.lu` | `solve`, `det` and `inv` share one inside, which has no derivative of its own | – | ✓ | ✓ | – | – | – |
 //! | `fft.fft` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
 //! | `fft.ifft` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
 //! | `fft.fft2` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
@@ -340,7 +340,7 @@
 //! | `fft.fftshift` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
 //! | `fft.ifftshift` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
 //! | `scipy.signal.convolve` | [`signal::convolve`](fn@crate::signal::convolve) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
-//! | `scipy.integrate.odeint` | pending: `odeint` | ✓ | ✓ | – | – | – | – |
+//! | `scipy.integrate.odeint` | [`integrate::odeint`](fn@crate::integrate::odeint) | ✓ | ✓ | – | – | – | – |
 //!
 //! # Special functions of scipy
 //!
@@ -407,9 +407,9 @@
 //! | `scipy.stats.poisson.cdf` | [`stats::poisson::cdf`](fn@crate::stats::poisson::cdf) | ✓ | ✓ | ~ | – | – | – |
 //! | `scipy.stats.dirichlet.pdf` | [`stats::dirichlet::pdf`](fn@crate::stats::dirichlet::pdf) | ✓ | ✓ | ~ | – | – | – |
 //! | `scipy.stats.dirichlet.logpdf` | [`stats::dirichlet::logpdf`](fn@crate::stats::dirichlet::logpdf) | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.multivariate_normal.pdf` | pending: `stats::multivariate_normal::pdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.multivariate_normal.logpdf` | pending: `stats::multivariate_normal::logpdf` | ✓ | ✓ | ~ | – | – | – |
-//! | `scipy.stats.multivariate_normal.entropy` | pending: `stats::multivariate_normal::entropy` | ✓ | – | ✓ | – | – | – |
+//! | `scipy.stats.multivariate_normal.pdf` | [`stats::multivariate_normal::pdf`](fn@crate::stats::multivariate_normal::pdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.multivariate_normal.logpdf` | [`stats::multivariate_normal::logpdf`](fn@crate::stats::multivariate_normal::logpdf) | ✓ | ✓ | ~ | – | – | – |
+//! | `scipy.stats.multivariate_normal.entropy` | [`stats::multivariate_normal::entropy`](fn@crate::stats::multivariate_normal::entropy) | ✓ | – | ✓ | – | – | – |
 //!
 //! # Operators
 //!

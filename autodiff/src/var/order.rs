@@ -170,6 +170,24 @@ impl<'t, A: Real> Var<'t, A> {
         self.quantile_over("percentile", percent / 100.0, .., false)
     }
 
+    /// The percentiles along the axes, which disappear: [`Var::quantile_axis`] of `percent / 100`.
+    ///
+    /// # Panics
+    /// If an axis does not fit, they hold no elements, or `percent` is not from 0 to 100.
+    #[track_caller]
+    pub fn percentile_axis(self, percent: f64, axes: impl Axes) -> Self {
+        self.quantile_over("percentile", percent / 100.0, axes, false)
+    }
+
+    /// The percentiles along the axes, which stay with length 1: [`Var::quantile_keepdims`] of `percent / 100`.
+    ///
+    /// # Panics
+    /// If an axis does not fit, they hold no elements, or `percent` is not from 0 to 100.
+    #[track_caller]
+    pub fn percentile_keepdims(self, percent: f64, axes: impl Axes) -> Self {
+        self.quantile_over("percentile", percent / 100.0, axes, true)
+    }
+
     /// How many elements of this sorted vector are less than each of `values`: where these would be inserted to the
     /// left of equal ones, as numpy's `searchsorted`.
     ///

@@ -29,7 +29,12 @@ family! {
         (Some(axis), false) => x[0].quantile_axis(s.number("q"), axis),
         (Some(axis), true) => x[0].quantile_keepdims(s.number("q"), axis),
     };
-    "percentile" => |x, s| x[0].percentile(s.number("q"));
+    "percentile" => |x, s| match (s.has("axis").then(|| s.axis()), s.flag("keepdims")) {
+        (None, false) => x[0].percentile(s.number("q")),
+        (None, true) => x[0].percentile_keepdims(s.number("q"), ..),
+        (Some(axis), false) => x[0].percentile_axis(s.number("q"), axis),
+        (Some(axis), true) => x[0].percentile_keepdims(s.number("q"), axis),
+    };
     "searchsorted" => |x, s| match s.text("side") {
         "left" => x[0].searchsorted(x[1]),
         _ => x[0].searchsorted_right(x[1]),
