@@ -39,6 +39,9 @@
 //! | `std` of constants | gradient 0, second derivatives not finite | `constants_have_a_deviation_with_gradient_zero` |
 //! | `var`, `std` of no more than `ddof` elements | NaN | `too_few_elements_have_no_variance` |
 //! | `prod` with one 0, with two | exact: the product of the others; 0 | `products_are_exact_at_zeros` |
+//! | `cumprod` with one 0, with two | exact, as `prod` | `running_products_are_exact_at_zeros` |
+//! | `sort`, `topk`, `cummax` at ties | the order is stable; the derivative goes to the one taken, NaN comes last | `what_is_sorted_keeps_its_derivative` |
+//! | `logcumsumexp` where all so far are -∞ | value -∞, derivative 0 | `running_logarithms_of_nothing_have_derivative_zero` |
 //! | `logaddexp`, `logsumexp` where all are -∞ | value -∞, derivative 0; so `softmax` is 0 | `shares_of_nothing_are_zero` |
 //! | `fmax`, `fmin` with a NaN | the other has value and derivative | `fmax_and_fmin_pass_over_nan` |
 //! | `nansum`, `nanmean`, ... of NaN | derivative 0 | `reductions_pass_over_nan` |
@@ -62,4 +65,5 @@
 //! | `linalg::svd` where a singular value is repeated or 0 | singular values have their derivative, singular vectors an infinity or NaN | `repeated_singular_values_have_derivatives_and_their_vectors_none` |
 //! | the Frobenius norm of 0 | gradient 0 | `norms_of_matrices` |
 //! | a singular matrix in `linalg::solve`, one that is not positive definite in `cholesky` | an error of the run | `matrices_without_a_result_are_an_error` |
+//! | `fixed_point` in its start | derivative 0: it is that of the solution | `the_start_of_a_fixed_point_has_no_derivative` |
 //! | empty arrays | sum 0, mean NaN, max and min panic | `nothing_has_a_sum_of_zero_and_a_mean_of_nan` |

@@ -110,30 +110,6 @@
 //! # Ok::<(), autodiff::Error>(())
 //! ```
 //!
-//! # Names
-//!
-//! Names are numpy's, but where Rust has another or needs one:
-//!
-//! | numpy | here |
-//! |---|---|
-//! | `a @ b` | [`Var::matmul`] |
-//! | `a.T` | [`Var::t`] |
-//! | `a[1:, ::2]`, `a[:, None]` | [`Var::slice`] with `ndarray`'s `s![1.., ..;2]`, `s![.., NewAxis]` |
-//! | `a[rows]`, `np.take(a, rows, axis)`, `np.take(a, places)` | [`Var::gather`], [`Var::take`], `a.flatten().gather(places)` |
-//! | `a[i, j]`, `a[i, j] = v`, `np.add.at(a, (i, j), v)` | [`Var::index`], [`Var::set_at`], [`Var::add_at`] |
-//! | `a[1:] = v` | [`Var::with_slice`] |
-//! | `np.roll(a, n)`, `np.roll(a, n, axis)` | [`Var::roll`], [`Var::roll_axis`] |
-//! | `np.repeat(a, n, axis)`, `np.repeat(a, [1, 0, 2], axis)` | [`Var::repeat`], [`Var::repeat_each`] |
-//! | `np.full(shape, v)` | [`Var::broadcast_to`] |
-//! | `np.array([v, w])` of numbers | [`stack`] |
-//! | `np.where`, `a > b` | [`where_`], [`Var::gt`] |
-//! | `np.power`, `a ** 3` | [`Var::powf`], [`Var::powi`] |
-//! | `np.arctan`, `np.arctan2`, `np.arcsinh`, ... | [`Var::atan`], [`Var::atan2`], [`Var::asinh`] |
-//! | `np.linalg.norm(a, ord, axis)` | [`Var::norm`], [`Var::norm_axis`], [`Var::norm_ord`] |
-//! | `np.var(a, axis, ddof=1)` | [`Var::var_axis`] |
-//! | `scipy.special`, `scipy.stats`, `np.linalg`, `scipy.linalg` | [`special`], [`stats`], [`linalg`] |
-//! | `np.sum(a)`, `(a, 0)`, `(a, 0, keepdims=True)` | [`Var::sum`], [`Var::sum_axis`], [`Var::sum_keepdims`] |
-//!
 //! # Operators
 //!
 //! | | one-shot | on the tape |
@@ -147,17 +123,100 @@
 //! | `Jᵀ·H·J·v`, of Gauss and Newton | [`ggnvp`] | |
 //! | a gradient, and results beside the cost | [`grad_and_aux`], [`value_grad_and_aux`] | [`Program::outputs`] |
 //! | each element's own derivative | [`elementwise_grad`], [`deriv`] | |
+//! | the memory of a gradient traded for time | | [`Tape::checkpoint`] |
 //! | a derivative held at 0 | | [`Var::stop_gradient`] |
 //! | against finite differences | [`check_grads`] | |
+//!
+//! Both modes and every order exist for every function. An operator may stand inside of what is differentiated, and a
+//! [`Program`] of any outputs may be recorded of them:
+//!
+//! ```
+//! use autodiff::{Program, jacobian};
+//! use ndarray::{Array1, Array2, array};
+//!
+//! let x = array![1.0, 2.0];
+//! let j = jacobian(|_, x| x.square() * x.sum(), &x);
+//! assert_eq!(j, array![[7.0, 1.0], [4.0, 16.0]].into_dyn());
+//!
+//! // Newton's steps: the gradient and the Hessian in one program.
+//! let mut newton = Program::<_, (Array1<f64>, Array2<f64>)>::outputs(
+//!     |_, x| {
+//!         let cost = (x.exp() - x * 3.0).sum();
+//!         (cost.grad(x), cost.hessian(x))
+//!     },
+//!     &x,
+//! );
+//! let (slope, curvature) = newton.run(&x)?;
+//! assert_eq!(curvature.diag().to_owned() - 3.0, slope);
+//! # Ok::<(), autodiff::Error>(())
+//! ```
+//!
+//! # Loops, equations, ops of one's own
+//!
+//! A recurrence of any length is recorded once: [`Tape::scan`] runs a body along arrays, [`Tape::unfold`] and
+//! [`Tape::iterate`] a number of times, [`Tape::fixed_point`] until nothing moves, with the derivative of the solution.
+//! [`integrate::odeint`] solves differential equations. Their derivatives are loops again, so neither tape nor program
+//! grows with the length. An op that none of this can say is a [`CustomOp`], ten lines long.
+//!
+//! ```
+//! use autodiff::value_and_grad;
+//! use ndarray::Array1;
+//!
+//! // A filter of ten thousand steps, and its derivative in the rate.
+//! let signal = Array1::<f64>::ones(10_000);
+//! let (last, slope) = value_and_grad(
+//!     |tape, rate| tape.scan(tape.var(0.0), tape.var(&signal), |y, x| (y + rate * (x - y), ())).0,
+//!     0.001f64,
+//! );
+//! assert!((last - (1.0 - 0.999f64.powi(10_000))).abs() < 1e-12);
+//! assert!((slope - 1e4 * 0.999f64.powi(9_999)).abs() < 1e-9);
+//! ```
+//!
+//! # Coming from autograd
+//!
+//! Names are numpy's, scipy's and autograd's, but where Rust has another or needs one. Every function, and who else has
+//! it, is in the table of [`coverage`]; scipy's and numpy's modules are [`linalg`], [`special`], [`stats`], [`signal`],
+//! [`integrate`].
+//!
+//! | Python | here |
+//! |---|---|
+//! | `grad(f)(x)`, `value_and_grad(f)(x)` | [`grad`]`(f, &x)`, [`value_and_grad`]`(f, &x)`; `f` gets the tape, then the parameters |
+//! | `grad(f, argnum=[0, 1])(x, y)` | `grad(\|_, (x, y)\| …, (&x, &y))` |
+//! | `make_vjp`, `vector_jacobian_product`; `make_jvp` | [`vjp`]; [`jvp`], for every function |
+//! | `make_hvp`, `hessian_tensor_product`; `make_ggnvp` | [`hvp`]; [`ggnvp`] |
+//! | `@primitive`, `defvjp`, `defjvp` | [`CustomOp`] |
+//! | `checkpoint`, `fixed_point`, `odeint` | [`Tape::checkpoint`], [`Tape::fixed_point`], [`integrate::odeint`] |
+//! | `sgd`, `rmsprop`, `adam` | [`optim`], with `Adagrad` and `Lbfgs` |
+//! | `flatten` | [`flatten`] |
+//! | `x._value`, in `if` and `print` | [`Var::value`], [`Var::item`] |
+//! | `a @ b`; `a.T` | [`Var::matmul`]; [`Var::t`] |
+//! | `a[1:, ::2]`, `a[:, None]` | [`Var::slice`] with `ndarray`'s `s![1.., ..;2]`, `s![.., NewAxis]` |
+//! | `a[rows]`, `np.take(a, rows, axis)`, `np.take(a, places)` | [`Var::gather`], [`Var::take`], `a.flatten().gather(places)` |
+//! | `a[i, j]`, `a[i, j] = v`, `np.add.at(a, (i, j), v)` | [`Var::index`], [`Var::set_at`], [`Var::add_at`] |
+//! | `a[1:] = v` | [`Var::with_slice`] |
+//! | `a[mask]` | [`Var::mask`] with a [`Mask`] |
+//! | `np.roll(a, n)`, `np.roll(a, n, axis)` | [`Var::roll`], [`Var::roll_axis`] |
+//! | `np.repeat(a, n, axis)`, `np.repeat(a, [1, 0, 2], axis)` | [`Var::repeat`], [`Var::repeat_each`] |
+//! | `np.full(shape, v)` | [`Var::broadcast_to`] |
+//! | `np.array([v, w])` of numbers | [`stack`] |
+//! | `np.where`, `a > b` | [`where_`], [`Var::gt`] |
+//! | `np.power`, `a ** 3`; `a % b` | [`Var::powf`], [`Var::powi`]; `a % b`, with the sign of `b` |
+//! | `np.arctan`, `np.arctan2`, `np.arcsinh`, … | [`Var::atan`], [`Var::atan2`], [`Var::asinh`] |
+//! | `np.linalg.norm(a, ord, axis)` | [`Var::norm`], [`Var::norm_axis`], [`Var::norm_ord`]; of matrices [`linalg::norm`] |
+//! | `np.var(a, axis, ddof=1)` | [`Var::var_axis`] |
+//! | `np.sum(a)`, `(a, 0)`, `(a, 0, keepdims=True)` | [`Var::sum`], [`Var::sum_axis`], [`Var::sum_keepdims`] |
+//! | `np.floor(a).astype(int)` | [`Var::to_indices`] |
+//!
+//! What autograd gets wrong is right here (`where` with a number, `diag` of what is not square, `prod` at zeros, norms and
+//! standard deviations at 0), and [`conventions`] says what a derivative is at each kink.
 //!
 //! # Saved programs
 //!
 //! With the feature `serde` a [`Program`] is saved, and runs again in another process: training here, predicting there.
 //!
-//! # When something is wrong
+//! # Do and don't
 //!
-//! A shape that does not fit is a mistake in the program: it panics at its own line, and says the op, the shapes
-//! and where the operands were recorded.
+//! A mistake in the program panics at its own line, and says the op, the shapes and where the operands were recorded:
 //!
 //! ```should_panic
 //! # use autodiff::Tape;
@@ -168,10 +227,25 @@
 //! x.matmul(y); // matmul: (3, 4) · (5, 2): 4 ≠ 5; left from src/main.rs:2, right from src/main.rs:3
 //! ```
 //!
-//! What data decide is an [`Error`]: a program run with another shape than recorded, an index out of range,
-//! a singular matrix.
-//! [`Tape::trap_nan`] finds the op, forward or backward, that made a NaN. What the derivative is at kinks and
-//! ties is settled in [`conventions`].
+//! What data decide is an [`Error`], which a run returns.
+//!
+//! | message | what to do |
+//! |---|---|
+//! | `… is not general enough` (compiler) | give a number beside other parameters a suffix: `0.5f64` |
+//! | `lifetime may not live long enough` (compiler), at a helper | write it as a `fn f<'t>(x: Var<'t>) -> Var<'t>`, not as a closure |
+//! | `` `Vec<f32>` cannot stand beside a `Var` of `f64` `` (compiler) | operands are numbers and `ndarray` arrays of the tape's element type |
+//! | `no operand is a Var` | make the data that stand first a constant: `tape.var(&data)` |
+//! | `grad: the cost has shape (3,)` | reduce it by `sum` or `mean`, or take [`jacobian`], [`vjp`] or [`elementwise_grad`] |
+//! | `value(): a Program is being recorded` | choose by data with [`where_`]; or use the one-shot functions, which record at each call |
+//! | `a variable of the body of a loop is used outside of it` | return it from the body |
+//! | `two tapes in one op` | nest derivatives on one tape, by [`Var::grad`] |
+//! | `parameter.1 has shape (4,), but the program was recorded with (3,)` | record a program for each shape, or pad |
+//! | `index 7 at position 0, but the axis has length 3` | the indices come from the data: check these |
+//! | `solve: the matrix is singular`, `cholesky: … not positive definite` | add to the diagonal, or use [`linalg::lstsq`], [`linalg::pinv`] |
+//! | a gradient is NaN or infinite | [`Tape::trap_nan`] names the first op, forward or backward, that made it |
+//!
+//! Record once what runs often: a [`Program`] takes nanoseconds where recording takes microseconds. Hold data constant by
+//! using them as arrays, not as variables; numbers that change from run to run are [`Fixed`].
 //!
 //! # Speed
 //!

@@ -226,6 +226,11 @@ impl<'a, A: Real> Results<'a, A> {
 /// A structure of `Var`s on one tape: a `Var`, or tuples, arrays and `Vec`s of structures.
 ///
 /// What [`Var::grad`](crate::Var::grad) takes, and gives back with the gradients in place of the variables.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no tree of variables of `{A}`",
+    note = "variables are `Var`s, and tuples, arrays, `Vec`s and derived structs of them; a number or an array becomes a \
+            variable by `tape.var(...)`"
+)]
 pub trait VarTree<'t, A: Real>: Sized {
     /// Notes the variables in order.
     #[doc(hidden)]

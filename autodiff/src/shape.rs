@@ -1,5 +1,6 @@
 //! Shapes: the lengths of an array's axes, and numpy's rule for broadcasting two of them.
 
+use ndarray::{IntoDimension, IxDyn};
 use smallvec::SmallVec;
 use std::{borrow::Borrow, fmt, ops::Deref};
 
@@ -43,6 +44,22 @@ impl Borrow<[usize]> for Shape {
     #[inline]
     fn borrow(&self) -> &[usize] {
         &self.0
+    }
+}
+
+impl IntoDimension for Shape {
+    type Dim = IxDyn;
+
+    fn into_dimension(self) -> IxDyn {
+        IxDyn(&self)
+    }
+}
+
+impl IntoDimension for &Shape {
+    type Dim = IxDyn;
+
+    fn into_dimension(self) -> IxDyn {
+        IxDyn(self)
     }
 }
 

@@ -340,6 +340,7 @@ impl Checked<'_> {
                 let axis = same_but_for(axis, self.shape(), self.input(0))?;
                 self.within(self.shape()[axis])
             }
+            Routine::ToIndices => self.is(self.input(0)),
             Routine::LastAlong { axis } => {
                 self.axis(axis, self.input(0))?;
                 self.is(self.input(0))

@@ -3,7 +3,7 @@
 
 use approx::assert_abs_diff_eq;
 use autodiff::{Mask, Real, Tape, Var, grad, hvp, jvp, value_and_grad, where_};
-use ndarray::{Array1, Array2, array};
+use ndarray::{Array1, Array2, array, s};
 
 /// A function of one array, and its derivatives by both modes.
 trait Cost: for<'t> Fn(Var<'t>) -> Var<'t> {}
@@ -404,4 +404,32 @@ fn the_mean_of_no_cell_is_zero() {
     let tape = Tape::new();
     assert_eq!(tape.var(&x).masked_mean_axis(&some, 1).value(), array![2.0, 0.0].into_dyn());
     assert_eq!(tape.var(&x).masked_sum_axis(&some, 0).value(), array![1.0, 3.0].into_dyn());
+}
+
+#[test]
+fn running_products_are_exact_at_zeros() {
+    assert_eq!(gradient(|x| x.cumprod(0).slice(s![-1]), &array![2.0, 0.0, 3.0]), [0.0, 6.0, 0.0]);
+    assert_eq!(gradient(|x| x.cumprod(0).slice(s![-1]), &array![0.0, 0.0, 3.0]), [0.0; 3]);
+    assert_eq!(hessian(|x| x.cumprod(0).slice(s![-1]), &array![0.0, 0.0, 3.0])[[0, 1]], 3.0);
+}
+
+#[test]
+fn what_is_sorted_keeps_its_derivative() {
+    let weights = array![1.0, 10.0, 100.0];
+    assert_eq!(gradient(|x| (x.sort(0) * &weights).sum(), &array![2.0, 1.0, 2.0]), [10.0, 1.0, 100.0]);
+    assert_eq!(gradient(|x| (x.topk(1, 0).0 * 3.0).sum(), &array![2.0, 1.0, 2.0]), [3.0, 0.0, 0.0]);
+    assert_eq!(gradient(|x| (x.cummax(0) * &weights).sum(), &array![2.0, 2.0, 1.0]), [111.0, 0.0, 0.0]);
+    let tape = Tape::new();
+    let x = tape.var(array![f64::NAN, 1.0, f64::NEG_INFINITY]);
+    assert_eq!(x.argsort(0).value(), array![2, 1, 0].into_dyn());
+    assert_eq!(x.topk(2, 0).1.value(), array![1, 2].into_dyn());
+    assert!(x.median().item().is_nan());
+}
+
+#[test]
+fn running_logarithms_of_nothing_have_derivative_zero() {
+    let x = array![f64::NEG_INFINITY, f64::NEG_INFINITY, 0.0];
+    let tape = Tape::new();
+    assert_eq!(tape.var(&x).logcumsumexp(0).value(), x.clone().into_dyn());
+    assert_eq!(gradient(|x| x.logcumsumexp(0).slice(s![1..]).sum(), &x), [0.0, 0.0, 1.0]);
 }

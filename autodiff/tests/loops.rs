@@ -192,6 +192,15 @@ fn an_iteration_that_does_not_come_to_rest_is_an_error() {
 }
 
 #[test]
+fn unfolding_leaves_a_result_at_each_run() {
+    let tape = Tape::new();
+    let rate = tape.var(0.5);
+    let (last, all) = tape.unfold(3, tape.var(1.0), |y| (y * rate, y.square()));
+    assert_eq!((last.item(), all.value()), (0.125, array![1.0, 0.25, 0.0625].into_dyn()));
+    assert_eq!(all.sum().grad(rate).item(), 1.0 + 4.0 * 0.125);
+}
+
+#[test]
 #[should_panic(expected = "scan: array 0 of the carry has shape (2,) before the body and () after it")]
 fn a_body_keeps_the_shape_of_the_carry() {
     let tape = Tape::new();

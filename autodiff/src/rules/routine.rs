@@ -11,6 +11,7 @@ pub(super) fn rule<'t, A: Real>(routine: Routine) -> Rule<'t, A> {
         Routine::TakeAlong { .. } | Routine::PutAlong { .. } => Rule::Linear(along),
         Routine::CumulativeExtreme { .. } | Routine::ArgSort { .. } => Rule::Zero,
         Routine::FirstAlong { .. } | Routine::LastAlong { .. } | Routine::SearchSorted { .. } => Rule::Zero,
+        Routine::ToIndices => Rule::Zero,
     }
 }
 
@@ -20,6 +21,7 @@ pub(super) fn is_differentiable(routine: Routine, position: usize) -> bool {
         Routine::TakeAlong { .. } | Routine::PutAlong { .. } => position == 0,
         Routine::CumulativeExtreme { .. } | Routine::ArgSort { .. } => false,
         Routine::FirstAlong { .. } | Routine::LastAlong { .. } | Routine::SearchSorted { .. } => false,
+        Routine::ToIndices => false,
     }
 }
 

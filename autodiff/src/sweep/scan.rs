@@ -67,6 +67,29 @@ impl<A: Real> Tape<A> {
         (init.with(&mut parts), left.with(&mut parts))
     }
 
+    /// Runs `body` so many times, beginning with `init`: it gets the carry and gives the next one and a result. Returns the
+    /// last carry, and the results stacked along a new first axis: a [`Tape::scan`] without arrays to run along.
+    ///
+    /// ```
+    /// use autodiff::Tape;
+    /// use ndarray::array;
+    ///
+    /// let tape = Tape::new();
+    /// let (_, powers) = tape.unfold(4, tape.var(1.0), |y| (y * 2.0, y));
+    /// assert_eq!(powers.value(), array![1.0, 2.0, 4.0, 8.0].into_dyn());
+    /// ```
+    ///
+    /// # Panics
+    /// As [`Tape::scan`].
+    #[track_caller]
+    pub fn unfold<'t, C, Y>(&'t self, count: usize, init: C, body: impl FnOnce(C) -> (C, Y)) -> (C, Y)
+    where
+        C: VarTree<'t, A>,
+        Y: VarTree<'t, A>,
+    {
+        self.times("unfold", count, init, body)
+    }
+
     /// Applies `body` so many times, beginning with `init`: recorded once, as [`Tape::scan`], and with its derivatives.
     ///
     /// ```
@@ -82,14 +105,25 @@ impl<A: Real> Tape<A> {
     /// As [`Tape::scan`].
     #[track_caller]
     pub fn iterate<'t, C: VarTree<'t, A>>(&'t self, count: usize, init: C, body: impl FnOnce(C) -> C) -> C {
+        self.times("iterate", count, init, |carry| (body(carry), ())).0
+    }
+
+    #[track_caller]
+    fn times<'t, C, Y>(&'t self, method: &str, count: usize, init: C, body: impl FnOnce(C) -> (C, Y)) -> (C, Y)
+    where
+        C: VarTree<'t, A>,
+        Y: VarTree<'t, A>,
+    {
         let (carries, line) = (leaves(self, &init), Location::caller());
         let mut open = self.open_body(line);
         let inside: Vec<_> = carries.iter().map(|carry| open.argument(&carry.shape())).collect();
-        let after = leaves(self, &body(init.with(&mut inside.iter().copied())));
-        must_keep_shapes(self, "iterate", &inside, &after);
+        let (carry, left) = body(init.with(&mut inside.iter().copied()));
+        let (after, results) = (leaves(self, &carry), leaves(self, &left));
+        must_keep_shapes(self, method, &inside, &after);
         let repeat = Repeat::Times { count, backwards: false, keeps: false };
-        let (body, packed) = open.close(repeat, carries.len(), &ids(&after), &ids(&carries));
-        init.with(&mut parts(packed, &body, line).into_iter())
+        let (body, packed) = open.close(repeat, carries.len(), &ids(&[after, results].concat()), &ids(&carries));
+        let mut parts = parts(packed, &body, line).into_iter();
+        (init.with(&mut parts), left.with(&mut parts))
     }
 }
 
@@ -107,7 +141,9 @@ pub(super) fn leaves<'t, A: Real>(tape: &'t Tape<A>, tree: &impl VarTree<'t, A>)
 fn common_length<A: Real>(tape: &Tape<A>, arrays: &[Var<'_, A>]) -> usize {
     let lengths: Vec<Option<usize>> = arrays.iter().map(|array| array.shape().first().copied()).collect();
     match lengths[..] {
-        [] => tape.refuse("scan", &"no arrays to run along; use `iterate` for a number of times".into(), &[]),
+        [] => {
+            tape.refuse("scan", &"no arrays to run along; use `unfold` or `iterate` for a number of times".into(), &[])
+        }
         [Some(length), ref others @ ..] if others.iter().all(|other| *other == Some(length)) => length,
         _ => {
             let shapes: Vec<String> = arrays.iter().map(|array| array.shape().to_string()).collect();

@@ -270,6 +270,7 @@ pub fn op_names() -> BTreeSet<&'static str> {
         Routine::FirstAlong { axis },
         Routine::LastAlong { axis },
         Routine::SearchSorted { right: false },
+        Routine::ToIndices,
     ];
     let routines = routines.iter().map(|routine| routine.name());
     plain.iter().map(|op| op.name()).chain(routines).chain(unary).chain(binary).collect()

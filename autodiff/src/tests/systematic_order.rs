@@ -33,6 +33,10 @@ pub fn cases(shape: &[usize]) -> Vec<Case> {
         ]);
     }
     cases.extend([
+        case!("to_indices", [ANY], |x| {
+            let table = x[0].tape().var(array![0.5, -1.0, 2.0, 0.1]);
+            x[0] * table.gather(((x[0] + 2.0) * 0.9).to_indices())
+        }),
         case!("searchsorted", [ANY], |x| {
             let knots = x[0].tape().var(array![-1.0, 0.5, 100.0]).cumsum(0);
             x[0] * knots.gather(knots.searchsorted(x[0] * 0.4)).stop_gradient()

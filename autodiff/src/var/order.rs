@@ -208,6 +208,16 @@ impl<'t, A: Real> Var<'t, A> {
         self.search(self.beside(values), true)
     }
 
+    /// The whole numbers up to each element, `⌊x⌋`, as integers to select by: cells of a grid, numbers of bins. They have
+    /// no derivative.
+    ///
+    /// A run in which an element is negative, NaN or too large is an [`Error::Failed`](crate::Error::Failed).
+    #[track_caller]
+    pub fn to_indices(self) -> Indices<'t, A> {
+        let op = Op::Routine(Routine::ToIndices);
+        Indices::new(self.tape(), self.tape().push(op, &[self.id()], &self.shape(), Location::caller()))
+    }
+
     /// Linear interpolation at this array's elements, as numpy's `interp(x, xp, fp)`: between the points
     /// `(knots, values)`, with ascending knots; beyond the ends the end values.
     ///

@@ -92,3 +92,20 @@ impl<A: Scalar> Work<A> for LastAlong {
         Ok(())
     }
 }
+
+#[derive(Debug)]
+pub(super) struct ToIndices;
+
+impl<A: Scalar> Work<A> for ToIndices {
+    fn run(&self, arrays: &[&[A]], _: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
+        for (position, (&x, out)) in arrays[0].iter().zip(out.integers()).enumerate() {
+            let whole = x.widened().floor();
+            // NaN is in no range.
+            if !(0.0..=f64::from(u32::MAX)).contains(&whole) {
+                return Err(format!("{x} at position {position} is no index").into());
+            }
+            *out = whole as u32;
+        }
+        Ok(())
+    }
+}

@@ -28,6 +28,8 @@ pub(crate) enum Routine {
     LastAlong { axis: u8 },
     /// The first integers along the axis.
     FirstAlong { axis: u8 },
+    /// The whole numbers up to each element, as integers.
+    ToIndices,
     /// How many elements of a sorted vector are less than each of the second input's, or with `right` not greater.
     SearchSorted { right: bool },
 }
@@ -45,6 +47,7 @@ impl Routine {
             Routine::PutAlong { .. } => "put_along_axis",
             Routine::LastAlong { .. } => "last_along_axis",
             Routine::FirstAlong { .. } => "topk",
+            Routine::ToIndices => "to_indices",
             Routine::SearchSorted { .. } => "searchsorted",
         }
     }
@@ -53,7 +56,7 @@ impl Routine {
     pub fn inputs(self) -> usize {
         match self {
             Routine::CumulativeSum { .. } | Routine::CumulativeExtreme { .. } | Routine::ArgSort { .. } => 1,
-            Routine::FirstAlong { .. } | Routine::LastAlong { .. } => 1,
+            Routine::FirstAlong { .. } | Routine::LastAlong { .. } | Routine::ToIndices => 1,
             Routine::Recurrence { .. } | Routine::SearchSorted { .. } => 2,
             Routine::TakeAlong { .. } | Routine::PutAlong { .. } => 2,
         }
@@ -63,7 +66,7 @@ impl Routine {
     pub fn makes_integers(self) -> bool {
         match self {
             Routine::CumulativeExtreme { .. } | Routine::ArgSort { .. } => true,
-            Routine::FirstAlong { .. } | Routine::SearchSorted { .. } => true,
+            Routine::FirstAlong { .. } | Routine::SearchSorted { .. } | Routine::ToIndices => true,
             Routine::CumulativeSum { .. } | Routine::Recurrence { .. } | Routine::LastAlong { .. } => false,
             Routine::TakeAlong { .. } | Routine::PutAlong { .. } => false,
         }
@@ -72,6 +75,7 @@ impl Routine {
     /// Whether there are real numbers for which there is no result.
     pub fn may_fail(self) -> bool {
         match self {
+            Routine::ToIndices => true,
             Routine::TakeAlong { .. } | Routine::PutAlong { .. } | Routine::LastAlong { .. } => false,
             Routine::CumulativeSum { .. } | Routine::Recurrence { .. } | Routine::CumulativeExtreme { .. } => false,
             Routine::ArgSort { .. } | Routine::FirstAlong { .. } | Routine::SearchSorted { .. } => false,
@@ -86,7 +90,7 @@ impl Routine {
             Routine::ArgSort { axis, .. } => out.size() as u64 * logarithm(out[usize::from(axis)]),
             Routine::SearchSorted { .. } => out.size() as u64 * logarithm(inputs[0].size()),
             Routine::CumulativeSum { .. } | Routine::CumulativeExtreme { .. } => out.size() as u64,
-            Routine::LastAlong { .. } => out.size() as u64,
+            Routine::LastAlong { .. } | Routine::ToIndices => out.size() as u64,
             Routine::TakeAlong { .. } | Routine::FirstAlong { .. } => 0,
             Routine::PutAlong { .. } => inputs[0].size() as u64,
         }
@@ -116,6 +120,7 @@ impl Routine {
             Routine::FirstAlong { axis } => {
                 Arc::new(along::FirstAlong { whole: along(&inputs[0], axis), taken: out[usize::from(axis)] })
             }
+            Routine::ToIndices => Arc::new(along::ToIndices),
             Routine::SearchSorted { right } => Arc::new(sort::SearchSorted { right }),
         }
     }
