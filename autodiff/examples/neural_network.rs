@@ -76,7 +76,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut order: Vec<usize> = (0..count).collect();
     let example = some(&order[..batch]);
     let mut cost = Program::value_and_grad(
-        |_, (network, (points, arms)): (NetworkVars<'_>, _)| cross_entropy(network.scores(points), arms),
+        |_, (network, (points, arms))| cross_entropy(network.scores(points), arms),
         (&network, Fixed(&example)),
     );
     let mut adam = Adam::new(0.01);
@@ -97,10 +97,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // What the network makes of any number of points: one program for each number.
     let answers = |points: &Array2<f64>| -> Result<Vec<usize>, autodiff::Error> {
-        let mut program = Program::<_, Array2<f64>>::outputs(
-            |_, (network, points): (NetworkVars<'_>, _)| network.scores(points),
-            (&network, points),
-        );
+        let mut program =
+            Program::<_, Array2<f64>>::outputs(|_, (network, points)| network.scores(points), (&network, points));
         let greatest = |row: ndarray::ArrayView1<f64>| {
             (0..ARMS).fold(0, |best, arm| if row[arm] > row[best] { arm } else { best })
         };
