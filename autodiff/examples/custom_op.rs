@@ -5,13 +5,10 @@
 //! with `W` the current through a diode with a resistance in its way has a closed form, and the two numbers that
 //! describe the diode are fitted to measured currents.
 
-#[path = "support/adam.rs"]
-mod adam;
 #[path = "support/random.rs"]
 mod random;
 
-use adam::Adam;
-use autodiff::{CustomOp, Program, Shape, Var, check_grads};
+use autodiff::{CustomOp, Program, Shape, Var, check_grads, optim::Adam};
 use ndarray::{Array1, ArrayViewD, ArrayViewMutD, array};
 use random::Random;
 use std::sync::Arc;

@@ -8,15 +8,12 @@
 //! The steps are a `scan`, so the tape has one of them; the gradient keeps the state between steps, and computes again
 //! what is inside. Draws the time steps as one picture and as an animation.
 
-#[path = "support/adam.rs"]
-mod adam;
 #[path = "support/animation.rs"]
 mod animation;
 #[path = "support/picture.rs"]
 mod picture;
 
-use adam::Adam;
-use autodiff::{Program, Tape, Var, concatenate, where_};
+use autodiff::{Program, Tape, Var, optim::Adam};
 use ndarray::{Array1, Array2, Array3, ArrayView2, Axis, s};
 
 /// Cells along a side.
@@ -29,11 +26,7 @@ type State<'t> = (Var<'t>, Var<'t>, Var<'t>);
 
 /// Each cell's neighbours after it and before it along an axis, around the edge.
 fn neighbours<'t>(field: Var<'t>, axis: isize) -> (Var<'t>, Var<'t>) {
-    let shifted = |by: usize| match axis {
-        0 => concatenate(&[field.slice(s![by.., ..]), field.slice(s![..by, ..])], 0),
-        _ => concatenate(&[field.slice(s![.., by..]), field.slice(s![.., ..by])], 1),
-    };
-    (shifted(1), shifted(SIDE - 1))
+    (field.roll_axis(-1, axis), field.roll_axis(1, axis))
 }
 
 /// The velocity without its divergence: less the gradient of a pressure whose Laplacian is the divergence.
@@ -54,9 +47,7 @@ fn without_divergence<'t>(tape: &'t Tape, (u, v): (Var<'t>, Var<'t>)) -> (Var<'t
 /// it was.
 fn moved<'t>(field: Var<'t>, velocity: Var<'t>, axis: isize) -> Var<'t> {
     let numbers = field.tape().var(Array1::from_iter((0..SIDE).map(|number| number as f64)));
-    let origin = numbers.reshape(if axis == 0 { (SIDE, 1) } else { (1, SIDE) }) - velocity;
-    let origin = where_(origin.lt(0.0), origin + SIDE, origin);
-    let origin = where_(origin.ge(SIDE), origin - SIDE, origin);
+    let origin = (numbers.expand_dims(1 - axis) - velocity).remainder(SIDE as f64);
     // The whole part, as an index: how many of 1, 2, … are not above it.
     let cell = numbers.slice(s![1..]).searchsorted_right(origin);
     let beyond = origin - numbers.gather(cell);

@@ -3,25 +3,16 @@
 //! Means, scales and weights are parameters without bounds: a scale is the exponential of one, the weights are a
 //! softmax, so that every step stays in the domain. The sum over components runs over logarithms, without underflow.
 
-#[path = "support/adam.rs"]
-mod adam;
-#[path = "support/logsumexp.rs"]
-mod logsumexp;
 #[path = "support/random.rs"]
 mod random;
 
-use adam::Adam;
-use autodiff::{Program, Var};
-use logsumexp::logsumexp;
+use autodiff::{Program, Var, optim::Adam, stats::norm};
 use ndarray::{Array1, Array2, Array3, array};
 use random::Random;
-use std::f64::consts::TAU;
 
-/// The logarithm of the density of each point, given as `(n, 1, 2)`, under each component: `(n, k)`.
+/// The logarithm of the density of each point, given as `(n, 1, 2)`, under each component, times its weight: `(n, k)`.
 fn log_densities<'t>(points: &Array3<f64>, means: Var<'t>, log_scales: Var<'t>, logits: Var<'t>) -> Var<'t> {
-    let standard = (points - means) / log_scales.exp();
-    let log_weights = logits - logsumexp(logits, 0);
-    log_weights - 0.5 * standard.square().sum_axis(2) - log_scales.sum_axis(1) - TAU.ln()
+    logits.log_softmax(0) + norm::logpdf(points, means, log_scales.exp()).sum_axis(2)
 }
 
 fn main() -> Result<(), autodiff::Error> {
@@ -41,7 +32,7 @@ fn main() -> Result<(), autodiff::Error> {
 
     let mut parameters = (array![[-1.0, 1.0], [1.0, 1.0], [0.0, -1.0]], Array2::zeros((3, 2)), Array1::zeros(3));
     let mut program = Program::value_and_grad(
-        |_, (means, log_scales, logits)| -logsumexp(log_densities(&points, means, log_scales, logits), 1).mean(),
+        |_, (means, log_scales, logits)| -log_densities(&points, means, log_scales, logits).logsumexp_axis(1).mean(),
         &parameters,
     );
     let mut adam = Adam::new(0.05);

@@ -4,16 +4,10 @@
 //! compared with the sum over all paths of a short sequence, then raised by gradient ascent in the logits of all
 //! probabilities, until it is above that of the model which made the data.
 
-#[path = "support/adam.rs"]
-mod adam;
-#[path = "support/logsumexp.rs"]
-mod logsumexp;
 #[path = "support/random.rs"]
 mod random;
 
-use adam::Adam;
-use autodiff::{Program, Tape, Var, value_and_grad};
-use logsumexp::logsumexp;
+use autodiff::{Program, Tape, Var, optim::Adam, value_and_grad};
 use ndarray::{Array1, Array2, ArrayView1, array, s};
 use random::Random;
 
@@ -26,16 +20,15 @@ fn log_likelihood<'t>(
     (start, transition, emission): (Var<'t>, Var<'t>, Var<'t>),
     symbols: &[usize],
 ) -> Var<'t> {
-    let log_softmax = |logits: Var<'t>| logits - logsumexp(logits, -1);
-    let (start, transition) = (log_softmax(start), log_softmax(transition));
+    let (start, transition) = (start.log_softmax(-1), transition.log_softmax(-1));
     // A row for each day: of each state the log-probability of what is seen.
-    let seen = log_softmax(emission).t().gather(symbols);
+    let seen = emission.log_softmax(-1).t().gather(symbols);
     let first = start + seen.slice(s![0]);
     let (last, ()) = tape.scan(first, seen.slice(s![1..]), |state, seen| {
-        let next = logsumexp(state.reshape((STATES, 1)) + transition, 0).reshape(STATES);
+        let next = (state.expand_dims(1) + transition).logsumexp_axis(0);
         (next + seen, ())
     });
-    logsumexp(last, 0).sum()
+    last.logsumexp()
 }
 
 /// The same probability as the sum over all paths of states.

@@ -2,15 +2,12 @@
 //!
 //! Something moves with a velocity that changes at random; its position is measured with errors. The filter is a scan
 //! over the measurements, which gives the likelihood of two levels of noise, and the gradient leads to the likeliest.
-//! The Hessian there, from Hessian-vector products, says how sure they are.
+//! The inverse of the Hessian there says how sure they are.
 
-#[path = "support/adam.rs"]
-mod adam;
 #[path = "support/random.rs"]
 mod random;
 
-use adam::Adam;
-use autodiff::{Program, Tape, Var, hvp};
+use autodiff::{Program, Tape, Var, linalg, optim::Adam};
 use ndarray::{Array1, Array2, array, s};
 use random::Random;
 use std::f64::consts::TAU;
@@ -59,10 +56,11 @@ fn main() -> Result<(), autodiff::Error> {
         adam.step(&mut log_noise, &gradient);
     }
 
-    let column = |unit: Array1<f64>| hvp(|tape, noise| -filtered(tape, noise, &measured).0, &log_noise, &unit);
-    let (left, right) = (column(array![1.0, 0.0]), column(array![0.0, 1.0]));
-    let determinant = left[0] * right[1] - left[1] * right[0];
-    let errors = [right[1] / determinant, left[0] / determinant].map(f64::sqrt);
+    let mut certainty = Program::<_, Array1<f64>>::outputs(
+        |tape, noise| linalg::inv((-filtered(tape, noise, &measured).0).hessian(noise)).diag(0).sqrt(),
+        &log_noise,
+    );
+    let errors = certainty.run(&log_noise)?;
     println!();
     for (name, place) in [("velocity", 0), ("measurements", 1)] {
         let (found, error) = (log_noise[place].exp(), errors[place]);

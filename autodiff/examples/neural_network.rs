@@ -4,18 +4,12 @@
 //! which is a parameter without gradient (`Fixed`), so that one program serves all. The regions that the network
 //! sees are drawn as a picture.
 
-#[path = "support/adam.rs"]
-mod adam;
-#[path = "support/logsumexp.rs"]
-mod logsumexp;
 #[path = "support/picture.rs"]
 mod picture;
 #[path = "support/random.rs"]
 mod random;
 
-use adam::Adam;
-use autodiff::{Fixed, Program, Var};
-use logsumexp::logsumexp;
+use autodiff::{Fixed, Params, Program, Var, optim::Adam};
 use ndarray::{Array1, Array2, Axis};
 use random::Random;
 use std::f64::consts::TAU;
@@ -24,19 +18,42 @@ const ARMS: usize = 3;
 const HIDDEN: usize = 24;
 const COLOURS: [[u8; 3]; ARMS] = [[214, 96, 77], [77, 146, 200], [120, 180, 90]];
 
-/// Weights and biases of three layers.
-type Network<'t> = (Var<'t>, Var<'t>, Var<'t>, Var<'t>, Var<'t>, Var<'t>);
+#[derive(Params)]
+struct Layer {
+    weights: Array2<f64>,
+    biases: Array1<f64>,
+}
 
-/// A score for each point and arm.
-fn scores<'t>((w1, b1, w2, b2, w3, b3): Network<'t>, points: Var<'t>) -> Var<'t> {
-    let hidden = (points.matmul(w1) + b1).tanh();
-    let hidden = (hidden.matmul(w2) + b2).tanh();
-    hidden.matmul(w3) + b3
+impl Layer {
+    fn new(inputs: usize, outputs: usize, random: &mut Random) -> Self {
+        let scale = 1.5 / (inputs as f64).sqrt();
+        let weights = Array2::from_shape_simple_fn((inputs, outputs), || scale * random.normal());
+        Layer { weights, biases: Array1::zeros(outputs) }
+    }
+}
+
+impl<'t> LayerVars<'t> {
+    fn of(&self, inputs: Var<'t>) -> Var<'t> {
+        inputs.matmul(self.weights) + self.biases
+    }
+}
+
+#[derive(Params)]
+struct Network {
+    hidden: [Layer; 2],
+    last: Layer,
+}
+
+impl<'t> NetworkVars<'t> {
+    /// A score for each point and arm.
+    fn scores(&self, points: Var<'t>) -> Var<'t> {
+        self.last.of(self.hidden.iter().fold(points, |inputs, layer| layer.of(inputs).tanh()))
+    }
 }
 
 /// The mean negative logarithm of the probability that the network gives to the right arm, a row of `arms` with a 1.
 fn cross_entropy<'t>(scores: Var<'t>, arms: Var<'t>) -> Var<'t> {
-    (logsumexp(scores, 1) - (scores * arms).sum_keepdims(1)).mean()
+    -(scores.log_softmax(1) * arms).sum_axis(1).mean()
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -52,18 +69,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let arms = Array2::from_shape_fn((count, ARMS), |(point, arm)| f64::from(u8::from(arm_of[point] == arm)));
 
-    let mut layer = |inputs: usize, outputs: usize| {
-        let scale = 1.5 / (inputs as f64).sqrt();
-        (Array2::from_shape_simple_fn((inputs, outputs), || scale * random.normal()), Array1::<f64>::zeros(outputs))
-    };
-    let ((w1, b1), (w2, b2), (w3, b3)) = (layer(2, HIDDEN), layer(HIDDEN, HIDDEN), layer(HIDDEN, ARMS));
-    let mut network = (w1, b1, w2, b2, w3, b3);
+    let mut layer = |inputs, outputs| Layer::new(inputs, outputs, &mut random);
+    let mut network = Network { hidden: [layer(2, HIDDEN), layer(HIDDEN, HIDDEN)], last: layer(HIDDEN, ARMS) };
 
     let some = |order: &[usize]| (points.select(Axis(0), order), arms.select(Axis(0), order));
     let mut order: Vec<usize> = (0..count).collect();
     let example = some(&order[..batch]);
     let mut cost = Program::value_and_grad(
-        |_, (network, (points, arms))| cross_entropy(scores(network, points), arms),
+        |_, (network, (points, arms))| cross_entropy(network.scores(points), arms),
         (&network, Fixed(&example)),
     );
     let mut adam = Adam::new(0.01);
@@ -85,7 +98,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     // What the network makes of any number of points: one program for each number.
     let answers = |points: &Array2<f64>| -> Result<Vec<usize>, autodiff::Error> {
         let mut program =
-            Program::<_, Array2<f64>>::outputs(|_, (network, points)| scores(network, points), (&network, points));
+            Program::<_, Array2<f64>>::outputs(|_, (network, points)| network.scores(points), (&network, points));
         let greatest = |row: ndarray::ArrayView1<f64>| {
             (0..ARMS).fold(0, |best, arm| if row[arm] > row[best] { arm } else { best })
         };

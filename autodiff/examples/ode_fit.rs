@@ -3,13 +3,10 @@
 //! The Lotka–Volterra equations are solved by `odeint`, whose derivatives are exact for the steps that it takes, so the
 //! cost is a function like any other. Its gradient in the logarithms of four rates leads to them.
 
-#[path = "support/adam.rs"]
-mod adam;
 #[path = "support/random.rs"]
 mod random;
 
-use adam::Adam;
-use autodiff::{Program, Tape, Var, concatenate, integrate::odeint};
+use autodiff::{Program, Tape, Var, integrate::odeint, optim::Adam, stack};
 use ndarray::{Array1, Array2, array, s};
 use random::Random;
 
@@ -18,11 +15,11 @@ const STEPS: usize = 2;
 
 /// Hares and lynxes at the times: `h′ = a·h − b·h·l`, `l′ = c·h·l − d·l` with the rates `a, b, c, d`.
 fn populations<'t>(tape: &'t Tape, rates: Var<'t>, times: &Array1<f64>) -> Var<'t> {
-    let rate = |place: usize| rates.slice(s![place..=place]);
+    let rate = |place: usize| rates.slice(s![place]);
     let change = |y: Var<'t>, _| {
-        let (hares, lynxes) = (y.slice(s![0..1]), y.slice(s![1..2]));
+        let (hares, lynxes) = (y.slice(s![0]), y.slice(s![1]));
         let meetings = hares * lynxes;
-        concatenate(&[rate(0) * hares - rate(1) * meetings, rate(2) * meetings - rate(3) * lynxes], 0)
+        stack(&[rate(0) * hares - rate(1) * meetings, rate(2) * meetings - rate(3) * lynxes], 0)
     };
     odeint(change, tape.var(array![3.0, 1.0]), times, STEPS)
 }

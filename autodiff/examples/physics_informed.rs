@@ -3,13 +3,10 @@
 //! The cost holds the second derivative of the network in its input, which the tape gives; then comes the gradient in
 //! the weights, a derivative of the third order. No solution is shown to the network. The exact one is `sin x`.
 
-#[path = "support/adam.rs"]
-mod adam;
 #[path = "support/random.rs"]
 mod random;
 
-use adam::Adam;
-use autodiff::{Program, Var};
+use autodiff::{Program, Var, optim::Adam};
 use ndarray::{Array1, Array2, Axis, array};
 use random::Random;
 use std::f64::consts::PI;
