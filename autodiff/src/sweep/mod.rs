@@ -54,18 +54,33 @@ pub(crate) fn reverse<'t, A: Real>(
                 }
                 return;
             }
-            let positions = applied.inputs.iter().enumerate();
             let asked =
-                positions.map(|(position, input)| between.is_active(*input) && is_differentiable(applied.op, position));
-            let terms = pulled_back(&applied, cotangent, &asked.collect::<SmallVec<[bool; 4]>>());
-            for (position, (&input, term)) in applied.inputs.iter().zip(terms).enumerate() {
-                if let Some(term) = term {
-                    assert!(
-                        tape.graph(|graph| graph.node(term.id()).shape == graph.node(input).shape),
-                        "the derivative of {} in input {position} has another shape than the input",
-                        applied.op.name()
-                    );
-                    add(&mut cotangents[between.index(input)], term);
+                |position: usize, input: NodeId| between.is_active(input) && is_differentiable(applied.op, position);
+            let mut give = |position: usize, input: NodeId, term: Var<'t, A>| {
+                assert!(
+                    tape.graph(|graph| graph.node(term.id()).shape == graph.node(input).shape),
+                    "the derivative of {} in input {position} has another shape than the input",
+                    applied.op.name()
+                );
+                add(&mut cotangents[between.index(input)], term);
+            };
+            let inputs = applied.inputs.iter().copied().enumerate();
+            match rule(applied.op) {
+                rule @ (Rule::Custom { .. } | Rule::Loop) => {
+                    let asked: SmallVec<[bool; 4]> =
+                        inputs.clone().map(|(position, input)| asked(position, input)).collect();
+                    for ((position, input), term) in inputs.zip(pulled_back(rule, &applied, cotangent, &asked)) {
+                        if let Some(term) = term {
+                            give(position, input, term);
+                        }
+                    }
+                }
+                _ => {
+                    for (position, input) in inputs.filter(|&(position, input)| asked(position, input)) {
+                        if let Some(term) = of_input(&applied, cotangent, position) {
+                            give(position, input, term);
+                        }
+                    }
                 }
             }
         });
@@ -178,18 +193,21 @@ impl Between {
     }
 }
 
-/// `cotangentᵀ · ∂output/∂input`, of the input's shape, for the inputs that are asked for.
-fn pulled_back<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, asked: &[bool]) -> ForInputs<'t, A> {
-    match rule(applied.op) {
-        Rule::Custom { vjp, .. } => return vjp(applied, cotangent, asked),
-        Rule::Loop => return looped::pulled_back(applied, cotangent, asked),
-        _ => {}
+/// `cotangentᵀ · ∂output/∂input` for the inputs that are asked for, by a rule that gives all at once.
+fn pulled_back<'t, A: Real>(
+    rule: Rule<'t, A>,
+    applied: &Applied<'t, A>,
+    cotangent: Var<'t, A>,
+    asked: &[bool],
+) -> ForInputs<'t, A> {
+    match rule {
+        Rule::Custom { vjp, .. } => vjp(applied, cotangent, asked),
+        Rule::Loop => looped::pulled_back(applied, cotangent, asked),
+        _ => unreachable!("other rules give the inputs one by one"),
     }
-    let of_input =
-        |(position, &asked): (usize, &bool)| if asked { of_input(applied, cotangent, position) } else { None };
-    asked.iter().enumerate().map(of_input).collect()
 }
 
+/// `cotangentᵀ · ∂output/∂input`, of the input's shape.
 fn of_input<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, position: usize) -> Option<Var<'t, A>> {
     let term = match rule(applied.op) {
         Rule::Zero => None,
