@@ -337,8 +337,8 @@
 //! | `fft.irfft2` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
 //! | `fft.rfftn` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
 //! | `fft.irfftn` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
-//! | `fft.fftshift` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
-//! | `fft.ifftshift` | complex-valued | ✓ | ✓ | ✓ | – | – | – |
+//! | `fft.fftshift` | a roll by half of the length: `roll_axis` | ✓ | ✓ | ✓ | – | – | – |
+//! | `fft.ifftshift` | a roll by half of the length: `roll_axis` | ✓ | ✓ | ✓ | – | – | – |
 //! | `scipy.signal.convolve` | [`signal::convolve`](fn@crate::signal::convolve) | ✓ | ✓ | ✓ | ✓ | ✓ | ✓ |
 //! | `scipy.integrate.odeint` | [`integrate::odeint`](fn@crate::integrate::odeint) | ✓ | ✓ | – | – | – | – |
 //!

@@ -208,7 +208,7 @@ fn a_body_keeps_the_shape_of_the_carry() {
 }
 
 #[test]
-#[should_panic(expected = "the body of a loop (`scan`, `iterate`, `fixed_point`) is being recorded")]
+#[should_panic(expected = "the body of a loop (`scan`, `unfold`, `iterate`, `fixed_point`) is being recorded")]
 fn a_body_reads_no_values() {
     let tape = Tape::new();
     tape.iterate(3, tape.var(1.0), |y| y * y.item());
