@@ -454,8 +454,8 @@ impl<A: Real> Tape<A> {
         );
         assert!(
             self.recorded.borrow().open_bodies == 0,
-            "{method}: the body of a loop (`scan`, `unfold`, `iterate`, `fixed_point`) is being recorded, and runs with other \
-             numbers each time, so no value can be read here; choose by data with `where_`"
+            "{method}: the body of a loop (`scan`, `unfold`, `iterate`, `fixed_point`) is being recorded, and runs with \
+             other numbers each time, so no value can be read here; choose by data with `where_`"
         );
     }
 }

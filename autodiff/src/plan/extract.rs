@@ -91,8 +91,8 @@ impl Extractor {
         for id in needed {
             assert!(
                 !matches!(tape.op(id), Op::Argument(_)) || arguments.contains(&id) || known(id),
-                "a variable of the body of a loop (`scan`, `unfold`, `iterate`, `fixed_point`) is used outside of it: only what \
-                 the body returns has a value there"
+                "a variable of the body of a loop (`scan`, `unfold`, `iterate`, `fixed_point`) is used outside of it: \
+                 only what the body returns has a value there"
             );
             build.node(id, known(id), &strides);
             if with_origins {
