@@ -296,7 +296,8 @@ macro_rules! binary_rows {
             }
             /// `x ⊙ y`: 0 where either factor is exactly 0, else `x · y`
             absorbing_multiply AbsorbingMultiply {
-                value: |x, y| x.with(y, |x, y| if (x == A::zero()) | (y == A::zero()) { A::zero() } else { x * y }),
+                value: |x, y| x * y,
+                where_nan: |x, y| if (x == A::zero()) | (y == A::zero()) { A::zero() } else { x * y },
                 derivative: [|_x, y, _z| Of(y), |x, _y, _z| Of(x)],
                 domain: [-3.0, 3.0] [-3.0, 3.0],
                 special: [(0.0, 2.0, 2.0, 0.0), (0.0, f64::INFINITY, f64::INFINITY, 0.0)],

@@ -213,6 +213,13 @@ impl<'c, A: Scalar> Check<'c, A> {
                     inputs.iter().for_each(|&input| last_reads[input as usize] = Some(at));
                     *out
                 }
+                GroupStep::KeptProducts { out, inputs, fold, .. } => {
+                    inputs.iter().for_each(|&input| last_reads[input as usize] = Some(at));
+                    let fold = &group.folds[*fold];
+                    self.require([fold.rows, fold.length, fold.columns] == [1, group.length, 1]);
+                    self.slice(fold.out, 1, Access::Write, touches);
+                    *out
+                }
                 GroupStep::Fold(number) => {
                     let fold = &group.folds[*number];
                     self.require(fold.rows * fold.length * fold.columns == group.length);

@@ -142,8 +142,8 @@ impl<A: Scalar> Builder<A> {
                     };
                     self.give(2, argument);
                 }
-                GroupStep::Cells { .. } | GroupStep::Choose { .. } => {
-                    unreachable!("a short group has its cells as numbers")
+                GroupStep::Cells { .. } | GroupStep::Choose { .. } | GroupStep::KeptProducts { .. } => {
+                    unreachable!("a short group has its cells as numbers, and products and sums apart")
                 }
             }
         }
@@ -227,7 +227,7 @@ impl<A: Scalar> Sequence<A> {
 fn is_short_group<A: Scalar>(group: &Group<A>) -> bool {
     let simple = |step: &GroupStep<A>| match step {
         GroupStep::Map { .. } | GroupStep::Read { .. } => true,
-        GroupStep::Cells { .. } | GroupStep::Choose { .. } => false,
+        GroupStep::Cells { .. } | GroupStep::Choose { .. } | GroupStep::KeptProducts { .. } => false,
         GroupStep::Fold(number) => group.folds[*number].part(&(0..group.length)).scratch() == 0,
     };
     0 < group.length && group.length <= group.block && group.padded && group.steps.iter().all(simple)

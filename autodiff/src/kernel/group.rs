@@ -7,10 +7,10 @@ use super::{
     Scalar,
     cells::{self, Choose},
     context::Context,
-    elementwise::{Elementwise, Loop, Span},
+    elementwise::{Binary, Elementwise, Loop, Span},
     level::Level,
     memory::{Base, Place},
-    reduce::{Fold, Part, Reduction, RunningSum, Terms},
+    reduce::{Fold, KeptProducts, Part, Reduction, RunningSum, Terms, kept_products},
     strided::{View, read_run},
     workers::{Room, Workers, Workspace},
 };
@@ -50,15 +50,22 @@ pub(super) enum GroupStep<A> {
         to: u32,
         mask: Mask,
     },
-    /// The first input where a cell of the mask is observed, else the second.
+    /// The first input, or the difference of the first two, where a cell of the mask is observed, else the last.
     Choose {
         run: Choose<A>,
         out: u32,
         mask: Mask,
-        inputs: [u32; 2],
+        inputs: [u32; 3],
     },
     /// Feeds an operand to the fold of that number.
     Fold(usize),
+    /// Writes the products of the inputs, and feeds them to a fold of all elements.
+    KeptProducts {
+        run: KeptProducts<A>,
+        out: u32,
+        inputs: [u32; 2],
+        fold: usize,
+    },
 }
 
 /// Elementwise loops may run on to a multiple of so many elements where operands have room behind them.
@@ -162,9 +169,18 @@ impl<A: Scalar> Group<A> {
     }
 
     /// The first input where a cell of the mask is observed, else the second. The mask is kept as bits.
-    pub fn choose(&mut self, out: u32, mask: Mask, inputs: [u32; 2]) {
+    pub fn choose(&mut self, out: u32, mask: Mask, [x, otherwise]: [u32; 2]) {
         assert!(mask.bits().is_some(), "the mask is kept as bits");
-        let run = cells::choose(Level::chosen(), inputs.map(|input| self.is_single(input)));
+        let run = cells::choose(Level::chosen(), [x, otherwise].map(|input| self.is_single(input)));
+        self.steps.push(GroupStep::Choose { run, out, mask, inputs: [x, x, otherwise] });
+    }
+
+    /// The first input less the second where a cell of the mask is observed, else the third, a single number.
+    pub fn choose_difference(&mut self, out: u32, mask: Mask, inputs: [u32; 3]) {
+        assert!(mask.bits().is_some(), "the mask is kept as bits");
+        let single = inputs.map(|input| self.is_single(input));
+        assert!(single == [false, false, true], "a difference of arrays is chosen, or a single number");
+        let run = cells::choose_difference(Level::chosen());
         self.steps.push(GroupStep::Choose { run, out, mask, inputs });
     }
 
@@ -175,6 +191,21 @@ impl<A: Scalar> Group<A> {
         assert!(!single, "a fold takes no single number");
         self.steps.push(GroupStep::Fold(self.folds.len()));
         self.folds.push(Fold::new(reduction, geometry, input, times, out));
+    }
+
+    /// `out = inputs[0] · inputs[1]`, with the absorbing product if that is asked for; all of these are summed to `sum`.
+    /// If `out` is where an input is, that takes two steps.
+    pub fn keep_products(&mut self, absorbing: bool, out: u32, inputs: [u32; 2], sum: Place) {
+        assert!(inputs.iter().all(|&input| !self.is_single(input)), "kept products take no single number");
+        let operand = |operand: u32| &self.operands[operand as usize];
+        if inputs.iter().any(|&input| operand(input) == operand(out)) {
+            let op = if absorbing { Binary::AbsorbingMultiply } else { Binary::Multiply };
+            self.map(Elementwise::Binary(op), out, &inputs);
+            return self.fold(Reduction::Sum, [1, self.length, 1], out, None, sum);
+        }
+        let (run, fold) = (kept_products(absorbing), self.folds.len());
+        self.steps.push(GroupStep::KeptProducts { run, out, inputs, fold });
+        self.folds.push(Fold::new(Reduction::Sum, [1, self.length, 1], out, None, sum));
     }
 
     fn is_single(&self, operand: u32) -> bool {
@@ -419,9 +450,9 @@ impl<A: Scalar> Group<A> {
                         let to = std::slice::from_raw_parts_mut(pointer(*to), n);
                         mask.for_each_flag(start, n, |i, observed| to[i] = A::indicator(observed));
                     }
-                    GroupStep::Choose { run, out, mask, inputs: [x, y] } => {
+                    GroupStep::Choose { run, out, mask, inputs } => {
                         let bits = mask.bits().unwrap_or_default();
-                        run(pointer(*out), bits, start, pointer(*x), pointer(*y), n);
+                        run(pointer(*out), bits, start, inputs.map(|input| pointer(input).cast_const()), n);
                     }
                     GroupStep::Fold(number) => {
                         let elements = |operand: u32| std::slice::from_raw_parts(pointer(operand).cast_const(), n);
@@ -432,6 +463,12 @@ impl<A: Scalar> Group<A> {
                         };
                         let Folding { part, start: first, out, running, partial } = &mut folding[*number];
                         part.block(terms, start - *first, out, running, partial);
+                    }
+                    GroupStep::KeptProducts { run, out, inputs: [x, y], fold } => {
+                        let sum = run(pointer(*out), pointer(*x), pointer(*y), n);
+                        let Folding { part, start: first, out, running, .. } = &mut folding[*fold];
+                        let at = start - *first;
+                        part.take_folded(sum, at..at + n, &mut out[0], running);
                     }
                 }
             }

@@ -35,6 +35,7 @@ macro_rules! binary_partials {
         $(#[$doc:meta])*
         $name:ident $Variant:ident {
             value: $value:expr,
+            $(where_nan: $exact:expr,)?
             derivative: [
                 |$x1:ident, $y1:ident, $z1:ident| $left:expr,
                 |$x2:ident, $y2:ident, $z2:ident| $right:expr

@@ -44,6 +44,7 @@ macro_rules! binary_table {
         $(#[$doc:meta])*
         $name:ident $Variant:ident {
             value: $value:expr,
+            $(where_nan: $exact:expr,)?
             derivative: $derivative:tt,
             domain: $x:tt $y:tt, special: $special:tt,
         }

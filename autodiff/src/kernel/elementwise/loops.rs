@@ -14,12 +14,16 @@ pub(super) trait Function {
 
     fn apply<const FMA: bool, A: Scalar, const K: usize>(x: Pack<A, K>, y: Pack<A, K>, z: Pack<A, K>) -> Pack<A, K>;
 
-    /// Writes the values for those `x` that `apply` is not for.
-    ///
-    /// # Safety
-    /// `out` has as many elements as `x`.
+    /// Whether there may be an `x` or `y` that `apply` is not for; `values` is what it gave.
     #[inline(always)]
-    unsafe fn correct<A: Scalar>(_out: *mut A, _x: &[A]) {}
+    fn needs_correction<A: Scalar>(_x: &[A], _values: &[A]) -> bool {
+        false
+    }
+
+    /// The value at a point for which `apply` gave that.
+    fn corrected<A: Scalar>(_x: A, _y: A, value: A) -> A {
+        value
+    }
 }
 
 /// Elements are taken in chunks: loaded, computed and stored as a whole, so that `out` may be one of the inputs.
@@ -41,6 +45,15 @@ struct Input<A> {
 }
 
 impl<A: Scalar> Input<A> {
+    /// Element `i`.
+    ///
+    /// # Safety
+    /// The input has it; where single, one.
+    unsafe fn number(self, i: usize) -> A {
+        // SAFETY: as above.
+        unsafe { *self.pointer.add(if self.single { 0 } else { i }) }
+    }
+
     /// The `K` vectors of `W` elements from element `i` on.
     ///
     /// # Safety
@@ -60,7 +73,7 @@ impl<A: Scalar> Input<A> {
 #[inline(always)]
 unsafe fn run_chunk<A: Scalar, F: Function, const FMA: bool, const K: usize, const W: usize>(
     out: *mut A,
-    [x, y, z]: [Input<A>; 3],
+    inputs @ [x, y, z]: [Input<A>; 3],
     i: usize,
 ) {
     // SAFETY: the caller vouches for these elements of each input that is not single.
@@ -80,29 +93,42 @@ unsafe fn run_chunk<A: Scalar, F: Function, const FMA: bool, const K: usize, con
     }
     // SAFETY: the caller vouches for these elements of `out`.
     unsafe {
-        *out.add(i).cast() = results;
-        F::correct(out.add(i), x.as_flattened());
+        if F::needs_correction(x.as_flattened(), results.as_flattened()) {
+            // A copy, so that only here the results need an address.
+            let results = results;
+            write_corrected::<A, F>(out, inputs, i, results.as_flattened());
+        } else {
+            *out.add(i).cast() = results;
+        }
     }
     // No instruction; but without it the compiler may choose to vectorise the loop over chunks, with loads and stores
     // of single elements.
     compiler_fence(Ordering::SeqCst);
 }
 
-/// Writes `exact` of those `x` for which `is_beyond` holds.
+/// Whether there is a NaN; for an even number of elements, or one.
+#[inline(always)]
+pub(super) fn holds_nan<A: Scalar>(values: &[A]) -> bool {
+    match values {
+        [value] => value.is_nan(),
+        _ => {
+            // One comparison tells of two elements.
+            let (left, right) = values.split_at(values.len() / 2);
+            left.iter().zip(right).fold(false, |any, (x, y)| any | x.is_nan() | y.is_nan())
+        }
+    }
+}
+
+/// Writes the values from element `i` on, corrected.
 ///
 /// # Safety
-/// `out` has as many elements as `x`.
+/// As [`Loop`], for these elements.
 #[cold]
 #[inline(never)]
-pub(super) unsafe fn correct_where<A: Scalar>(
-    out: *mut A,
-    x: &[A],
-    is_beyond: impl Fn(A) -> bool,
-    exact: impl Fn(A) -> A,
-) {
-    for (i, &x) in x.iter().enumerate().filter(|(_, x)| is_beyond(**x)) {
+unsafe fn write_corrected<A: Scalar, F: Function>(out: *mut A, [x, y, _]: [Input<A>; 3], i: usize, values: &[A]) {
+    for (k, &value) in values.iter().enumerate() {
         // SAFETY: as above.
-        unsafe { *out.add(i) = exact(x) };
+        unsafe { *out.add(i + k) = F::corrected(x.number(i + k), y.number(i + k), value) };
     }
 }
 

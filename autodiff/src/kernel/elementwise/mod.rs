@@ -7,7 +7,7 @@ use super::{
     level::Level,
     mathematics::{Pack, beyond_doubling, beyond_reduction},
 };
-use loops::{Function, baseline, correct_where, same};
+use loops::{Function, baseline, holds_nan, same};
 #[cfg(target_arch = "x86_64")]
 use loops::{avx2, avx512};
 
@@ -99,11 +99,12 @@ macro_rules! unary {
 
                 $(
                     #[inline(always)]
-                    unsafe fn correct<A: Scalar>(out: *mut A, x: &[A]) {
-                        if x.iter().fold(false, |any, &$beyond| any | $condition) {
-                            // SAFETY: as there.
-                            unsafe { correct_where(out, x, |$beyond| $condition, |$beyond| $exact) }
-                        }
+                    fn needs_correction<A: Scalar>(x: &[A], _: &[A]) -> bool {
+                        x.iter().fold(false, |any, &$beyond| any | $condition)
+                    }
+
+                    fn corrected<A: Scalar>($beyond: A, _: A, value: A) -> A {
+                        if $condition { $exact } else { value }
                     }
                 )?
             }
@@ -116,6 +117,7 @@ macro_rules! binary {
         $(#[$doc:meta])*
         $name:ident $Variant:ident {
             value: |$x:ident, $y:ident| $value:expr,
+            $(where_nan: |$left_nan:ident, $right_nan:ident| $exact:expr,)?
             derivative: $derivative:tt,
             domain: $left:tt $right:tt, special: $special:tt,
         }
@@ -166,6 +168,17 @@ macro_rules! binary {
                 ) -> Pack<A, K> {
                     $value
                 }
+
+                $(
+                    #[inline(always)]
+                    fn needs_correction<A: Scalar>(_: &[A], values: &[A]) -> bool {
+                        holds_nan(values)
+                    }
+
+                    fn corrected<A: Scalar>($left_nan: A, $right_nan: A, value: A) -> A {
+                        if value.is_nan() { $exact } else { value }
+                    }
+                )?
             }
         )*
     };

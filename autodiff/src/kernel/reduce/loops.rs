@@ -19,7 +19,7 @@ pub(crate) enum Reduction {
 /// The lanes of a short run.
 const LANES: usize = 8;
 /// The lanes of a long one: enough that no addition waits for the one before.
-const LONG_LANES: usize = 32;
+pub(super) const LONG_LANES: usize = 32;
 
 by_level! {
     unsafe fn sum_of<A>(x: &[A]) -> A { Reduction::Sum.run_lanes(x) }
@@ -181,18 +181,27 @@ impl Reduction {
     /// Folds a run of at least one element, in lanes.
     #[inline(always)]
     pub(in crate::kernel) fn run_lanes<A: Scalar>(self, x: &[A]) -> A {
-        let (long, tail) = x.as_chunks::<LONG_LANES>();
+        let long = x.as_chunks::<LONG_LANES>().0.split_first().map(|(first, long)| {
+            let mut lanes = *first;
+            for chunk in long {
+                self.combine_lanes(&mut lanes, chunk);
+            }
+            lanes
+        });
+        self.fold_lanes(long, x)
+    }
+
+    /// Folds what the long lanes hold, if there are any, with what is left of the run.
+    #[inline(always)]
+    pub(super) fn fold_lanes<A: Scalar>(self, long: Option<[A; LONG_LANES]>, x: &[A]) -> A {
+        let (_, tail) = x.as_chunks::<LONG_LANES>();
         let (chunks, rest) = tail.as_chunks::<LANES>();
-        let (mut lanes, chunks) = match (long.split_first(), chunks.split_first()) {
-            (Some((first, long)), _) => {
-                let mut sums = *first;
-                for chunk in long {
-                    self.combine_lanes(&mut sums, chunk);
-                }
+        let (mut lanes, chunks) = match (long, chunks.split_first()) {
+            (Some(long), _) => {
                 // The compiler is not to see that the lanes are folded in the end: it would go about that from the start,
                 // and take many of them one by one.
-                let sums = std::hint::black_box(sums);
-                let (parts, _) = sums.as_chunks::<LANES>();
+                let long = std::hint::black_box(long);
+                let (parts, _) = long.as_chunks::<LANES>();
                 let mut lanes = parts[0];
                 for part in &parts[1..] {
                     self.combine_lanes(&mut lanes, part);
@@ -266,6 +275,8 @@ fn run_products<A: Scalar>(x: &[A], y: &[A]) -> A {
         for (x, y) in long_x.iter().zip(long_y) {
             add_products(&mut sums, x, y);
         }
+        // As in `run_lanes`.
+        let sums = std::hint::black_box(sums);
         let (parts, _) = sums.as_chunks::<LANES>();
         for part in parts {
             Reduction::Sum.combine_lanes(&mut lanes, part);

@@ -4,9 +4,11 @@
 //! fed block by block, in order. A sum adds the elements of a block in lanes, and the blocks as a binary
 //! counter does: pairs of equal size, so that the error grows with the logarithm of the length.
 
+mod kept;
 mod loops;
 
 use super::{Scalar, memory::Place};
+pub(super) use kept::{KeptProducts, kept_products};
 use loops::Loops;
 pub(crate) use loops::Reduction;
 pub(super) use loops::{Terms, last_flags, padded_dot, short_sum};
@@ -186,8 +188,12 @@ impl<A: Scalar> Part<A> {
     }
 
     fn part_of_row(&self, part: Terms<'_, A>, at: usize, out: &mut A, running: &mut RunningSum<A>) {
-        let folded = self.loops.run(part);
-        let last = at + part.len() == self.length;
+        self.take_folded(self.loops.run(part), at..at + part.len(), out, running);
+    }
+
+    /// Takes in what a part of a row was folded to.
+    pub fn take_folded(&self, folded: A, part: Range<usize>, out: &mut A, running: &mut RunningSum<A>) {
+        let (at, last) = (part.start, part.end == self.length);
         match self.reduction {
             _ if at == 0 && last => *out = folded,
             Reduction::Sum => {

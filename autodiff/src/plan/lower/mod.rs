@@ -1,10 +1,9 @@
 //! From drafted steps and places to the steps of a machine.
 
+mod values;
+
 use super::{
-    draft::{
-        Along, Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Local, Memory, Operand, TiledDraft,
-        WholeDraft,
-    },
+    draft::{Along, Buffer, Draft, Drafts, GroupDraft, IndexRoot, Load, Local, Memory, TiledDraft, WholeDraft},
     extract::Subgraph,
     layout::{Layout, layout},
     view::{Root, View},
@@ -12,13 +11,13 @@ use super::{
 use crate::{
     graph::Graph,
     kernel::{
-        self, ArgReduce, Base, Binary, Copy, Dim, Dims, Elementwise, Extreme, Gather, Group, Machine, Part, Place,
-        Product, Reduction, Sampled, Scalar, Select, Sizes, SlotSize, Step, Tiled, Unary, Whole,
+        self, ArgReduce, Base, Copy, Extreme, Gather, Group, Machine, Part, Place, Product, Sampled, Scalar, Select,
+        Sizes, SlotSize, Step, Tiled, Whole,
     },
     op::{MaskId, Op},
 };
 use rustc_hash::FxHashMap;
-use smallvec::SmallVec;
+use values::{Event, Kind, Loaded, Values};
 
 /// What registers may take of the first cache.
 const REGISTER_BYTES: usize = 16 << 10;
@@ -30,9 +29,6 @@ const LINE: usize = 64;
 /// A slot up to so many elements is copied into the machine's own memory at each run: it is then always at one
 /// address, with room behind it.
 const RESIDENT: usize = 64;
-/// In a group over at most so many elements, what lies in longer slots is copied first, so that loops may run over
-/// all lanes.
-const SHORT: usize = 16;
 /// A mask up to so many cells is kept as an array of zeros and ones.
 const PRESET_CELLS: usize = 4096;
 
@@ -256,6 +252,12 @@ impl Places<'_> {
                 Event::Load { to, from: Loaded::Cells(mask) } => group.cells(*to, self.graph.mask(*mask).clone()),
                 Event::Map { op, out, inputs } => group.map(*op, *out, inputs),
                 Event::Choose { mask, out, inputs } => group.choose(*out, self.graph.mask(*mask).clone(), *inputs),
+                Event::ChooseDifference { mask, out, inputs } => {
+                    group.choose_difference(*out, self.graph.mask(*mask).clone(), *inputs);
+                }
+                Event::KeepProducts { absorbing, out, inputs, sum } => {
+                    group.keep_products(*absorbing, *out, *inputs, self.buffer(*sum));
+                }
                 Event::Fold { reduction, geometry, input, times, out } => {
                     group.fold(*reduction, *geometry, *input, *times, self.buffer(*out));
                 }
@@ -269,198 +271,5 @@ fn index_place(indices: IndexRoot) -> Place {
     match indices {
         IndexRoot::Slot(slot) => Place { base: Base::Slot(slot), offset: 0 },
         IndexRoot::Own(offset) => Place { base: Base::Own, offset },
-    }
-}
-
-/// For each op of a group, whether it is a product of two arrays that nothing but one sum needs.
-fn summed_products(draft: &GroupDraft) -> Vec<bool> {
-    let uses = draft.uses();
-    let is_product = |op: &GroupOp| match op {
-        GroupOp::Map { op: Elementwise::Unary(Unary::Square), store: None, .. } => true,
-        GroupOp::Map { op: Elementwise::Binary(Binary::Multiply), store: None, .. } => {
-            op.inputs().iter().all(|&input| draft.is_array(input))
-        }
-        _ => false,
-    };
-    let mut summed = vec![false; draft.ops.len()];
-    for op in &draft.ops {
-        if let GroupOp::Fold { reduction: Reduction::Sum, input: Operand::Op(input), .. } = op {
-            let input = *input as usize;
-            summed[input] = uses[input] == 1 && is_product(&draft.ops[input]);
-        }
-    }
-    summed
-}
-
-/// The values that a group's ops read and write, and in which order they come to be.
-struct Values {
-    all: Vec<Value>,
-    events: Vec<Event>,
-}
-
-struct Value {
-    kind: Kind,
-    last_use: usize,
-}
-
-enum Kind {
-    /// In scratch memory; the number is given by [`Values::assign_registers`].
-    Register(u32),
-    Stream(Root, usize),
-    /// Numbers that the machine has from the start.
-    Preset(usize),
-    Single(Root, usize),
-    Number(f64),
-}
-
-enum Loaded {
-    Memory(Root, usize, Dims),
-    Cells(MaskId),
-}
-
-enum Event {
-    Load { to: u32, from: Loaded },
-    Map { op: Elementwise, out: u32, inputs: SmallVec<[u32; 3]> },
-    Choose { mask: MaskId, out: u32, inputs: [u32; 2] },
-    Fold { reduction: Reduction, geometry: [usize; 3], input: u32, times: Option<u32>, out: Buffer },
-}
-
-impl Values {
-    fn of(draft: &GroupDraft, cells: &FxHashMap<MaskId, usize>, graph: &Graph, slots: &[SlotSize]) -> Self {
-        let mut values = Values { all: Vec::new(), events: Vec::new() };
-        let summed = summed_products(draft);
-        let mut results: Vec<u32> = Vec::with_capacity(draft.ops.len());
-        // For each load, the value that is a single number, and the one that is as long as a block.
-        let mut loaded = vec![[None; 2]; draft.loads.items().len()];
-        for (number, op) in draft.ops.iter().enumerate() {
-            if summed[number] {
-                // The sum that it is for takes its factors.
-                results.push(u32::MAX);
-                continue;
-            }
-            let product = match op {
-                GroupOp::Fold { input: Operand::Op(product), .. } if summed[*product as usize] => {
-                    Some(&draft.ops[*product as usize])
-                }
-                _ => None,
-            };
-            let chosen_by = op.chosen_by(draft);
-            let chosen_by = chosen_by.filter(|mask| !cells.contains_key(mask) && graph.mask(*mask).bits().is_some());
-            let inputs = product.unwrap_or(op).inputs().iter().enumerate().skip(usize::from(chosen_by.is_some()));
-            let inputs = inputs.map(|(position, input)| match *input {
-                Operand::Op(op) => results[op as usize],
-                Operand::Load(load) => {
-                    let single = matches!(op, GroupOp::Map { op, .. } if op.takes_single(position));
-                    let known = &mut loaded[load as usize][usize::from(single)];
-                    *known.get_or_insert_with(|| values.load(draft.loads.get(load), draft.length, single, cells, slots))
-                }
-            });
-            let inputs: SmallVec<[u32; 3]> = inputs.collect();
-            let at = values.events.len();
-            inputs.iter().for_each(|&input| values.all[input as usize].last_use = at);
-            results.push(match op {
-                GroupOp::Map { op, store, .. } => {
-                    let kind = store.map_or(Kind::Register(0), |buffer| Kind::Stream(Root::Buffer(buffer.0), 0));
-                    let out = values.push(kind);
-                    values.events.push(match chosen_by {
-                        Some(mask) => Event::Choose { mask, out, inputs: [inputs[0], inputs[1]] },
-                        None => Event::Map { op: *op, out, inputs },
-                    });
-                    out
-                }
-                GroupOp::Fold { reduction, geometry, out, .. } => {
-                    let (reduction, geometry, out) = (*reduction, *geometry, *out);
-                    // A square has one factor, two times.
-                    let times = product.and(inputs.last().copied());
-                    values.events.push(Event::Fold { reduction, geometry, input: inputs[0], times, out });
-                    // What is folded is not a value of the group; no op names it.
-                    u32::MAX
-                }
-            });
-        }
-        values
-    }
-
-    /// A value that the next event makes.
-    fn push(&mut self, kind: Kind) -> u32 {
-        self.all.push(Value { kind, last_use: self.events.len() });
-        self.all.len() as u32 - 1
-    }
-
-    /// The value for a load, to be used as a single number where that is allowed and it is one.
-    fn load(
-        &mut self,
-        load: &Load,
-        length: usize,
-        single: bool,
-        cells: &FxHashMap<MaskId, usize>,
-        slots: &[SlotSize],
-    ) -> u32 {
-        match load {
-            Load::Number(number) => {
-                assert!(single, "a number alone fills no group");
-                self.push(Kind::Number(number.get()))
-            }
-            Load::Cells(mask) => match cells.get(mask) {
-                Some(&offset) => self.push(Kind::Preset(offset)),
-                None => self.load_into_register(Loaded::Cells(*mask)),
-            },
-            Load::Memory { root: Root::Slot(slot), offset, flat }
-                if length <= SHORT
-                    && slots[*slot as usize].resident.is_none()
-                    && !(single && flat.iter().all(|dim| dim.stride == 0)) =>
-            {
-                let dims = if flat.is_empty() { Dims::from_slice(&[Dim { length, stride: 0 }]) } else { flat.clone() };
-                self.load_into_register(Loaded::Memory(Root::Slot(*slot), *offset, dims))
-            }
-            Load::Memory { root, offset, flat } => match flat[..] {
-                _ if length == 1 || flat[..] == [Dim { length, stride: 1 }] => self.push(Kind::Stream(*root, *offset)),
-                [] | [Dim { stride: 0, .. }] if single => self.push(Kind::Single(*root, *offset)),
-                [] => self.load_into_register(Loaded::Memory(
-                    *root,
-                    *offset,
-                    Dims::from_slice(&[Dim { length, stride: 0 }]),
-                )),
-                _ => self.load_into_register(Loaded::Memory(*root, *offset, flat.clone())),
-            },
-        }
-    }
-
-    fn load_into_register(&mut self, from: Loaded) -> u32 {
-        let to = self.push(Kind::Register(0));
-        self.events.push(Event::Load { to, from });
-        to
-    }
-
-    /// Gives the values that live in registers a register each, reused after their last use; how many there are.
-    fn assign_registers(&mut self) -> usize {
-        let (mut free, mut count) = (Vec::new(), 0);
-        let mut dying: Vec<Vec<u32>> = vec![Vec::new(); self.events.len()];
-        for (position, value) in self.all.iter().enumerate() {
-            if let Kind::Register(_) = value.kind {
-                dying[value.last_use].push(position as u32);
-            }
-        }
-        for (at, event) in self.events.iter().enumerate() {
-            let out = match event {
-                Event::Load { to: out, .. } | Event::Map { out, .. } | Event::Choose { out, .. } => Some(*out),
-                Event::Fold { .. } => None,
-            };
-            // Inputs that die here leave their register to the result: loops allow that.
-            for &value in dying[at].iter().filter(|&&value| Some(value) != out) {
-                if let Kind::Register(register) = self.all[value as usize].kind {
-                    free.push(register);
-                }
-            }
-            if let Some(out) = out
-                && let Kind::Register(register) = &mut self.all[out as usize].kind
-            {
-                *register = free.pop().unwrap_or_else(|| {
-                    count += 1;
-                    count - 1
-                });
-            }
-        }
-        count as usize
     }
 }
