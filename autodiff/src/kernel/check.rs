@@ -199,7 +199,7 @@ impl<'c, A: Scalar> Check<'c, A> {
                     inputs[..*count].iter().for_each(|&input| last_reads[input as usize] = Some(at));
                     *out
                 }
-                GroupStep::Read { to, view } => {
+                GroupStep::Read { to, view, .. } => {
                     self.require(view.size() == group.length);
                     self.view(view, touches);
                     *to

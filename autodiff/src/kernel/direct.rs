@@ -119,7 +119,7 @@ impl<A: Scalar> Builder<A> {
                         }
                     }
                 }
-                GroupStep::Read { to, view } => {
+                GroupStep::Read { to, view, .. } => {
                     self.call(read, group.pointers[*to as usize], [std::ptr::null(); 3], group.length);
                     self.point(0, view.place);
                     self.give(1, Argument::Dims(view.dims.clone()));

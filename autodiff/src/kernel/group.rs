@@ -11,7 +11,7 @@ use super::{
     level::Level,
     memory::{Base, Place},
     reduce::{Fold, KeptProducts, Part, Reduction, RunningSum, Terms, kept_products},
-    strided::{View, read_run},
+    strided::{View, least_common_multiple, read_run, repeats_every},
     workers::{Room, Workers, Workspace},
 };
 use crate::mask::Mask;
@@ -40,10 +40,11 @@ pub(super) enum GroupStep<A> {
         inputs: [u32; 3],
         count: usize,
     },
-    /// Reads a view that is not in row-major order into a register.
+    /// Reads a view that is not in row-major order into a register; where it is steady, once for all blocks.
     Read {
         to: u32,
         view: View,
+        steady: bool,
     },
     /// Writes the cells of a mask as zeros and ones into a register.
     Cells {
@@ -87,6 +88,8 @@ pub(crate) struct Group<A> {
     pub(super) length: usize,
     pub(super) block: usize,
     pub(super) registers: usize,
+    /// How far registers lie apart.
+    apart: usize,
     pub(super) numbers: Vec<A>,
     pub(super) operands: Vec<Operand>,
     pub(super) steps: Vec<GroupStep<A>>,
@@ -121,12 +124,14 @@ struct Folding<'s, A> {
 impl<A: Scalar> Group<A> {
     /// A group over `length` elements, about `block` at a time.
     pub fn new(length: usize, block: usize, registers: usize, numbers: Vec<A>, operands: Vec<Operand>) -> Self {
-        let block = block.max(1).next_multiple_of(16);
+        let block = block.max(1);
+        let apart = block.next_multiple_of(16);
         let padded = |operand: &Operand| !matches!(operand, Operand::Stream(Place { base: Base::Slot(_), .. }));
         Group {
             length,
             block,
             registers,
+            apart,
             numbers,
             padded: operands.iter().all(padded),
             pointers: vec![std::ptr::null_mut(); operands.len()],
@@ -134,7 +139,7 @@ impl<A: Scalar> Group<A> {
             steps: Vec::new(),
             folds: Vec::new(),
             long_steps: 0,
-            fold_scratch: registers * block,
+            fold_scratch: registers * apart,
             first_sum: 0,
         }
     }
@@ -160,7 +165,14 @@ impl<A: Scalar> Group<A> {
 
     /// Reads the view into a register.
     pub fn read(&mut self, to: u32, view: View) {
-        self.steps.push(GroupStep::Read { to, view });
+        self.steps.push(GroupStep::Read { to, view, steady: false });
+    }
+
+    /// Reads the view into a register that nothing else writes to, where each block of the view is the same.
+    pub fn read_steady(&mut self, to: u32, view: View) {
+        let repeats = repeats_every(&view.dims).is_some_and(|period| self.block.is_multiple_of(period));
+        assert!(repeats || self.length <= self.block, "a steady view repeats in each block");
+        self.steps.push(GroupStep::Read { to, view, steady: true });
     }
 
     /// Writes the mask's cells as zeros and ones into a register.
@@ -228,7 +240,7 @@ impl<A: Scalar> Group<A> {
 
     /// The scratch memory that its registers take.
     pub fn registers_room(&self) -> usize {
-        self.registers * self.block
+        self.registers * self.apart
     }
 
     /// Puts the partial sums of the folds elsewhere, where those of other groups do not lie.
@@ -247,7 +259,7 @@ impl<A: Scalar> Group<A> {
         }
         let grain = self.folds.iter().try_fold(CHUNK_GRAIN, |grain, fold| {
             let own = if fold.is_across() { fold.columns } else { fold.length * fold.columns };
-            let common = grain / common_divisor(grain, own) * own;
+            let common = least_common_multiple(grain, own);
             (common <= self.length).then_some(common)
         });
         let chunks = (self.length / CHUNK).next_power_of_two();
@@ -275,7 +287,7 @@ impl<A: Scalar> Group<A> {
                     Base::Slot(_) | Base::Tile(_) => std::ptr::null_mut(),
                 },
                 Operand::Number(number) => (&raw const self.numbers[number as usize]).cast_mut(),
-                Operand::Register(register) => scratch.wrapping_add(register as usize * self.block),
+                Operand::Register(register) => scratch.wrapping_add(register as usize * self.apart),
             };
         }
     }
@@ -298,7 +310,7 @@ impl<A: Scalar> Group<A> {
                 context.pointer(self.folds[fold].out).cast_mut()
             });
             let lanes = self.padded_length(self.length);
-            self.run_block(context, &self.pointers, &mut folding, 0, self.length, lanes);
+            self.run_block(context, &self.pointers, &mut folding, 0..self.length, lanes, true);
         }
     }
 
@@ -373,7 +385,7 @@ impl<A: Scalar> Group<A> {
                 Operand::Stream(place) => context.pointer(place).cast_mut().wrapping_add(elements.start),
                 Operand::Single(place) => context.pointer(place).cast_mut(),
                 Operand::Number(number) => (&raw const self.numbers[number as usize]).cast_mut(),
-                Operand::Register(register) => scratch.wrapping_add(register as usize * self.block),
+                Operand::Register(register) => scratch.wrapping_add(register as usize * self.apart),
             }
         }));
         // SAFETY: each block lies inside the operands' elements.
@@ -382,7 +394,7 @@ impl<A: Scalar> Group<A> {
             let mut start = elements.start;
             while start < elements.end {
                 let n = self.block.min(elements.end - start);
-                self.run_block(context, pointers, &mut folding, start, n, n);
+                self.run_block(context, pointers, &mut folding, start..start + n, n, start == elements.start);
                 start += n;
                 for (pointer, operand) in pointers.iter_mut().zip(&self.operands) {
                     if let Operand::Stream(_) = operand {
@@ -429,10 +441,11 @@ impl<A: Scalar> Group<A> {
         context: &Context<A>,
         pointers: &[*mut A],
         folding: &mut [Folding<'_, A>],
-        start: usize,
-        n: usize,
+        Range { start, end }: Range<usize>,
         lanes: usize,
+        is_first: bool,
     ) {
+        let n = end - start;
         // SAFETY: the machine has checked that operands and places hold the block, and that what is written
         // lies apart from what is still read; positions are those of operands.
         unsafe {
@@ -443,7 +456,8 @@ impl<A: Scalar> Group<A> {
                         let [a, b, c] = inputs.map(|input| pointer(input).cast_const());
                         run(pointer(*out), a, b, c, lanes);
                     }
-                    GroupStep::Read { to, view } => {
+                    GroupStep::Read { steady: true, .. } if !is_first => {}
+                    GroupStep::Read { to, view, .. } => {
                         read_run(pointer(*to), context.pointer(view.place), &view.dims, start, n);
                     }
                     GroupStep::Cells { to, mask } => {
@@ -474,9 +488,4 @@ impl<A: Scalar> Group<A> {
             }
         }
     }
-}
-
-/// The greatest common divisor of two positive numbers, by Euclid's algorithm.
-fn common_divisor(left: usize, right: usize) -> usize {
-    if right == 0 { left } else { common_divisor(right, left % right) }
 }

@@ -5,7 +5,6 @@ use super::{
     context::Context,
     level::{Level, by_level},
     memory::Place,
-    reduce::{Reduction, Terms},
     whole::Failure,
 };
 use crate::{line::Origin, mask::Mask};
@@ -197,31 +196,82 @@ pub(crate) struct ArgReduce {
 }
 
 by_level! {
-    /// The position of the first element that is equal to `x`, or if that is NaN of the first NaN; there is one.
-    unsafe fn first_of<A>(row: &[A], x: A) -> usize {
-        let is = |element: A| element == x || (x.is_nan() && element.is_nan());
-        let (chunks, _) = row.as_chunks::<LANES>();
-        let mut start = 0;
-        for chunk in chunks {
-            let mut any = false;
-            for &element in chunk {
-                any |= is(element);
-            }
-            if any {
-                break;
-            }
-            start += LANES;
-        }
-        let mut at = start;
-        while at + 1 < row.len() && !is(row[at]) {
-            at += 1;
-        }
-        at
-    }
+    unsafe fn first_greatest<A>(row: &[A]) -> usize { first_extreme::<A, true>(row) }
+    unsafe fn first_least<A>(row: &[A]) -> usize { first_extreme::<A, false>(row) }
 }
 
 /// So many elements are looked at together.
 const LANES: usize = 16;
+/// The longest row whose positions are numbers of every element type.
+const LONGEST: usize = 1 << f32::MANTISSA_DIGITS;
+
+#[inline(always)]
+fn is_better<A: Scalar, const GREATEST: bool>(x: A, than: A) -> bool {
+    if GREATEST { x > than } else { x < than }
+}
+
+/// The position of the first of the greatest or least elements, or of the first NaN; there is an element.
+///
+/// In one pass: each lane keeps its best element and where that is, as a number, so that a vector of comparisons
+/// chooses both.
+#[inline(always)]
+fn first_extreme<A: Scalar, const GREATEST: bool>(row: &[A]) -> usize {
+    let (chunks, _) = row.as_chunks::<LANES>();
+    let (Some(first), Some(last), true) = (chunks.first(), row.last_chunk::<LANES>(), row.len() <= LONGEST) else {
+        return first_extreme_by_one::<A, GREATEST>(row);
+    };
+    let (mut best, mut at, mut sums) = (*first, [A::zero(); LANES], [A::zero(); LANES / 4]);
+    let (mut start, mut next) = (0, A::zero());
+    let step = A::narrowed(LANES as f64);
+    loop {
+        let is_last = start + LANES >= row.len();
+        // The last chunk begins before the end of the one before, unless the row is made of chunks.
+        let (chunk, from) =
+            if is_last { (last, A::narrowed((row.len() - LANES) as f64)) } else { (&chunks[start / LANES], next) };
+        for lane in 0..LANES {
+            let better = is_better::<A, GREATEST>(chunk[lane], best[lane]);
+            best[lane] = if better { chunk[lane] } else { best[lane] };
+            at[lane] = if better { from } else { at[lane] };
+        }
+        // A NaN stays in a sum. (Infinities of both signs are mistaken for one.)
+        for lane in 0..LANES / 4 {
+            sums[lane] += (chunk[lane] + chunk[lane + 4]) + (chunk[lane + 8] + chunk[lane + 12]);
+        }
+        if is_last {
+            break;
+        }
+        (start, next) = (start + LANES, next + step);
+    }
+    // The compiler is not to see that the lanes are folded in the end: it would go about that from the start.
+    let (mut best, mut at, sums) = std::hint::black_box((best, at, sums));
+    if sums.iter().fold(false, |any, sum| any | sum.is_nan()) {
+        return first_extreme_by_one::<A, GREATEST>(row);
+    }
+    for lane in 0..LANES {
+        at[lane] += A::narrowed(lane as f64);
+    }
+    let mut width = LANES / 2;
+    while width > 0 {
+        for lane in 0..width {
+            let (x, y) = (best[lane], best[lane + width]);
+            let better = is_better::<A, GREATEST>(y, x) | ((y == x) & (at[lane + width] < at[lane]));
+            best[lane] = if better { y } else { x };
+            at[lane] = if better { at[lane + width] } else { at[lane] };
+        }
+        width /= 2;
+    }
+    at[0].widened() as usize
+}
+
+fn first_extreme_by_one<A: Scalar, const GREATEST: bool>(row: &[A]) -> usize {
+    let mut best = 0;
+    for (i, &x) in row.iter().enumerate() {
+        if !row[best].is_nan() && (is_better::<A, GREATEST>(x, row[best]) || x.is_nan()) {
+            best = i;
+        }
+    }
+    best
+}
 
 impl ArgReduce {
     /// The first position of the extreme, or of NaN, as in numpy, for each of some rows.
@@ -248,14 +298,13 @@ impl ArgReduce {
     }
 
     fn positions_in_rows<A: Scalar>(&self, input: &[A], out: &mut [u32]) {
-        let reduction = match self.extreme {
-            Extreme::Max => Reduction::Max,
-            Extreme::Min => Reduction::Min,
+        let first_extreme = match self.extreme {
+            Extreme::Max => first_greatest::at::<A>(Level::chosen()),
+            Extreme::Min => first_least::at::<A>(Level::chosen()),
         };
-        let (loops, first_of) = (reduction.loops::<A>(), first_of::at::<A>(Level::chosen()));
         for (row, out) in input.chunks_exact(self.length).zip(out) {
             // SAFETY: the loop is for a level that the processor has.
-            *out = unsafe { first_of(row, loops.run(Terms::Plain(row))) } as u32;
+            *out = unsafe { first_extreme(row) } as u32;
         }
     }
 
@@ -277,5 +326,34 @@ impl ArgReduce {
             (std::slice::from_raw_parts(input, rows.len() * row), context.indices_mut(out, rows.len() * self.columns))
         };
         self.positions(input, out);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_extreme_of_a_row_is_found_at_every_level_and_length() {
+        for n in [1, 2, 15, 16, 17, 31, 32, 48, 100] {
+            for case in 0..8usize {
+                // Many ties; in half of the cases there is NaN.
+                let mut row: Vec<f64> = (0..n).map(|i| ((i * 7 + case * 5) % 11) as f64).collect();
+                if case % 2 == 1 {
+                    row[(case * 13) % n] = f64::NAN;
+                }
+                let (greatest, least) =
+                    (first_extreme_by_one::<f64, true>(&row), first_extreme_by_one::<f64, false>(&row));
+                let nan = row.iter().position(|x| x.is_nan());
+                let position = |extreme: f64| row.iter().position(|&x| x == extreme);
+                let of = |fold: fn(f64, f64) -> f64| nan.or(row.iter().copied().reduce(fold).and_then(position));
+                assert_eq!((Some(greatest), Some(least)), (of(f64::max), of(f64::min)));
+                for level in Level::available() {
+                    // SAFETY: the level is available.
+                    let found = unsafe { (first_greatest::at(level)(&row), first_least::at(level)(&row)) };
+                    assert_eq!(found, (greatest, least), "{level:?} {row:?}");
+                }
+            }
+        }
     }
 }

@@ -41,7 +41,7 @@ pub(crate) use reduce::Reduction;
 pub(crate) use routine::Routine;
 pub(crate) use sampled::{Sampled, Sampling, Side};
 pub(crate) use special::Special;
-pub(crate) use strided::{Copy, Dim, Dims, View, by_rows, reach};
+pub(crate) use strided::{Copy, Dim, Dims, View, by_rows, least_common_multiple, reach, repeats_every};
 pub(crate) use tiled::{Part, Tiled};
 pub(crate) use whole::{Failure, MakesWork, Out, Trouble, UserWork, Whole, Work};
 pub use workers::with_threads;

@@ -53,6 +53,24 @@ pub(crate) fn by_rows(dims: &[Dim], rows: usize) -> Option<(isize, Dims)> {
     Some((part.stride * part.length as isize, std::iter::once(part).chain(inner).collect()))
 }
 
+/// After how many elements a view begins again, if it does.
+pub(crate) fn repeats_every(dims: &[Dim]) -> Option<usize> {
+    let repeated = dims.iter().take_while(|dim| dim.stride == 0 || dim.length == 1).count();
+    let (before, rest) = dims.split_at(repeated);
+    let period = rest.iter().map(|dim| dim.length).product();
+    (period > 0 && before.iter().any(|dim| dim.length > 1)).then_some(period)
+}
+
+/// Of two positive numbers.
+pub(crate) fn least_common_multiple(left: usize, right: usize) -> usize {
+    // The greatest common divisor, by Euclid's algorithm.
+    let (mut divisor, mut rest) = (left, right);
+    while rest > 0 {
+        (divisor, rest) = (rest, divisor % rest);
+    }
+    left / divisor * right
+}
+
 /// Whether the elements of a view lie beside each other, in order.
 pub(crate) fn is_row_major(dims: &[Dim]) -> bool {
     let mut stride = 1;
@@ -74,9 +92,19 @@ pub(crate) unsafe fn read_run<A: Scalar>(out: *mut A, from: *const A, dims: &[Di
         unsafe { std::ptr::copy_nonoverlapping(from, out, n) };
         return;
     };
-    let mut column = start % inner.length;
+    let (mut column, mut done) = (start % inner.length, 0);
+    if let (0, [rows]) = (inner.stride, outer) {
+        // Each number so many times.
+        let mut row = (start / inner.length) as isize;
+        while done < n {
+            let take = (inner.length - column).min(n - done);
+            // SAFETY: the offset is that of an element of the view, and `out` has room for the others of its row.
+            unsafe { fill(out.add(done), *from.offset(row * rows.stride), take) };
+            (done, row, column) = (done + take, row + 1, 0);
+        }
+        return;
+    }
     let mut row = Row::at(start / inner.length, outer);
-    let mut done = 0;
     while done < n {
         let take = (inner.length - column).min(n - done);
         // SAFETY: the offset is that of an element of the view, and `take` more follow along its last axis.
@@ -84,16 +112,33 @@ pub(crate) unsafe fn read_run<A: Scalar>(out: *mut A, from: *const A, dims: &[Di
             let (to, from) = (out.add(done), from.offset(row.offset + column as isize * inner.stride));
             match inner.stride {
                 1 => std::ptr::copy_nonoverlapping(from, to, take),
-                0 => {
-                    let x = *from;
-                    (0..take).for_each(|i| *to.add(i) = x);
-                }
+                0 => fill(to, *from, take),
                 stride => (0..take).for_each(|i| *to.add(i) = *from.offset(i as isize * stride)),
             }
         }
         done += take;
         column = 0;
         row.advance(outer);
+    }
+}
+
+/// So many elements are filled together.
+const FILLED: usize = 4;
+
+/// Writes a number to `n` elements, of which there are mostly few: the last ones, together, onto what is there already.
+#[inline(always)]
+unsafe fn fill<A: Scalar>(to: *mut A, x: A, n: usize) {
+    // SAFETY: the caller vouches for `n` elements.
+    unsafe {
+        if n < FILLED {
+            return (0..n).for_each(|i| *to.add(i) = x);
+        }
+        let mut i = 0;
+        while i + FILLED < n {
+            *to.add(i).cast() = [x; FILLED];
+            i += FILLED;
+        }
+        *to.add(n - FILLED).cast() = [x; FILLED];
     }
 }
 
@@ -249,6 +294,7 @@ mod tests {
             (5, view(&[(2, 0), (3, 1)]), vec![5., 6., 7., 5., 6., 7.]),
             (9, view(&[(4, -3)]), vec![9., 6., 3., 0.]),
             (7, view(&[]), vec![7.]),
+            (3, view(&[(3, 2), (6, 0)]), [[3.; 6], [5.; 6], [7.; 6]].concat()),
         ] {
             for start in 0..expected.len() {
                 for n in 0..=expected.len() - start {
@@ -267,6 +313,15 @@ mod tests {
         assert_eq!(by_rows(&view(&[(12, 2)]), 4), Some((6, view(&[(3, 2)]))));
         assert_eq!(by_rows(&view(&[(4, 6)]), 3), None);
         assert_eq!(by_rows(&[], 1), None);
+    }
+
+    #[test]
+    fn a_stretched_view_repeats() {
+        assert_eq!(repeats_every(&view(&[(5, 0), (3, 1)])), Some(3));
+        assert_eq!(repeats_every(&view(&[(1, 7), (5, 0), (4, 0), (3, 2), (2, 0)])), Some(6));
+        assert_eq!(repeats_every(&view(&[(5, 0)])), Some(1));
+        assert_eq!(repeats_every(&view(&[(5, 1), (3, 0)])), None);
+        assert_eq!(repeats_every(&view(&[(1, 0), (3, 1)])), None);
     }
 
     #[test]

@@ -264,18 +264,26 @@ fn last_lanes<A: Scalar>(chunk: &[A; LANES], rest: usize, before: A) -> [A; LANE
 /// The sum of products, in the lanes and the order of a sum of terms made before.
 #[inline(always)]
 fn run_products<A: Scalar>(x: &[A], y: &[A]) -> A {
+    if x.len() < LANES {
+        return x.iter().zip(y).fold(-A::zero(), |sum, (&x, &y)| sum + x * y);
+    }
+    let lanes = product_lanes(x, y);
+    let pair = |i: usize| lanes[i] + lanes[i + 4];
+    (pair(0) + pair(2)) + (pair(1) + pair(3))
+}
+
+/// The sums of products, a lane each, of at least as many elements as there are lanes.
+#[inline(always)]
+fn product_lanes<A: Scalar>(x: &[A], y: &[A]) -> [A; LANES] {
     let ((long_x, tail_x), (long_y, tail_y)) = (x.as_chunks::<LONG_LANES>(), y.as_chunks::<LONG_LANES>());
     let ((chunks_x, rest), (chunks_y, _)) = (tail_x.as_chunks::<LANES>(), tail_y.as_chunks::<LANES>());
-    let (Some(last_x), Some(last_y)) = (x.last_chunk::<LANES>(), y.last_chunk::<LANES>()) else {
-        return x.iter().zip(y).fold(-A::zero(), |sum, (&x, &y)| sum + x * y);
-    };
     let mut lanes = [-A::zero(); LANES];
     if !long_x.is_empty() {
         let mut sums = [-A::zero(); LONG_LANES];
         for (x, y) in long_x.iter().zip(long_y) {
             add_products(&mut sums, x, y);
         }
-        // As in `run_lanes`.
+        // As in `fold_lanes`.
         let sums = std::hint::black_box(sums);
         let (parts, _) = sums.as_chunks::<LANES>();
         for part in parts {
@@ -285,15 +293,14 @@ fn run_products<A: Scalar>(x: &[A], y: &[A]) -> A {
     for (x, y) in chunks_x.iter().zip(chunks_y) {
         add_products(&mut lanes, x, y);
     }
-    if !rest.is_empty() {
-        let mut products = *last_x;
+    if let (Some(last_x), Some(last_y), false) = (x.last_chunk(), y.last_chunk::<LANES>(), rest.is_empty()) {
+        let mut products: [A; LANES] = *last_x;
         for lane in 0..LANES {
             products[lane] *= last_y[lane];
         }
         Reduction::Sum.combine_lanes(&mut lanes, &last_lanes(&products, rest.len(), -A::zero()));
     }
-    let pair = |i: usize| lanes[i] + lanes[i + 4];
-    (pair(0) + pair(2)) + (pair(1) + pair(3))
+    lanes
 }
 
 #[inline(always)]

@@ -225,12 +225,21 @@ impl Places<'_> {
 
     fn group<A: Scalar>(&self, draft: &GroupDraft) -> Group<A> {
         let mut values = Values::of(draft, &self.cells, self.graph, self.slots);
-        let registers = values.assign_registers();
-        let block = match registers {
-            0 => LARGEST_BLOCK,
-            _ => REGISTER_BYTES / (registers * size_of::<A>()) / LEAST_BLOCK * LEAST_BLOCK,
+        let room = |registers: usize| REGISTER_BYTES / (registers.max(1) * size_of::<A>());
+        let period = values.mark_steady(true);
+        let mut registers = values.assign_registers();
+        let period = period.filter(|&period| period <= room(registers));
+        if period.is_none() {
+            values.mark_steady(false);
+            registers = values.assign_registers();
+        }
+        let block = match (registers, period) {
+            (0, _) => LARGEST_BLOCK,
+            // Of views that repeat each block sees the same.
+            (_, Some(period)) => room(registers).min(LARGEST_BLOCK.max(period)) / period * period,
+            (_, None) => (room(registers) / LEAST_BLOCK * LEAST_BLOCK).clamp(LEAST_BLOCK, LARGEST_BLOCK),
         };
-        let block = block.clamp(LEAST_BLOCK, LARGEST_BLOCK).min(draft.length.max(1));
+        let block = block.min(draft.length.max(1));
         let mut numbers = Vec::new();
         let operands = values.all.iter().map(|value| match &value.kind {
             Kind::Register(register) => kernel::Operand::Register(*register),
@@ -246,10 +255,11 @@ impl Places<'_> {
         let mut group = Group::new(draft.length, block, registers, numbers, operands);
         for event in &values.events {
             match event {
-                Event::Load { to, from: Loaded::Memory(root, offset, dims) } => {
-                    group.read(*to, kernel::View { place: self.place(*root, *offset), dims: dims.clone() });
+                Event::Load { to, from: Loaded::Memory(root, offset, dims), steady } => {
+                    let view = kernel::View { place: self.place(*root, *offset), dims: dims.clone() };
+                    if *steady { group.read_steady(*to, view) } else { group.read(*to, view) }
                 }
-                Event::Load { to, from: Loaded::Cells(mask) } => group.cells(*to, self.graph.mask(*mask).clone()),
+                Event::Load { to, from: Loaded::Cells(mask), .. } => group.cells(*to, self.graph.mask(*mask).clone()),
                 Event::Map { op, out, inputs } => group.map(*op, *out, inputs),
                 Event::Choose { mask, out, inputs } => group.choose(*out, self.graph.mask(*mask).clone(), *inputs),
                 Event::ChooseDifference { mask, out, inputs } => {

@@ -6,7 +6,7 @@ use super::super::{
 };
 use crate::{
     graph::Graph,
-    kernel::{Binary, Dim, Dims, Elementwise, Reduction, SlotSize, Unary},
+    kernel::{Binary, Dim, Dims, Elementwise, Reduction, SlotSize, Unary, least_common_multiple, repeats_every},
     op::MaskId,
 };
 use rustc_hash::FxHashMap;
@@ -103,12 +103,40 @@ pub(super) enum Loaded {
 }
 
 pub(super) enum Event {
-    Load { to: u32, from: Loaded },
-    Map { op: Elementwise, out: u32, inputs: SmallVec<[u32; 3]> },
-    Choose { mask: MaskId, out: u32, inputs: [u32; 2] },
-    ChooseDifference { mask: MaskId, out: u32, inputs: [u32; 3] },
-    KeepProducts { absorbing: bool, out: u32, inputs: [u32; 2], sum: Buffer },
-    Fold { reduction: Reduction, geometry: [usize; 3], input: u32, times: Option<u32>, out: Buffer },
+    /// Where it is steady the register keeps what it holds from block to block.
+    Load {
+        to: u32,
+        from: Loaded,
+        steady: bool,
+    },
+    Map {
+        op: Elementwise,
+        out: u32,
+        inputs: SmallVec<[u32; 3]>,
+    },
+    Choose {
+        mask: MaskId,
+        out: u32,
+        inputs: [u32; 2],
+    },
+    ChooseDifference {
+        mask: MaskId,
+        out: u32,
+        inputs: [u32; 3],
+    },
+    KeepProducts {
+        absorbing: bool,
+        out: u32,
+        inputs: [u32; 2],
+        sum: Buffer,
+    },
+    Fold {
+        reduction: Reduction,
+        geometry: [usize; 3],
+        input: u32,
+        times: Option<u32>,
+        out: Buffer,
+    },
 }
 
 impl Values {
@@ -230,16 +258,40 @@ impl Values {
 
     fn load_into_register(&mut self, from: Loaded) -> u32 {
         let to = self.push(Kind::Register(0));
-        self.events.push(Event::Load { to, from });
+        self.events.push(Event::Load { to, from, steady: false });
         to
     }
 
-    /// Gives the values that live in registers a register each, reused after their last use; how many there are.
+    /// Marks the loads of views that repeat as steady, or as not; after how many elements all of them do, if there are
+    /// some.
+    pub fn mark_steady(&mut self, mark: bool) -> Option<usize> {
+        let mut common = None;
+        for event in &mut self.events {
+            if let Event::Load { from: Loaded::Memory(_, _, dims), steady, .. } = event
+                && let Some(period) = repeats_every(dims)
+            {
+                *steady = mark;
+                common = Some(common.map_or(period, |common| least_common_multiple(common, period)));
+            }
+        }
+        common
+    }
+
+    /// Gives the values that live in registers a register each, reused after their last use if it is not steady; how
+    /// many there are.
     pub fn assign_registers(&mut self) -> usize {
         let (mut free, mut count) = (Vec::new(), 0);
+        let mut is_steady = vec![false; self.all.len()];
+        for event in &self.events {
+            if let Event::Load { to, steady: true, .. } = *event {
+                is_steady[to as usize] = true;
+                self.all[to as usize].kind = Kind::Register(count);
+                count += 1;
+            }
+        }
         let mut dying: Vec<Vec<u32>> = vec![Vec::new(); self.events.len()];
         for (position, value) in self.all.iter().enumerate() {
-            if let Kind::Register(_) = value.kind {
+            if matches!(value.kind, Kind::Register(_)) && !is_steady[position] {
                 dying[value.last_use].push(position as u32);
             }
         }
@@ -253,7 +305,7 @@ impl Values {
                 Event::Fold { .. } => None,
             };
             let mut assign = |all: &mut [Value], free: &mut Vec<u32>| {
-                if let Some(out) = out
+                if let Some(out) = out.filter(|&out| !is_steady[out as usize])
                     && let Kind::Register(register) = &mut all[out as usize].kind
                 {
                     *register = free.pop().unwrap_or_else(|| {
