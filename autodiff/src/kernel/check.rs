@@ -6,7 +6,7 @@ use super::{
     index::{ArgReduce, Gather},
     machine::{Sizes, Step},
     memory::{Base, Place},
-    product::Product,
+    product::{Blocks, Product},
     sampled::Sampled,
     strided::{View, by_rows, reach},
     tiled::{Part, Tiled},
@@ -297,6 +297,8 @@ impl<'c, A: Scalar> Check<'c, A> {
                 Part::Rows(product) => {
                     let [product_rows, _, columns] = product.shape;
                     self.require(product.count() == 1 && product_rows == rows && !product.add);
+                    let by_row = |blocks: &Blocks| !blocks.of_rows.is_empty() || !blocks.skipped.is_empty();
+                    self.require(!product.blocks().is_some_and(by_row));
                     self.product(product, &mut touches);
                     self.slice(product.out, rows * columns, Access::Write, &mut touches);
                     // The other factor is there before the first tile.
@@ -305,6 +307,8 @@ impl<'c, A: Scalar> Check<'c, A> {
                 Part::Sum(product) => {
                     let [out_rows, inner, columns] = product.shape;
                     self.require(product.count() == 1 && inner == rows && product.out.base == Base::Own);
+                    let by_term = |blocks: &Blocks| !blocks.of_rows.is_empty() || !blocks.of_panels.is_empty();
+                    self.require(!product.blocks().is_some_and(by_term));
                     let transposed =
                         View { place: product.left.place, dims: product.left.dims.iter().rev().copied().collect() };
                     self.view(&transposed, &mut touches);

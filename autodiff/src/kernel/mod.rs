@@ -35,7 +35,7 @@ pub(crate) use linalg::{Linalg, Triangle};
 pub(crate) use machine::RUN_STEPS;
 pub(crate) use machine::{Bindings, Machine, Observed, Sizes, SlotSize, Step};
 pub(crate) use memory::{Base, Place, view};
-pub(crate) use product::Product;
+pub(crate) use product::{BLOCK_ROWS, Blocks, Product, panel};
 pub use real::Scalar;
 pub(crate) use reduce::Reduction;
 pub(crate) use routine::Routine;

@@ -1,6 +1,9 @@
 //! Steps whose buffers have no place yet.
 
-use super::view::{Root, View};
+use super::{
+    limits::Limits,
+    view::{Root, View},
+};
 use crate::{
     graph::{Body, Custom},
     interner::Interner,
@@ -34,6 +37,8 @@ pub(crate) enum Draft {
         right: View,
         out: Buffer,
         add: bool,
+        /// What of it is to be computed, if not all.
+        limits: Option<Arc<Limits>>,
     },
     /// With `add` on top of what is there.
     Copy {
@@ -345,7 +350,7 @@ impl Draft {
                     }
                 }
             }
-            Draft::Product { left, right, out, add } => {
+            Draft::Product { left, right, out, add, .. } => {
                 view(left);
                 view(right);
                 if *add {

@@ -4,6 +4,7 @@
 //!     extract    the nodes that the outputs need, as a graph of its own
 //!     simplify   equal nodes become one, exact algebra, masks that run in place or cell by cell
 //!     fold       what depends on constants only is computed once          (programs)
+//!     limits     what of products is known to be 0, or read by nobody    (programs)
 //!     fuse       elementwise chains and the reductions that end them become groups
 //!     tile       products and groups over the same rows run a few rows at a time
 //!     layout     buffers get places in one block of memory, reused as soon as they are free
@@ -19,6 +20,7 @@ mod extract;
 mod fold;
 mod fuse;
 mod layout;
+mod limits;
 mod looped;
 mod lower;
 mod print;
@@ -42,6 +44,7 @@ use crate::{
 use draft::{Drafts, IndexRoot, OutputDraft};
 use layout::Layout;
 use ndarray::{ArcArray, IxDyn};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// An array that a plan reads: in row-major order, or with strides that are known to the plan.
@@ -66,13 +69,13 @@ impl<A: Scalar> Plan<A> {
     /// Plans a subgraph to be run once, or again for an equal one.
     pub fn once(subgraph: &Subgraph) -> Self {
         let (graph, outputs) = simplify::simplify::<A>(&subgraph.graph, &subgraph.outputs);
-        let drafts = fuse::draft(&graph, &outputs, &subgraph.slots, true);
+        let drafts = fuse::draft(&graph, &outputs, &subgraph.slots, &FxHashMap::default(), true);
         Self::lowered(subgraph, &tile::tile(drafts, size_of::<A>())).0
     }
 
     /// Each node by itself, as recorded: nothing merged, nothing fused.
     pub fn unfused(subgraph: &Subgraph) -> (Self, Drafts, Layout) {
-        let drafts = fuse::draft(&subgraph.graph, &subgraph.outputs, &subgraph.slots, false);
+        let drafts = fuse::draft(&subgraph.graph, &subgraph.outputs, &subgraph.slots, &FxHashMap::default(), false);
         let (plan, layout) = Self::lowered(subgraph, &drafts);
         (plan, drafts, layout)
     }
@@ -155,7 +158,8 @@ impl<A: Scalar> OwnedPlan<A> {
 
     /// Plans a subgraph that has been simplified, and whose constants are folded.
     pub fn of_simple(subgraph: Subgraph, bound: BoundSlots<A>) -> Self {
-        let drafts = fuse::draft(&subgraph.graph, &subgraph.outputs, &subgraph.slots, true);
+        let limits = limits::limits(&subgraph, &bound);
+        let drafts = fuse::draft(&subgraph.graph, &subgraph.outputs, &subgraph.slots, &limits, true);
         let drafts = tile::tile(drafts, size_of::<A>());
         let (mut plan, layout) = Plan::lowered(&subgraph, &drafts);
         bound.keep_constants(&mut plan.machine);

@@ -149,9 +149,10 @@ impl Listing {
         let chosen = |by: IndexRoot, [_, length, _]: [usize; 3]| format!("{} of {length}", self.indices(by));
         match step {
             Draft::Group(group) => self.group(group),
-            Draft::Product { left, right, out, add } => {
+            Draft::Product { left, right, out, add, limits } => {
                 let sign = if *add { "+=" } else { "=" };
-                format!("{} {sign} {} · {}", self.defined(*out), self.view(left), self.view(right))
+                let limits = limits.as_ref().map_or("", |limits| limits.description());
+                format!("{} {sign} {} · {}{limits}", self.defined(*out), self.view(left), self.view(right))
             }
             Draft::Copy { from, to, add } => {
                 let sign = if *add { "+=" } else { "=" };

@@ -84,10 +84,11 @@ impl<'d> Count<'d> {
     fn step(&mut self, step: &Draft) {
         match step {
             Draft::Group(group) => self.group(group),
-            Draft::Product { left, right, out, add } => {
+            Draft::Product { left, right, out, add, limits } => {
                 let size: usize = self.size(*out);
                 let inner = left.dims[left.dims.len() - 1].length;
-                self.flops += 2 * (size * inner) as u64;
+                let multiplications = limits.as_ref().map_or(size * inner, |limits| limits.multiplications);
+                self.flops += 2 * multiplications as u64;
                 self.read(left);
                 self.read(right);
                 self.write(*out, if *add { 2 * size } else { size });

@@ -14,6 +14,7 @@
 use super::{
     draft::{Along, Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Memory, OutputDraft, TiledDraft},
     layout,
+    limits::Limits,
     view::{Root, View},
 };
 use crate::{
@@ -109,7 +110,10 @@ fn for_each_buffer(step: &Draft, mut visit: impl FnMut(Buffer)) {
 /// The rows of a product with a large result, and the size of that, if it is one.
 fn large_product(step: &Draft, buffers: &[Shape], element: usize) -> Option<[usize; 2]> {
     let (rows, size) = match step {
-        Draft::Product { left, right, out, .. } if left.dims.len() == 2 && right.dims.len() == 2 => {
+        Draft::Product { left, right, out, limits, .. } if left.dims.len() == 2 && right.dims.len() == 2 => {
+            if limits.as_ref().is_some_and(|limits| !limits.is_by_column()) {
+                return None;
+            }
             (left.dims[0].length, buffers[out.0 as usize].size())
         }
         Draft::Sampled { sampling: Sampling::Product, out, .. } => [buffers[out.0 as usize].size(); 2].into(),
@@ -254,13 +258,15 @@ impl Search {
                 }
                 Some(Along::Rows)
             }
-            Draft::Product { left, right, out, add } if left.dims.len() == 2 && right.dims.len() == 2 => {
-                let by_rows = left.dims[0].length == self.rows && !add;
+            Draft::Product { left, right, out, add, limits } if left.dims.len() == 2 && right.dims.len() == 2 => {
+                let allow = |allowed: fn(&Limits) -> bool| limits.as_deref().is_none_or(allowed);
+                let by_rows = left.dims[0].length == self.rows && !add && allow(Limits::is_by_column);
                 if by_rows && self.reads_row(left, 0) && !self.reads_joined(right) {
                     self.by_row.insert(*out, row_of(*out)?);
                     return Some(Along::Rows);
                 }
                 let sums = left.dims[1].length == self.rows && (self.reads_joined(left) || self.reads_joined(right));
+                let sums = sums && allow(Limits::is_by_result);
                 if sums && self.reads_row(left, 1) && self.reads_row(right, 0) && !self.by_row.contains_key(out) {
                     self.sums.insert(*out);
                     return Some(Along::Sum);

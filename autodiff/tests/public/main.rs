@@ -8,6 +8,7 @@ mod dot;
 mod functions;
 mod integrate;
 mod kinks;
+mod limits;
 mod linalg;
 mod loops;
 mod masks;

@@ -1,5 +1,6 @@
 //! Matrix products.
 
+mod limited;
 mod small;
 mod unrolled;
 mod vector;
@@ -13,6 +14,8 @@ use super::{
     strided::{Dim, View},
     workers::Workers,
 };
+pub(crate) use limited::{Blocks, panel};
+pub(crate) use small::ROWS as BLOCK_ROWS;
 use smallvec::SmallVec;
 use std::ops::Range;
 
@@ -41,7 +44,7 @@ struct BatchAxis {
 }
 
 /// How one product is computed.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Method<A> {
     /// A loop for just this shape.
     Unrolled(Loop<A>),
@@ -50,10 +53,15 @@ pub(super) enum Method<A> {
     /// A matrix times a vector.
     Vector(vector::Loops<A>),
     Library,
+    /// A loop that leaves out blocks.
+    Limited(limited::Run<A>, Blocks),
 }
 
 /// From so many multiplications on, several threads share a product.
 const WORTH_SHARING: usize = 1 << 21;
+
+/// A product with limits is shared in at most so many parts.
+const MOST_JOBS: usize = 32;
 
 /// Where one matrix begins, and its strides.
 pub(super) type Matrix<A> = (*const A, [isize; 2]);
@@ -71,6 +79,20 @@ impl<A: Scalar> Product<A> {
         let shape = [left_axes[0].length, left_axes[1].length, right_axes[1].length];
         let strides = [left_axes[0].stride, left_axes[1].stride, right_axes[0].stride, right_axes[1].stride];
         Product { method: Method::of(shape, strides, add), left, right, out, shape, add, batch }
+    }
+
+    /// Only these blocks of it, of an only matrix.
+    pub fn limited_to(self, blocks: Blocks) -> Self {
+        assert!(self.batch.is_empty() && blocks.fit::<A>(self.shape), "the blocks are those of the product");
+        Product { method: Method::Limited(limited::at(Level::chosen()), blocks), ..self }
+    }
+
+    /// What it leaves out.
+    pub fn blocks(&self) -> Option<&Blocks> {
+        match &self.method {
+            Method::Limited(_, blocks) => Some(blocks),
+            _ => None,
+        }
     }
 
     /// The strides of the matrices in `left`, then of those in `right`.
@@ -96,6 +118,18 @@ impl<A: Scalar> Product<A> {
         let count = self.count();
         // SAFETY: the machine has checked that the views lie in memory and apart from `out`.
         unsafe {
+            if let Method::Limited(run, blocks) = &self.method {
+                let panels = columns.div_ceil(panel::<A>());
+                let jobs = panels.min(MOST_JOBS);
+                let strides = self.strides();
+                return workers.run(jobs, self.is_shared(), |number, _| {
+                    let left = (context.pointer(self.left.place), [strides[0], strides[1]]);
+                    let right = (context.pointer(self.right.place), [strides[2], strides[3]]);
+                    let out = context.pointer(self.out).cast_mut();
+                    let own = panels * number / jobs..panels * (number + 1) / jobs;
+                    run(self.shape, left, right, out, self.add, blocks, own);
+                });
+            }
             if count == 1 {
                 let threads = if self.is_shared() { workers.threads() } else { 1 };
                 let out = context.pointer(self.out).cast_mut();
@@ -148,10 +182,13 @@ impl<A: Scalar> Product<A> {
         let (left, right) = ((left, [strides[0], strides[1]]), (right, [strides[2], strides[3]]));
         // SAFETY: as the caller says.
         unsafe {
-            match self.method {
+            match &self.method {
                 Method::Unrolled(run) => run(out, left.0, right.0, strides.as_ptr().cast(), 0),
                 Method::Small(run) => run(shape, left, right, out, add),
                 Method::Vector(loops) => loops.run(shape, left, right, out, add),
+                Method::Limited(run, blocks) => {
+                    run(shape, left, right, out, add, blocks, 0..shape[2].div_ceil(panel::<A>()));
+                }
                 Method::Library => {
                     A::library_product(shape, left, right, (out, [shape[2] as isize, 1]), add, threads);
                 }

@@ -13,7 +13,7 @@ pub(super) type Run<A> = unsafe fn([usize; 3], Matrix<A>, Matrix<A>, *mut A, boo
 
 /// The longest sums.
 pub(super) const MOST_TERMS: usize = 128;
-const ROWS: usize = 4;
+pub(crate) const ROWS: usize = 4;
 /// So many columns are taken together,
 const COLUMNS: usize = 8;
 /// or, if there are no more, so many.
@@ -25,7 +25,7 @@ pub(super) fn at<A: Scalar>(level: Level) -> Run<A> {
 
 /// `R` rows of `left` times the packed columns, of which the first `columns` count.
 #[inline(always)]
-unsafe fn rows<const R: usize, const W: usize, const FMA: bool, A: Scalar>(
+pub(super) unsafe fn rows<const R: usize, const W: usize, const FMA: bool, A: Scalar>(
     left: Matrix<A>,
     packed: &[[A; W]],
     out: *mut A,
@@ -61,6 +61,31 @@ unsafe fn rows<const R: usize, const W: usize, const FMA: bool, A: Scalar>(
     }
 }
 
+/// So many terms of up to `W` columns of the right operand, beside each other; the other columns are 0.
+#[inline(always)]
+pub(super) unsafe fn pack<const W: usize, A: Scalar>(
+    room: &mut [MaybeUninit<[A; W]>; MOST_TERMS],
+    right: Matrix<A>,
+    terms: usize,
+    columns: usize,
+) -> &[[A; W]] {
+    // SAFETY: the caller vouches for the operand; what is read of the room was written before.
+    unsafe {
+        for (k, terms) in room.iter_mut().enumerate().take(terms) {
+            let from = right.0.offset(k as isize * right.1[0]);
+            if columns == W && right.1[1] == 1 {
+                terms.write(*from.cast());
+                continue;
+            }
+            let terms = terms.write([A::zero(); W]);
+            for (lane, term) in terms.iter_mut().enumerate().take(columns) {
+                *term = *from.offset(lane as isize * right.1[1]);
+            }
+        }
+        std::slice::from_raw_parts(room.as_ptr().cast(), terms)
+    }
+}
+
 /// The product, `W` columns at a time.
 #[inline(always)]
 unsafe fn run<const W: usize, const FMA: bool, A: Scalar>(
@@ -73,20 +98,10 @@ unsafe fn run<const W: usize, const FMA: bool, A: Scalar>(
     let mut room = [const { MaybeUninit::<[A; W]>::uninit() }; MOST_TERMS];
     for start in (0..width).step_by(W) {
         let columns = W.min(width - start);
-        // SAFETY: the caller vouches for the operands; what is read of the room was written before.
+        // SAFETY: the caller vouches for the operands.
         unsafe {
-            for (k, terms) in room.iter_mut().enumerate().take(inner) {
-                let from = right.0.offset(k as isize * right.1[0] + start as isize * right.1[1]);
-                if columns == W && right.1[1] == 1 {
-                    terms.write(*from.cast());
-                    continue;
-                }
-                let terms = terms.write([A::zero(); W]);
-                for (lane, term) in terms.iter_mut().enumerate().take(columns) {
-                    *term = *from.offset(lane as isize * right.1[1]);
-                }
-            }
-            let packed: &[[A; W]] = std::slice::from_raw_parts(room.as_ptr().cast(), inner);
+            let from = right.0.offset(start as isize * right.1[1]);
+            let packed = pack(&mut room, (from, right.1), inner, columns);
             let mut row = 0;
             while row < height {
                 let left = (left.0.offset(row as isize * left.1[0]), left.1);

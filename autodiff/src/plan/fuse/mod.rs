@@ -16,6 +16,7 @@ use super::{
         Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Memory, Operand, OutputDraft, WholeDraft, WholeOf,
     },
     extract::Slot,
+    limits::Limits,
     view::{Root, View},
 };
 use crate::{
@@ -26,6 +27,7 @@ use crate::{
 };
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+use std::sync::Arc;
 use terms::Users;
 
 /// What is known of a node's value while steps are drafted. `ready` is the first step that may read it.
@@ -64,13 +66,21 @@ const LONG_BLOCK: usize = 512;
 /// From so many elements on, a transposed matrix is copied in an order that suits both sides.
 const LARGE_COPY: usize = 1 << 10;
 
-/// Drafts the steps for `outputs`. With `fuse` off every node gets steps of its own and is stored.
-pub(crate) fn draft(graph: &Graph, outputs: &[NodeId], slots: &[Slot], fuse: bool) -> Drafts {
+/// Drafts the steps for `outputs`, of which some products have limits. With `fuse` off every node gets steps of its own
+/// and is stored.
+pub(crate) fn draft(
+    graph: &Graph,
+    outputs: &[NodeId],
+    slots: &[Slot],
+    limits: &FxHashMap<NodeId, Arc<Limits>>,
+    fuse: bool,
+) -> Drafts {
     let needed = graph.needed(outputs);
     let mut drafter = Drafter {
         graph,
         fuse,
         slots,
+        limits,
         users: Users::of(graph, &needed, outputs),
         values: vec![Value::Nothing; graph.len()],
         open: FxHashMap::default(),
@@ -103,6 +113,7 @@ struct Drafter<'g> {
     graph: &'g Graph,
     fuse: bool,
     slots: &'g [Slot],
+    limits: &'g FxHashMap<NodeId, Arc<Limits>>,
     users: Users,
     values: Vec<Value>,
     /// The latest group over each number of elements.

@@ -91,7 +91,8 @@ impl Drafter<'_> {
             Op::Matmul => {
                 let (left, right) = (self.memory(inputs[0]).0, self.memory(inputs[1]).0);
                 let out = onto.unwrap_or_else(|| self.buffer(&shape));
-                self.step(Draft::Product { left, right, out, add }, out, &shape)
+                let limits = self.limits.get(&id).cloned();
+                self.step(Draft::Product { left, right, out, add, limits }, out, &shape)
             }
             Op::Unslice(list) => {
                 let from = self.memory(inputs[0]).0;

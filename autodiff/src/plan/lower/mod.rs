@@ -135,7 +135,7 @@ impl Places<'_> {
     fn step<A: Scalar>(&self, draft: &Draft) -> Step<A> {
         match draft {
             Draft::Group(group) => Step::Group(self.group(group)),
-            Draft::Product { left, right, out, add } => Step::Product(self.product(left, right, *out, *add)),
+            Draft::Product { .. } => Step::Product(self.product(draft)),
             Draft::Copy { from, to, add } => Step::Copy(self.copy(from, to, *add)),
             Draft::Fill { out, length, value } => Step::Fill(self.buffer(*out), *length, A::narrowed(*value)),
             Draft::Gather { .. } => Step::Gather(self.gather(draft)),
@@ -151,8 +151,13 @@ impl Places<'_> {
         }
     }
 
-    fn product<A: Scalar>(&self, left: &View, right: &View, out: Buffer, add: bool) -> Product<A> {
-        Product::new(self.view(left), self.view(right), self.buffer(out), add)
+    fn product<A: Scalar>(&self, draft: &Draft) -> Product<A> {
+        let Draft::Product { left, right, out, add, limits } = draft else { unreachable!("no product: {draft:?}") };
+        let product = Product::new(self.view(left), self.view(right), self.buffer(*out), *add);
+        match limits {
+            Some(limits) => product.limited_to(limits.blocks.clone()),
+            None => product,
+        }
     }
 
     fn arg_reduce(&self, extreme: Extreme, [rows, length, columns]: [usize; 3], input: &View, out: usize) -> ArgReduce {
@@ -173,10 +178,8 @@ impl Places<'_> {
             }
             (Along::Rows, Draft::Gather { .. }) => Part::Gather(self.gather(part)),
             (Along::Sum, Draft::Scatter { add, .. }) => Part::Scatter(self.gather(part), *add),
-            (Along::Rows, Draft::Product { left, right, out, add }) => {
-                Part::Rows(self.product(left, right, *out, *add))
-            }
-            (Along::Sum, Draft::Product { left, right, out, add }) => Part::Sum(self.product(left, right, *out, *add)),
+            (Along::Rows, Draft::Product { .. }) => Part::Rows(self.product(part)),
+            (Along::Sum, Draft::Product { .. }) => Part::Sum(self.product(part)),
             (_, Draft::Sampled { .. }) => Part::Sampled(self.sampled(part)),
             (_, other) => unreachable!("this goes along no rows: {other:?}"),
         });
