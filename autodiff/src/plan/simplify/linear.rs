@@ -10,7 +10,7 @@ use crate::{
     kernel::{Binary, Reduction, Scalar, Unary},
     op::{AxisSet, NodeId, Op, ShapeId},
 };
-use smallvec::smallvec;
+use smallvec::{SmallVec, smallvec};
 
 /// What is a large array, in elements.
 const LARGE: usize = 1 << 14;
@@ -82,20 +82,36 @@ impl<A: Scalar> Simplifier<A> {
         Some(self.emit(Op::Reshape, smallvec![product], shape))
     }
 
-    /// `s·(c·x) = (c·s)·x` for an array `x`, a smaller one `s` and a power of two `c`, which the derivative of a square
-    /// has.
+    /// `s·(c·x) = (c·s)·x` for an array `x`, a smaller one `s`, which may have been stretched, and a power of two `c`,
+    /// which the derivative of a square has.
     pub(super) fn smaller_first(&mut self, op: Binary, x: NodeId, y: NodeId, shape: ShapeId) -> Option<NodeId> {
         for (smaller, scaled) in [(x, y), (y, x)] {
             if let Some((Binary::Multiply, factor, rest)) = self.scaled(scaled)
                 && self.number_of(factor).is_some_and(is_power_of_two)
-                && self.graph.shape(smaller).size() < self.graph.shape(rest).size()
+                && let (small, stretches) = self.before_stretching(smaller)
+                && self.graph.shape(small).size() < self.graph.shape(rest).size()
             {
-                let own = self.graph.node(smaller).shape;
-                let both = self.emit(Op::Binary(Binary::Multiply), smallvec![smaller, factor], own);
+                let own = self.graph.node(small).shape;
+                let mut both = self.emit(Op::Binary(Binary::Multiply), smallvec![small, factor], own);
+                for (op, shape) in stretches.into_iter().rev() {
+                    both = self.emit(op, smallvec![both], shape);
+                }
                 return Some(self.emit(Op::Binary(op), smallvec![both, rest], shape));
             }
         }
         None
+    }
+
+    /// What was stretched to an array, and the steps from there, the last one first.
+    fn before_stretching(&self, x: NodeId) -> (NodeId, SmallVec<[(Op, ShapeId); 2]>) {
+        let (mut small, mut steps) = (x, SmallVec::new());
+        while let op @ (Op::Broadcast | Op::Reshape) = self.graph.op(small)
+            && steps.len() < steps.inline_size()
+        {
+            steps.push((op, self.graph.node(small).shape));
+            small = self.graph.inputs(small)[0];
+        }
+        (small, steps)
     }
 
     /// `c·(d·x) = (c·d)·x` for numbers known now, of which one is a power of two.
