@@ -80,6 +80,26 @@ pub(crate) fn view<A, D: Dimension>(numbers: &[A], dimension: D) -> ArrayView<'_
     unsafe { ArrayView::from_shape_ptr(dimension, numbers.as_ptr()) }
 }
 
+/// Copies a few numbers: a call to do that would take longer than the copying.
+///
+/// # Safety
+/// There are so many at `from` and room for them at `to`, which lies apart.
+#[inline(always)]
+pub(super) unsafe fn copy_few<A: Scalar>(from: *const A, to: *mut A, count: usize) {
+    let mut i = 0;
+    // SAFETY: as above.
+    unsafe {
+        while i + 4 <= count {
+            *to.add(i).cast::<[A; 4]>() = *from.add(i).cast();
+            i += 4;
+        }
+        while i < count {
+            *to.add(i) = *from.add(i);
+            i += 1;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

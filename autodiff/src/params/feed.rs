@@ -50,10 +50,12 @@ impl<'m, 'd, A: Real> Feeder<'m, 'd, A> {
     }
 
     /// The bindings, with all parameters bound.
+    #[inline]
     pub(crate) fn done(self) -> Bindings<'m, 'd, A> {
         self.bindings
     }
 
+    #[inline]
     pub(crate) fn array<S: Data<Elem = A>, D: Dimension>(&mut self, array: &'d ArrayBase<S, D>) -> Result<(), Error> {
         let slot = self.next_slot(array.shape())?;
         if let Some(slot) = slot {

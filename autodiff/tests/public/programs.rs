@@ -2,7 +2,7 @@
 
 use approx::{assert_abs_diff_eq, assert_relative_eq};
 use autodiff::{Fixed, Mask, Program, Tape, Var, concatenate, indices, value_and_grad, where_};
-use ndarray::{Array1, Array2, array, s};
+use ndarray::{Array1, Array2, Axis, array, s};
 
 fn ok<T>(result: Result<T, autodiff::Error>) -> T {
     result.unwrap_or_else(|error| panic!("{error}"))
@@ -190,4 +190,74 @@ fn what_is_stretched_and_then_negated_is_summed_as_it_is() {
     let mut program = Program::value_and_grad(|_, x| (-x.broadcast_to((2, 3))).sum_axis(0).square().sum(), &x);
     let (sum, slopes) = ok(program.run(&x));
     assert_eq!((sum, slopes), (56.0, array![8.0, 16.0, 24.0].view()));
+}
+
+#[test]
+fn what_repeats_or_is_stretched_is_the_same_in_every_block() {
+    // Rows that fill blocks evenly, rows that do not, and rows longer than a block, on one thread and more.
+    for (rows, columns) in [(4000, 1), (3001, 7), (900, 250), (700, 384), (60, 1600), (3, 40_000)] {
+        let x = Array2::from_shape_fn((rows, columns), |(i, j)| ((i * 31 + j * 17) % 101) as f64 / 50.0 - 1.0);
+        let row = Array1::from_shape_fn(columns, |j| (j % 13) as f64 / 13.0);
+        let column = Array2::from_shape_fn((rows, 1), |(i, _)| (i % 11) as f64 / 11.0);
+        let expected = ((&x - &row) * &column).mapv(f64::sin) + &row;
+        for threads in [1, 2] {
+            let mut program = Program::<_, (Array2<f64>, Array1<f64>)>::outputs(
+                |_, (x, row, column): (Var<'_>, Var<'_>, Var<'_>)| {
+                    let shifted = ((x - row) * column).sin() + row;
+                    (shifted, shifted.sum_axis(0))
+                },
+                (&x, &row, &column),
+            )
+            .with_threads(threads);
+            let (shifted, sums) = ok(program.run((&x, &row, &column)));
+            assert_relative_eq!(shifted, expected.view(), max_relative = 1e-12, epsilon = 1e-15);
+            assert_relative_eq!(sums, expected.sum_axis(Axis(0)).view(), max_relative = 1e-10, epsilon = 1e-10);
+        }
+    }
+}
+
+#[test]
+fn a_product_that_is_summed_and_used_is_computed_once() {
+    // Each product goes into a sum and on to the next one; one of its factors is 0 beside an infinity.
+    for n in [100, 255, 256, 5000] {
+        let mut x = Array1::from_shape_fn(n, |i| 1.0 - (i % 7) as f64 / 20.0);
+        let y = Array1::from_shape_fn(n, |i| 1.0 + (i % 5) as f64 / 20.0);
+        x[n / 2] = 0.0;
+        let mut z = y.clone();
+        z[n / 2] = f64::INFINITY;
+        let mut program = Program::<_, (Array1<f64>, f64, f64, f64)>::outputs(
+            |_, (x, y, z): (Var<'_>, Var<'_>, Var<'_>)| {
+                let once = x * y;
+                let twice = once.absorbing_mul(z);
+                (twice * y, once.sum(), twice.sum(), (twice * y).sum())
+            },
+            (&x, &y, &z),
+        );
+        let (last, once, twice, thrice) = ok(program.run((&x, &y, &z)));
+        let expected = &x * &y;
+        assert_relative_eq!(once, expected.sum(), max_relative = 1e-12);
+        z[n / 2] = 0.0;
+        let expected = expected * &z;
+        assert_relative_eq!(twice, expected.sum(), max_relative = 1e-12);
+        let expected = expected * &y;
+        assert_relative_eq!(last, expected.view(), max_relative = 1e-12);
+        assert_relative_eq!(thrice, expected.sum(), max_relative = 1e-12);
+    }
+}
+
+#[test]
+fn a_difference_chosen_by_a_mask_reads_the_mask_as_bits() {
+    let shape = (83, 97);
+    let x = Array2::from_shape_fn(shape, |(i, j)| (i * 3 + j) as f64 / 7.0 + 0.013);
+    let y = Array2::from_shape_fn(shape, |(i, j)| if (i + j) % 9 == 0 { f64::NAN } else { (i + 2 * j) as f64 / 5.0 });
+    let mask = Mask::observed(&y);
+    let mut program =
+        Program::value_and_grad(|_, x| (x - &y).mask(&mask).square().sum() + (x - &y).mask(&mask).abs().mean(), &x);
+    let (value, gradient) = ok(program.run(&x));
+    let residual = &x - &y;
+    let observed = |with: fn(f64) -> f64| residual.iter().filter(|r| !r.is_nan()).map(|&r| with(r)).sum::<f64>();
+    let count = mask.count() as f64;
+    assert_relative_eq!(value, observed(|r| r * r) + observed(f64::abs) / count, max_relative = 1e-12);
+    let slopes = residual.mapv(|r| if r.is_nan() { 0.0 } else { 2.0 * r + r.signum() / count });
+    assert_relative_eq!(gradient, slopes.view(), max_relative = 1e-12, epsilon = 1e-12);
 }
