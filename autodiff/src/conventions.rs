@@ -5,11 +5,14 @@
 //! # The absorbing product
 //!
 //! The derivative of an elementwise op meets the cotangent by `a ⊙ b`: 0 where either factor is exactly 0,
-//! whatever the other is, else `a·b` ([`Var::absorbing_mul`](crate::Var::absorbing_mul)). It is bilinear, and
+//! whatever the other is, else `a·b` ([`Var::absorbing_mul`](crate::Var::absorbing_mul)); the 0 has the sign of `a·b`
+//! where that is a number. It is bilinear, and
 //! its own derivative uses `⊙` again, so second derivatives stay right. Two things follow. A cotangent of
 //! exactly 0, as in the branch that `where_` did not take, is not multiplied by an infinity or NaN into NaN; and
 //! a derivative of exactly 0, as of a square at 0, stands up to the infinite derivative of a root around it.
-//! Matrix products multiply as numbers do.
+//! Matrix products multiply as numbers do, but a [`Program`](crate::Program) may leave out terms of which a factor is 0
+//! whatever the parameters are, such as those above the diagonal of a triangle made by
+//! [`tril`](crate::Var::tril).
 //!
 //! A NaN that meets a factor which is not 0 stays NaN; [`Tape::trap_nan`](crate::Tape::trap_nan) shows where
 //! infinities and NaN come from.
@@ -53,6 +56,7 @@
 //! | `where_`, NaN or infinity in what was not chosen | absorbed | `what_is_not_chosen_may_be_nan` |
 //! | `xlogy(0, y)`, `entr`, `rel_entr` at 0 | value 0; derivative `ln y`, and ±∞ | `entropies_at_the_ends` |
 //! | third derivatives of `gammainc`, `betainc`, `stdtr` in a parameter | NaN: we do not have them | `derivatives_that_are_not_there_are_nan` |
+//! | an infinity or NaN in a product that meets only zeros known to a `Program` | may be left out | `an_infinity_that_meets_only_known_zeros_is_left_out` |
 //! | a cell outside a mask | reaches no value and no derivative | `outside_values_reach_nothing` |
 //! | `set_at` with repeats | the last value counts; what it replaces has derivative 0 | `updates_as_of_numpy` |
 //! | `gather` with repeats | the derivatives of copies add | `repeats_add_and_independence_is_zero` |

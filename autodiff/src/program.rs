@@ -74,8 +74,9 @@ use std::{fmt, marker::PhantomData, panic::Location};
 /// - `returns` lists what a run lends, in the order of the outputs.
 ///
 /// In large programs there are steps of more lines: `128 rows of 10000 at a time:` runs the lines below it for so many rows
-/// that what stays between them fits the cache, and `cell by cell` stands beside products of which only observed cells are
-/// computed.
+/// that what stays between them fits the cache, `cell by cell` stands beside products of which only observed cells are
+/// computed, and `but what is 0` or `but what is not read` beside those of which blocks are left out: the terms above the
+/// diagonal of a triangular factor are 0 whatever the parameters are, and nobody reads the gradient there.
 ///
 /// # Saving
 ///

@@ -9,7 +9,7 @@ use std::ops::{BitAnd, BitOr, Not};
 /// Chooses `n` elements: `out[i]` is the first of `inputs` where bit `start + i` is set, else the last. Where
 /// that is asked for the first is less the second, a difference.
 ///
-/// `out` may be an input. The bits are 64 to a word, the lowest first.
+/// `out` may be an input that is not single. The bits are 64 to a word, the lowest first.
 pub(super) type Choose<A> = unsafe fn(out: *mut A, bits: &[u64], start: usize, inputs: [*const A; 3], n: usize);
 
 /// The loop where `single` says which of the first and the last input are one number for all elements.

@@ -233,6 +233,13 @@ impl<'c, A: Scalar> Check<'c, A> {
             };
             first_writes[written as usize].get_or_insert(at);
         }
+        // A register that keeps what it holds from block to block is written by nothing else.
+        let writes = |register: &Operand| {
+            let writes = |step: &&GroupStep<A>| step.out().is_some_and(|out| group.operands[out as usize] == *register);
+            group.steps.iter().filter(writes).count()
+        };
+        let steady = group.steps.iter().filter_map(GroupStep::steady);
+        self.require(steady.map(|to| &group.operands[to as usize]).all(|register| writes(register) == 1));
         for (position, operand) in group.operands.iter().enumerate() {
             let (last_read, first_write) = (last_reads[position], first_writes[position]);
             match *operand {

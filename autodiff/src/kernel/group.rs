@@ -69,6 +69,27 @@ pub(super) enum GroupStep<A> {
     },
 }
 
+impl<A> GroupStep<A> {
+    /// The operand that it writes.
+    pub fn out(&self) -> Option<u32> {
+        match *self {
+            GroupStep::Map { out, .. } | GroupStep::Choose { out, .. } | GroupStep::KeptProducts { out, .. } => {
+                Some(out)
+            }
+            GroupStep::Read { to, .. } | GroupStep::Cells { to, .. } => Some(to),
+            GroupStep::Fold(_) => None,
+        }
+    }
+
+    /// The register that it reads a steady view into.
+    pub fn steady(&self) -> Option<u32> {
+        match *self {
+            GroupStep::Read { to, steady: true, .. } => Some(to),
+            _ => None,
+        }
+    }
+}
+
 /// Elementwise loops may run on to a multiple of so many elements where operands have room behind them.
 pub(crate) const PADDING: usize = 8;
 

@@ -247,9 +247,7 @@ fn first_extreme<A: Scalar, const GREATEST: bool>(row: &[A]) -> usize {
     if sums.iter().fold(false, |any, sum| any | sum.is_nan()) {
         return first_extreme_by_one::<A, GREATEST>(row);
     }
-    for lane in 0..LANES {
-        at[lane] += A::narrowed(lane as f64);
-    }
+    at.iter_mut().enumerate().for_each(|(lane, at)| *at += A::narrowed(lane as f64));
     let mut width = LANES / 2;
     while width > 0 {
         for lane in 0..width {

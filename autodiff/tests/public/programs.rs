@@ -261,3 +261,28 @@ fn a_difference_chosen_by_a_mask_reads_the_mask_as_bits() {
     let slopes = residual.mapv(|r| if r.is_nan() { 0.0 } else { 2.0 * r + r.signum() / count });
     assert_relative_eq!(gradient, slopes.view(), max_relative = 1e-12, epsilon = 1e-12);
 }
+
+#[test]
+fn what_is_stored_between_a_difference_and_its_choice_does_not_take_the_place_of_what_it_reads() {
+    let shape = (83, 97);
+    let table = Array2::from_shape_fn((90, 97), |(i, j)| ((i * 5 + j) % 31) as f64 / 31.0);
+    let c = Array2::from_shape_fn(shape, |(i, j)| ((i + 3 * j) % 17) as f64 / 17.0);
+    let y = Array2::from_shape_fn(shape, |(i, j)| ((2 * i + j) % 23) as f64 / 23.0);
+    let observed = Array2::from_shape_fn(shape, |(i, j)| (i * j) % 5 != 1);
+    let mask = Mask::from_bools(&observed);
+    let rows: Vec<usize> = (0..83).map(|i| (i * 7) % 90).collect();
+    let mut program = Program::<_, (Array2<f64>, f64)>::outputs(
+        |_, (table, c): (Var<'_>, Var<'_>)| {
+            let residual = table.take(&rows, 0) - &y;
+            let grown = c.exp();
+            (grown, (residual.mask(&mask).unmask(&mask) * grown).sum())
+        },
+        (&table, &c),
+    );
+    let (grown, sum) = ok(program.run((&table, &c)));
+    let expected = c.mapv(f64::exp);
+    let cells = observed.indexed_iter().filter(|(_, observed)| **observed);
+    let terms = cells.map(|((i, j), _)| (table[[rows[i], j]] - y[[i, j]]) * expected[[i, j]]);
+    assert_relative_eq!(grown, expected.view(), max_relative = 1e-14);
+    assert_relative_eq!(sum, terms.sum::<f64>(), max_relative = 1e-12);
+}

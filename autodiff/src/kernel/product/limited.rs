@@ -18,7 +18,8 @@ pub(crate) struct Blocks {
     /// For each block of rows and for each panel, the terms that may be other than 0.
     pub of_rows: Vec<Range<usize>>,
     pub of_panels: Vec<Range<usize>>,
-    /// For each block of rows and each panel of it, whether it is not read. It is filled with zeros then.
+    /// For each block of rows and each panel of it, whether it is not read. It is filled with zeros then, or, where the
+    /// product is added, left as it is.
     pub skipped: Vec<bool>,
 }
 

@@ -39,8 +39,12 @@ pub(super) unsafe fn rows<const R: usize, const W: usize, const FMA: bool, A: Sc
             let from = left.0.offset(k as isize * left.1[1]);
             for (row, sums) in sums.iter_mut().enumerate() {
                 let x = *from.offset(row as isize * left.1[0]);
-                for lane in 0..W {
-                    sums[lane] = multiply_add::<FMA, A>(x, terms[lane], sums[lane]);
+                // A few lanes at a time: a compiler that sees more of them together makes other vectors of them.
+                let units = sums.chunks_mut(COLUMNS).zip(terms.chunks(COLUMNS));
+                for (sums, terms) in units {
+                    for lane in 0..sums.len() {
+                        sums[lane] = multiply_add::<FMA, A>(x, terms[lane], sums[lane]);
+                    }
                 }
             }
         }

@@ -67,7 +67,9 @@ pub(super) fn limits<A: Scalar>(subgraph: &Subgraph, bound: &BoundSlots<A>) -> F
     };
     let large = |id: NodeId| {
         let shape = (graph.op(id) == Op::Matmul).then(|| shape(id))??;
-        (shape.iter().product::<usize>() >= WORTH_LOOKING).then_some((id, shape))
+        let [rows, terms, _] = shape;
+        let is_fit = shape.iter().product::<usize>() >= WORTH_LOOKING && terms.min(rows) <= SHORT_SIDE;
+        is_fit.then_some((id, shape))
     };
     let products: Vec<(NodeId, [usize; 3])> = graph.ids().filter_map(large).collect();
     if products.is_empty() {
@@ -80,7 +82,7 @@ pub(super) fn limits<A: Scalar>(subgraph: &Subgraph, bound: &BoundSlots<A>) -> F
         let left = zeros.of(inputs[0], DEPTH);
         let right = zeros.of(inputs[1], DEPTH);
         let needed = readers.needed(id, &mut zeros, DEPTH);
-        if (left.is_none() && right.is_none() && needed.is_none()) || terms.min(rows) > SHORT_SIDE {
+        if left.is_none() && right.is_none() && needed.is_none() {
             return None;
         }
         let width = panel::<A>();

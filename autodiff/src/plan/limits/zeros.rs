@@ -53,13 +53,13 @@ impl<'p, A: Scalar> Zeros<'p, A> {
             Op::Reshape | Op::Unary(Unary::Negative | Unary::Square | Unary::Abs) => {
                 self.of(inputs[0], depth).map(|zeros| zeros.to_vec())
             }
-            Op::Broadcast => Some(seen(&*self.of(inputs[0], depth)?, &whole(inputs[0]).broadcast(shape))),
+            Op::Broadcast => Some(seen(&self.of(inputs[0], depth)?, &whole(inputs[0]).broadcast(shape))),
             Op::Transpose(list) => {
                 let axes = graph.list(list).iter().map(|&axis| axis as usize);
-                Some(seen(&*self.of(inputs[0], depth)?, &whole(inputs[0]).transpose(axes)))
+                Some(seen(&self.of(inputs[0], depth)?, &whole(inputs[0]).transpose(axes)))
             }
             Op::Slice(list) => {
-                Some(seen(&*self.of(inputs[0], depth)?, &whole(inputs[0]).slice(graph.list(list), shape)))
+                Some(seen(&self.of(inputs[0], depth)?, &whole(inputs[0]).slice(graph.list(list), shape)))
             }
             Op::Unslice(list) => {
                 let inner = self.of(inputs[0], depth);

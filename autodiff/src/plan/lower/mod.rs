@@ -231,7 +231,7 @@ impl Places<'_> {
         let room = |registers: usize| REGISTER_BYTES / (registers.max(1) * size_of::<A>());
         let period = values.mark_steady(true);
         let mut registers = values.assign_registers();
-        let period = period.filter(|&period| period <= room(registers));
+        let period = period.filter(|&period| period.max(LEAST_BLOCK) <= room(registers));
         if period.is_none() {
             values.mark_steady(false);
             registers = values.assign_registers();

@@ -15,7 +15,7 @@ use smallvec::SmallVec;
 /// In a group over at most so many elements, what lies in longer slots is copied first, so that loops may run over
 /// all lanes.
 const SHORT: usize = 16;
-/// In a group over fewer elements all steps are calls, of which each does one thing.
+/// A group over fewer elements is rather a sequence of calls, of which each does one thing.
 const LONG: usize = 256;
 
 /// How an op is computed.
@@ -35,13 +35,18 @@ enum Role {
 fn roles(draft: &GroupDraft, as_bits: impl Fn(MaskId) -> bool) -> Vec<Role> {
     let uses = draft.uses();
     let are_arrays = |op: &GroupOp| op.inputs().iter().all(|&input| draft.is_array(input));
+    // Whether an op may be computed with a later one: what is stored between may take the place of what it reads.
+    let may_wait = |op: usize, with: usize| {
+        let stores = |op: &GroupOp| matches!(op, GroupOp::Map { store: Some(_), .. });
+        !draft.ops[op + 1..with].iter().any(stores)
+    };
     let mut roles = vec![Role::Own; draft.ops.len()];
     for (number, op) in draft.ops.iter().enumerate() {
         match op {
             GroupOp::Fold { reduction: Reduction::Sum, geometry, input: Operand::Op(input), out } => {
                 let input = *input as usize;
                 let GroupOp::Map { op, store, .. } = &draft.ops[input] else { continue };
-                let only = uses[input] == 1 && store.is_none();
+                let only = uses[input] == 1 && store.is_none() && may_wait(input, number);
                 let is_product = are_arrays(&draft.ops[input]);
                 match op {
                     Elementwise::Unary(Unary::Square) if only => roles[input] = Role::Inside,
@@ -65,6 +70,7 @@ fn roles(draft: &GroupDraft, as_bits: impl Fn(MaskId) -> bool) -> Vec<Role> {
                 if let GroupOp::Map { op: Elementwise::Binary(Binary::Subtract), store: None, .. } =
                     &draft.ops[difference]
                     && uses[difference] == 1
+                    && may_wait(difference, number)
                     && are_arrays(&draft.ops[difference])
                 {
                     roles[difference] = Role::Inside;
@@ -326,6 +332,12 @@ impl Values {
             }
             if !apart {
                 assign(&mut self.all, &mut free);
+            }
+            // Products that are only summed are read by nothing.
+            if let Some(out) = out.filter(|&out| self.all[out as usize].last_use == at && !is_steady[out as usize])
+                && let Kind::Register(register) = self.all[out as usize].kind
+            {
+                free.push(register);
             }
         }
         count as usize
