@@ -181,13 +181,17 @@ impl Reduction {
     /// Folds a run of at least one element, in lanes.
     #[inline(always)]
     pub(in crate::kernel) fn run_lanes<A: Scalar>(self, x: &[A]) -> A {
-        let long = x.as_chunks::<LONG_LANES>().0.split_first().map(|(first, long)| {
-            let mut lanes = *first;
-            for chunk in long {
-                self.combine_lanes(&mut lanes, chunk);
+        // No closure, which would not be compiled for the level.
+        let long = match x.as_chunks::<LONG_LANES>().0 {
+            [] => None,
+            [first, long @ ..] => {
+                let mut lanes = *first;
+                for chunk in long {
+                    self.combine_lanes(&mut lanes, chunk);
+                }
+                Some(lanes)
             }
-            lanes
-        });
+        };
         self.fold_lanes(long, x)
     }
 
