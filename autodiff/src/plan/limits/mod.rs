@@ -59,17 +59,12 @@ impl Limits {
 /// The limits of the products of a program that have some.
 pub(super) fn limits<A: Scalar>(subgraph: &Subgraph, bound: &BoundSlots<A>) -> FxHashMap<NodeId, Arc<Limits>> {
     let graph = &subgraph.graph;
-    // Rows, terms and columns.
-    let shape = |id: NodeId| match graph.inputs(id).iter().map(|&input| &graph.shape(input)[..]).collect::<Vec<_>>()[..]
-    {
-        [&[rows, terms], &[_, columns]] => Some([rows, terms, columns]),
-        _ => None,
-    };
+    // With its rows, terms and columns.
     let large = |id: NodeId| {
-        let shape = (graph.op(id) == Op::Matmul).then(|| shape(id))??;
-        let [rows, terms, _] = shape;
-        let is_fit = shape.iter().product::<usize>() >= WORTH_LOOKING && terms.min(rows) <= SHORT_SIDE;
-        is_fit.then_some((id, shape))
+        let (Op::Matmul, &[left, right]) = (graph.op(id), graph.inputs(id)) else { return None };
+        let (&[rows, terms], &[_, columns]) = (&graph.shape(left)[..], &graph.shape(right)[..]) else { return None };
+        let is_fit = rows * terms * columns >= WORTH_LOOKING && terms.min(rows) <= SHORT_SIDE;
+        is_fit.then_some((id, [rows, terms, columns]))
     };
     let products: Vec<(NodeId, [usize; 3])> = graph.ids().filter_map(large).collect();
     if products.is_empty() {

@@ -67,11 +67,9 @@ impl Readers {
         let whole = View::row_major(Root::Buffer(0), graph.shape(id));
         let has_same_shape = graph.shape(id) == shape;
         match graph.op(reader) {
-            Op::Reshape | Op::Unary(Unary::Negative) => {
-                let of_reader = self.needed(reader, zeros, depth)?;
-                needed.iter_mut().zip(&*of_reader).for_each(|(needed, &is)| *needed |= is);
-            }
-            Op::Binary(Binary::Add | Binary::Subtract) if has_same_shape => {
+            Op::Reshape | Op::Unary(Unary::Negative) | Op::Binary(Binary::Add | Binary::Subtract)
+                if whole.size() == shape.size() =>
+            {
                 let of_reader = self.needed(reader, zeros, depth)?;
                 needed.iter_mut().zip(&*of_reader).for_each(|(needed, &is)| *needed |= is);
             }
