@@ -3,9 +3,9 @@
 use crate::{
     error::Error,
     kernel::Scalar,
+    op::NodeId,
     operand::Real,
     params::{Collected, Elem, Params, Tree, Vars},
-    sweep,
     tape::Tape,
     var::Var,
 };
@@ -108,16 +108,11 @@ impl CheckGrads {
             let other = random.tree::<T>(tape, vars);
             check.derivatives(2, ["reverse over reverse", "forward over reverse"], |vars| {
                 let leaves = Collected::of::<T>(&vars).nodes;
-                let value = projected(vars, &weights);
-                let one = value.beside(1.0);
-                let gradients = sweep::reverse(tape, &[(value.id(), one)], &leaves);
-                inner_product(tape, gradients.into_iter().zip(other.iter().copied()))
+                inner_product(tape, &reverse(projected(vars, &weights), &leaves), &other)
             })?;
             check.derivatives(2, ["reverse over forward", "forward over forward"], |vars| {
                 let leaves = Collected::of::<T>(&vars).nodes;
-                let value = projected(vars, &weights);
-                let tangents: Vec<_> = leaves.into_iter().zip(other.iter().copied()).collect();
-                sweep::forward(tape, &tangents, &[value.id()])[0].unwrap_or_else(|| value.beside(0.0))
+                forward(projected(vars, &weights), &leaves, &other)
             })?;
         }
         Ok(())
@@ -161,10 +156,8 @@ impl<'t, T: Tree> Directional<'_, 't, T> {
 
         let leaves = Collected::of::<T>(self.vars).nodes;
         let value = number(T::map(self.vars, &mut |var| var));
-        let gradients = sweep::reverse(self.tape, &[(value.id(), value.beside(1.0))], &leaves);
-        let reverse = inner_product(self.tape, gradients.into_iter().zip(self.along.iter().copied()));
-        let tangents: Vec<_> = leaves.into_iter().zip(self.along.iter().copied()).collect();
-        let forward = sweep::forward(self.tape, &tangents, &[value.id()])[0].unwrap_or_else(|| value.beside(0.0));
+        let reverse = inner_product(self.tape, &reverse(value, &leaves), &self.along);
+        let forward = forward(value, &leaves, &self.along);
         for (mode, derivative) in modes.into_iter().zip([reverse, forward]) {
             let derivative = first(derivative)?.widened();
             let apart = (derivative - difference).abs() / derivative.abs().max(difference.abs()).max(1.0);
@@ -189,11 +182,22 @@ fn first<A: Real>(number: Var<'_, A>) -> Result<A, Error> {
     Ok(number.try_value()?.first().copied().unwrap_or_else(A::zero))
 }
 
-fn inner_product<'t, A: Real>(
-    tape: &'t Tape<A>,
-    pairs: impl Iterator<Item = (Option<Var<'t, A>>, Var<'t, A>)>,
-) -> Var<'t, A> {
-    let terms = pairs.filter_map(|(left, right)| Some((left? * right).sum()));
+/// The gradients of a number in the leaves.
+fn reverse<'t, A: Real>(number: Var<'t, A>, leaves: &[NodeId]) -> Vec<Var<'t, A>> {
+    let tape = number.tape();
+    let gradients = A::gradients(tape, number.id(), number.beside(1.0).id(), leaves);
+    gradients.into_iter().map(|gradient| Var::new(tape, gradient)).collect()
+}
+
+/// The derivative of a number along a direction for each leaf.
+fn forward<'t, A: Real>(number: Var<'t, A>, leaves: &[NodeId], along: &[Var<'t, A>]) -> Var<'t, A> {
+    let directions: Vec<_> = leaves.iter().copied().zip(along.iter().map(|along| along.id())).collect();
+    let tangents = A::tangents(number.tape(), &directions, &[number.id()], Location::caller());
+    Var::new(number.tape(), tangents[0])
+}
+
+fn inner_product<'t, A: Real>(tape: &'t Tape<A>, left: &[Var<'t, A>], right: &[Var<'t, A>]) -> Var<'t, A> {
+    let terms = left.iter().zip(right).map(|(&left, &right)| (left * right).sum());
     terms.reduce(|sum, term| sum + term).unwrap_or_else(|| tape.var(ndarray::arr0(A::zero())))
 }
 

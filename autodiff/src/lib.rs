@@ -287,8 +287,11 @@ pub mod conventions;
 pub mod coverage;
 #[doc(hidden)]
 pub mod derive;
+mod engine;
 mod error;
 mod graph;
+mod inputs;
+mod instances;
 pub mod integrate;
 mod interner;
 #[allow(unsafe_code)]

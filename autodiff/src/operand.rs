@@ -1,14 +1,14 @@
 //! What may stand beside a `Var` in an expression.
 
 use crate::{
+    engine::Engine,
     graph::Line,
     op::NodeId,
     params::{NumbersMut, Params, Tree},
-    plan::Engine,
     tape::Tape,
     var::Var,
 };
-use ndarray::{ArcArray, Array, ArrayBase, ArrayView, Data, Dimension, arr0};
+use ndarray::{ArcArray, Array, ArrayBase, ArrayView, Data, Dimension, aview0};
 
 /// The element types: `f32` and `f64`.
 ///
@@ -114,7 +114,7 @@ macro_rules! number_leaves {
         impl Leaf<$number> for $number {
             #[track_caller]
             fn leaf(self, tape: &Tape<$number>, line: Line) -> NodeId {
-                tape.constant(arr0(self).into_shared().into_dyn(), line)
+                <$number>::constant(tape, aview0(&self).into_dyn(), line)
             }
         }
     )*};
@@ -123,11 +123,12 @@ macro_rules! number_leaves {
 number_leaves!(f64 f32);
 
 macro_rules! arrays {
-    ($($array:ty, $shared:ident, [$($parameters:tt)*];)*) => {$(
+    ($($array:ty, [$($parameters:tt)*], |$own:ident, $tape:ident, $line:ident| $leaf:expr;)*) => {$(
         impl<A: Real, D: Dimension, $($parameters)*> Leaf<A> for $array {
             #[track_caller]
-            fn leaf(self, tape: &Tape<A>, line: Line) -> NodeId {
-                tape.constant(self.$shared().into_dyn(), line)
+            fn leaf(self, $tape: &Tape<A>, $line: Line) -> NodeId {
+                let $own = self;
+                $leaf
             }
         }
 
@@ -141,8 +142,8 @@ macro_rules! arrays {
 }
 
 arrays! {
-    &ArrayBase<S, D>, to_shared, [S: Data<Elem = A>];
-    ArrayView<'_, A, D>, to_shared, [];
-    Array<A, D>, into_shared, [];
-    ArcArray<A, D>, into_shared, [];
+    &ArrayBase<S, D>, [S: Data<Elem = A>], |array, tape, line| A::constant(tape, array.view().into_dyn(), line);
+    ArrayView<'_, A, D>, [], |array, tape, line| A::constant(tape, array.into_dyn(), line);
+    Array<A, D>, [], |array, tape, line| tape.constant(array.into_shared().into_dyn(), line);
+    ArcArray<A, D>, [], |array, tape, line| tape.constant(array.into_dyn(), line);
 }

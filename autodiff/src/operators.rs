@@ -1,25 +1,25 @@
 //! The differential operators, one-shot and on the tape.
 
 mod dense;
+mod derive;
 mod gauss_newton;
 mod with_aux;
 
 pub use dense::{deriv, elementwise_grad, hessian, jacobian};
+pub(crate) use derive::{cost_gradients, derive, gradients, jacobian_of, must_have_ranks, tangents};
 pub use gauss_newton::ggnvp;
 pub use with_aux::{grad_and_aux, value_grad_and_aux};
 
 use crate::{
     error::{Error, or_panic},
-    graph::Line,
     op::NodeId,
     operand::Real,
     params::{Collected, Elem, Grads, Params, Results, Tree, VarTree, Vars},
-    plan::{Plan, Question},
-    sweep,
+    plan::{Nodes, OneShot},
     tape::Tape,
     var::Var,
 };
-use ndarray::{ArrayBase, ArrayD, Data, Dimension, IxDyn};
+use ndarray::{ArrayBase, ArrayD, Data, Dimension};
 use std::panic::Location;
 
 /// The value of a cost function and its gradient in every parameter, of the parameters' structure and types.
@@ -62,12 +62,24 @@ where
     let vars = params.record(&tape, Location::caller());
     let leaves = Collected::of::<P::Tree>(&vars);
     let cost = cost(&tape, vars);
-    must_be_cost(&tape, cost, "value_and_grad");
-    let derive = || cost_and_gradients(&tape, cost, &leaves.nodes, "value_and_grad");
-    tape.answer(question("value_and_grad", cost, &leaves.nodes), derive, |plan| {
-        let mut results = Results::new(plan, &leaves.lengths);
-        (results.number(), P::Tree::own(&mut results))
-    })
+    tape.must_be(cost.tape());
+    tape.must_be_cost("value_and_grad", cost.id());
+    let one_shot = OneShot::Gradients { cost: cost.id(), leaves: leaves.nodes.into(), others: Nodes::new() };
+    once(&tape, one_shot, &leaves.lengths, |results| (results.number(), P::Tree::own(results)))
+}
+
+/// Evaluates a one-shot operator, and reads the results.
+fn once<A: Real, R>(
+    tape: &Tape<A>,
+    one_shot: OneShot,
+    lengths: &[usize],
+    read: impl FnOnce(&mut Results<'_, A>) -> R,
+) -> Result<R, Error> {
+    let (mut read, mut found) = (Some(read), None);
+    A::evaluate_once(tape, one_shot, &mut |plan| {
+        found = read.take().map(|read| read(&mut Results::new(plan, lengths)));
+    })?;
+    Ok(found.unwrap_or_else(|| unreachable!("a run that succeeds is read once")))
 }
 
 /// The gradient of a cost function in every parameter; see [`value_and_grad`].
@@ -111,15 +123,12 @@ where
     let line = Location::caller();
     let vars = params.record(&tape, line);
     let leaves = Collected::of::<P::Tree>(&vars).nodes;
-    let directions = directions::<P::Tree>(&tape, "jvp", &leaves, &tangents.record(&tape, line));
+    let tangents = Collected::of::<P::Tree>(&tangents.record(&tape, line)).nodes;
+    let directions = tape.paired("jvp", &leaves, &tangents);
     let value = function(&tape, vars);
     tape.must_be(value.tape());
-    let derive = || {
-        let tangent = sweep::forward(&tape, &directions, &[value.id()])[0];
-        vec![value.id(), tangent.unwrap_or_else(|| zeros(value, line)).id()]
-    };
-    let about: Vec<NodeId> = directions.iter().flat_map(|(leaf, tangent)| [*leaf, tangent.id()]).collect();
-    or_panic(tape.answer(question("jvp", value, &about), derive, |plan| (array(plan, 0), array(plan, 1))))
+    let one_shot = OneShot::Tangent { value: value.id(), directions };
+    or_panic(once(&tape, one_shot, &[], |results| (results.array(), results.array())))
 }
 
 /// The value of a function and the derivative of `⟨cotangent, f(x)⟩` in every parameter, by reverse mode:
@@ -145,25 +154,14 @@ where
     F: for<'t> FnOnce(&'t Tape<Elem<P>>, Vars<'t, P>) -> Var<'t, Elem<P>>,
 {
     let tape = Tape::default();
-    let line = Location::caller();
-    let vars = params.record(&tape, line);
+    let vars = params.record(&tape, Location::caller());
     let leaves = Collected::of::<P::Tree>(&vars);
     let value = function(&tape, vars);
     tape.must_be(value.tape());
-    let cotangent = tape.var(cotangent);
-    must_match(&tape, "vjp", "the cotangent", cotangent.id(), "the value", value.id());
-    let derive = || {
-        let mut outputs = vec![value.id()];
-        outputs.extend(gradients(&tape, value, cotangent, &leaves.nodes));
-        outputs
-    };
-    let mut about = vec![cotangent.id()];
-    about.extend_from_slice(&leaves.nodes);
-    or_panic(tape.answer(question("vjp", value, &about), derive, |plan| {
-        let mut results = Results::new(plan, &leaves.lengths);
-        let _value = results.number();
-        (array(plan, 0), P::Tree::own(&mut results))
-    }))
+    let (value, cotangent) = (value.id(), tape.var(cotangent).id());
+    tape.must_match("vjp", ("the cotangent", cotangent), ("the value", value));
+    let one_shot = OneShot::Cotangents { value, cotangent, leaves: leaves.nodes.into() };
+    or_panic(once(&tape, one_shot, &leaves.lengths, |results| (results.array(), P::Tree::own(results))))
 }
 
 /// The Hessian of a cost function times a vector, `H·v`, by forward mode over reverse mode, which costs about
@@ -190,20 +188,13 @@ where
     let line = Location::caller();
     let vars = params.record(&tape, line);
     let leaves = Collected::of::<P::Tree>(&vars);
-    let directions = directions::<P::Tree>(&tape, "hvp", &leaves.nodes, &vectors.record(&tape, line));
+    let vectors = Collected::of::<P::Tree>(&vectors.record(&tape, line)).nodes;
+    let directions = tape.paired("hvp", &leaves.nodes, &vectors);
     let cost = cost(&tape, vars);
-    must_be_cost(&tape, cost, "hvp");
-    let derive = || {
-        let outputs = cost_and_gradients(&tape, cost, &leaves.nodes, "hvp");
-        let products = sweep::forward(&tape, &directions, &outputs[1..]);
-        let or_zeros = |(product, &gradient): (Option<Var<'_, _>>, &NodeId)| {
-            product.unwrap_or_else(|| zeros(Var::new(&tape, gradient), line)).id()
-        };
-        products.into_iter().zip(&outputs[1..]).map(or_zeros).collect()
-    };
-    let about: Vec<NodeId> = directions.iter().flat_map(|(leaf, vector)| [*leaf, vector.id()]).collect();
-    let read = |plan: &Plan<_>| P::Tree::own(&mut Results::new(plan, &leaves.lengths));
-    or_panic(tape.answer(question("hvp", cost, &about), derive, read))
+    tape.must_be(cost.tape());
+    tape.must_be_cost("hvp", cost.id());
+    let one_shot = OneShot::HessianProduct { cost: cost.id(), directions };
+    or_panic(once(&tape, one_shot, &leaves.lengths, P::Tree::own))
 }
 
 /// Derivatives, as `Var`s of the same tape: they can be used, and differentiated again.
@@ -226,8 +217,7 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn grad<V: VarTree<'t, A>>(self, variables: V) -> V {
         let nodes = self.nodes(&variables);
-        let gradients = cost_and_gradients(self.tape(), self, &nodes, "grad");
-        variables.with(&mut gradients[1..].iter().map(|&node| Var::new(self.tape(), node)))
+        self.with_nodes(&variables, &cost_gradients(self.tape(), self.id(), &nodes, "grad"))
     }
 
     /// The derivative of `⟨cotangent, self⟩` in `variables`, by reverse mode: `vᵀ·J`, of the structure of the
@@ -238,10 +228,9 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn vjp<V: VarTree<'t, A>>(self, variables: V, cotangent: Var<'t, A>) -> V {
         self.tape().must_be(cotangent.tape());
-        must_match(self.tape(), "vjp", "the cotangent", cotangent.id(), "the value", self.id());
+        self.tape().must_match("vjp", ("the cotangent", cotangent.id()), ("the value", self.id()));
         let nodes = self.nodes(&variables);
-        let gradients = gradients(self.tape(), self, cotangent, &nodes);
-        variables.with(&mut gradients.into_iter().map(|node| Var::new(self.tape(), node)))
+        self.with_nodes(&variables, &A::gradients(self.tape(), self.id(), cotangent.id(), &nodes))
     }
 
     /// The derivative of this array along `tangents` of `variables`, by forward mode: `J·v`.
@@ -250,12 +239,11 @@ impl<'t, A: Real> Var<'t, A> {
     /// If a tangent has another shape than its variable, or a variable belongs to another tape.
     #[track_caller]
     pub fn jvp<V: VarTree<'t, A>>(self, variables: V, tangents: V) -> Self {
-        let (nodes, tangents) = (self.nodes(&variables), self.nodes(&tangents));
-        let directions = paired(self.tape(), "jvp", &nodes, &tangents);
-        let tangent = sweep::forward(self.tape(), &directions, &[self.id()])[0];
-        tangent.unwrap_or_else(|| zeros(self, Location::caller()))
+        let directions = self.tape().paired("jvp", &self.nodes(&variables), &self.nodes(&tangents));
+        Var::new(self.tape(), A::tangents(self.tape(), &directions, &[self.id()], Location::caller())[0])
     }
 
+    /// The nodes of a tree of variables of this tape.
     #[track_caller]
     fn nodes<V: VarTree<'t, A>>(self, variables: &V) -> Vec<NodeId> {
         let mut vars = Vec::new();
@@ -265,132 +253,9 @@ impl<'t, A: Real> Var<'t, A> {
         }
         vars.iter().map(|var| var.id()).collect()
     }
-}
 
-/// The cost, then its gradients in the leaves.
-#[track_caller]
-pub(crate) fn cost_and_gradients<A: Real>(
-    tape: &Tape<A>,
-    cost: Var<'_, A>,
-    leaves: &[NodeId],
-    operator: &str,
-) -> Vec<NodeId> {
-    must_be_cost(tape, cost, operator);
-    let line = Location::caller();
-    let one = Var::new(tape, tape.number(1.0, line)).broadcasted(&cost.shape(), line);
-    let mut outputs = vec![cost.id()];
-    outputs.extend(gradients(tape, cost, one, leaves));
-    outputs
-}
-
-/// Panics at the caller's line if the cost is not one number of this tape.
-#[track_caller]
-fn must_be_cost<A: Real>(tape: &Tape<A>, cost: Var<'_, A>, operator: &str) {
-    tape.must_be(cost.tape());
-    if cost.size() != 1 {
-        let why = format!(
-            "the cost has shape {}; a gradient is that of one number: reduce it (`sum`, `mean`), or take \
-             its `jacobian`, or `vjp` with a cotangent, or `jvp`",
-            cost.shape()
-        );
-        tape.refuse(operator, &why, &[cost.id()]);
+    /// The tree of variables with these nodes in place of its own.
+    fn with_nodes<V: VarTree<'t, A>>(self, variables: &V, nodes: &[NodeId]) -> V {
+        variables.with(&mut nodes.iter().map(|&node| Var::new(self.tape(), node)))
     }
-}
-
-/// The outputs of a function, each of as many axes as its type in the tree has, or a panic at the caller's line.
-#[track_caller]
-pub(crate) fn must_have_ranks<'t, O: Tree>(
-    tape: &'t Tape<O::Elem>,
-    operator: &str,
-    outputs: &O::Vars<'t>,
-) -> Collected {
-    O::map(outputs, &mut |output| {
-        tape.must_be(output.tape());
-        output
-    });
-    let leaves = Collected::of::<O>(outputs);
-    for (number, (&node, &rank)) in leaves.nodes.iter().zip(&leaves.ranks).enumerate() {
-        let shape = tape.graph(|graph| graph.shape(node).clone());
-        let fits = match rank {
-            Some(0) => shape.size() == 1,
-            Some(rank) => shape.len() == rank,
-            None => true,
-        };
-        if !fits {
-            let wanted = match rank {
-                Some(0) => "one number".to_string(),
-                rank => format!("an array of {} axes", rank.unwrap_or(0)),
-            };
-            let why = format!("output {number} has shape {shape}, but its type is {wanted}");
-            tape.refuse(operator, &why, &[node]);
-        }
-    }
-    leaves
-}
-
-/// The derivatives of `⟨cotangent, value⟩` in the leaves; zeros where the value does not depend on them.
-fn gradients<'t, A: Real>(
-    tape: &'t Tape<A>,
-    value: Var<'t, A>,
-    cotangent: Var<'t, A>,
-    leaves: &[NodeId],
-) -> Vec<NodeId> {
-    let gradients = sweep::reverse(tape, &[(value.id(), cotangent)], leaves);
-    let with_zeros = |(gradient, &leaf): (Option<Var<'t, A>>, &NodeId)| {
-        let leaf = Var::new(tape, leaf);
-        gradient.unwrap_or_else(|| zeros(leaf, tape.graph(|graph| graph.node(value.id()).line()))).id()
-    };
-    gradients.into_iter().zip(leaves).map(with_zeros).collect()
-}
-
-fn zeros<'t, A: Real>(like: Var<'t, A>, line: Line) -> Var<'t, A> {
-    Var::new(like.tape(), like.tape().number(0.0, line)).broadcasted(&like.shape(), line)
-}
-
-/// The leaves with the directions given for them.
-#[track_caller]
-fn directions<'t, T: Tree>(
-    tape: &'t Tape<T::Elem>,
-    operator: &str,
-    leaves: &[NodeId],
-    directions: &T::Vars<'t>,
-) -> Vec<(NodeId, Var<'t, T::Elem>)> {
-    paired(tape, operator, leaves, &Collected::of::<T>(directions).nodes)
-}
-
-#[track_caller]
-fn paired<'t, A: Real>(
-    tape: &'t Tape<A>,
-    operator: &str,
-    leaves: &[NodeId],
-    directions: &[NodeId],
-) -> Vec<(NodeId, Var<'t, A>)> {
-    if leaves.len() != directions.len() {
-        let why = format!("{} variables, but {} directions", leaves.len(), directions.len());
-        tape.refuse(operator, &why, &[]);
-    }
-    for (&leaf, &direction) in leaves.iter().zip(directions) {
-        must_match(tape, operator, "a direction", direction, "its variable", leaf);
-    }
-    leaves.iter().zip(directions).map(|(&leaf, &direction)| (leaf, Var::new(tape, direction))).collect()
-}
-
-#[track_caller]
-fn must_match<A: Real>(tape: &Tape<A>, operator: &str, left: &str, left_id: NodeId, right: &str, right_id: NodeId) {
-    let shapes = tape.graph(|graph| [left_id, right_id].map(|id| graph.shape(id).clone()));
-    if shapes[0] != shapes[1] {
-        let why = format!("{left} has shape {}, {right} {}", shapes[0], shapes[1]);
-        tape.refuse(operator, &why, &[left_id, right_id]);
-    }
-}
-
-/// What a one-shot operator asks about a value and other nodes.
-fn question<A: Real>(operator: &'static str, value: Var<'_, A>, about: &[NodeId]) -> Question {
-    Question { operator, nodes: std::iter::once(value.id()).chain(about.iter().copied()).collect() }
-}
-
-fn array<A: Real>(plan: &Plan<A>, output: usize) -> ArrayD<A> {
-    let (numbers, shape) = plan.output(output);
-    let array = ArrayD::from_shape_vec(IxDyn(shape), numbers.to_vec());
-    array.unwrap_or_else(|_| unreachable!("an output has as many numbers as its shape says"))
 }

@@ -9,7 +9,6 @@ mod rows;
 mod structure;
 
 pub use feed::Feeder;
-pub(crate) use feed::Slots;
 pub use flat::{FlatTree, flatten};
 pub use leaves::{Fixed, IndexParam, IndicesOf, indices};
 pub use numbers::{Numbers, NumbersMut};
@@ -19,6 +18,7 @@ pub(crate) use structure::Leaf;
 pub use structure::Structure;
 
 use crate::{graph::Line, op::NodeId, operand::Real, plan::Plan, shape::Shape, tape::Tape, var::Var};
+use ndarray::ArrayD;
 
 /// The type of a parameter tree, by its owned form: `(Array2<f64>, f64)` stands for parameters `(&w, 0.5)`.
 ///
@@ -208,6 +208,12 @@ impl<'a, A: Real> Results<'a, A> {
                 (leaf, shape)
             }
         }
+    }
+
+    /// The next result as an array of its own.
+    pub(crate) fn array(&mut self) -> ArrayD<A> {
+        let (numbers, shape) = self.leaf();
+        A::array(numbers, shape)
     }
 
     #[inline]

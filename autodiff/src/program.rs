@@ -1,14 +1,12 @@
 //! A cost function recorded once and run many times.
 
 use crate::{
+    engine::Engine,
     error::Error,
-    line::text,
-    op::NodeId,
-    operand::Real,
-    operators::{cost_and_gradients, must_have_ranks},
-    params::{Collected, Feeder, Params, Results, Slots, Structure, Tree},
-    plan::{BoundSlots, Engine, Fault, OwnedPlan, Plan, Stats, Subgraph, TrapPlan},
-    tape::{Inputs, ProgramParts, Tape},
+    operators::{cost_gradients, must_have_ranks},
+    params::{Collected, Feeder, Params, Results, Structure, Tree},
+    plan::{Prepared, Stats},
+    tape::Tape,
     var::Var,
 };
 use std::{fmt, marker::PhantomData, panic::Location};
@@ -105,13 +103,9 @@ use std::{fmt, marker::PhantomData, panic::Location};
 /// before it is planned. A user's own op ([`CustomOp`](crate::CustomOp)) is saved by its name, and given again by
 /// `Program::deserialize_with`. A limit of threads is not saved.
 pub struct Program<T: Tree, O: Tree = ValueAndGrad<T>> {
-    pub(crate) plan: OwnedPlan<T::Elem>,
-    pub(crate) inputs: Inputs,
-    slots: Slots,
+    pub(crate) prepared: Prepared<T::Elem>,
     /// The lengths of the `Vec`s among the outputs.
     pub(crate) lengths: Vec<usize>,
-    pub(crate) recorded_at: String,
-    pub(crate) trap: Option<Trap<T::Elem>>,
     tree: PhantomData<fn(T) -> O>,
 }
 
@@ -150,30 +144,6 @@ impl<T: Tree> Tree for ValueAndGrad<T> {
     }
 }
 
-/// What a program needs to run node by node.
-pub(crate) struct Trap<A> {
-    pub subgraph: Subgraph,
-    #[cfg(any(test, feature = "serde"))]
-    pub bound: BoundSlots<A>,
-    plan: TrapPlan<A>,
-    slots: Slots,
-}
-
-impl<A: Real> Trap<A> {
-    pub fn new(subgraph: Subgraph, bound: BoundSlots<A>, inputs: &Inputs) -> Self {
-        let mut plan = A::trapping(&subgraph);
-        bound.keep_constants(&mut plan.plan.machine);
-        let slots = Slots::new(inputs, &bound.reals, &bound.indices);
-        Trap {
-            subgraph,
-            #[cfg(any(test, feature = "serde"))]
-            bound,
-            plan,
-            slots,
-        }
-    }
-}
-
 impl<T: Tree> Program<T> {
     /// Records a cost function and its gradient. Of `example` only the structure and the shapes are used.
     ///
@@ -192,8 +162,10 @@ impl<T: Tree> Program<T> {
         let vars = example.record(&tape, Location::caller());
         let leaves = Collected::of::<T>(&vars);
         let cost = cost(&tape, vars);
-        let outputs = cost_and_gradients(&tape, cost, &leaves.nodes, "value_and_grad");
-        Self::new(tape, &outputs, leaves.lengths)
+        tape.must_be(cost.tape());
+        let gradients = cost_gradients(&tape, cost.id(), &leaves.nodes, "value_and_grad");
+        let outputs = [&[cost.id()], &gradients[..]].concat();
+        Self::planned(T::Elem::program(tape, &outputs), leaves.lengths)
     }
 }
 
@@ -226,39 +198,23 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
         let outputs = function(&tape, vars);
         let leaves = must_have_ranks::<O>(&tape, "outputs", &outputs);
         drop(outputs);
-        Self::new(tape, &leaves.nodes, leaves.lengths)
+        Self::planned(T::Elem::program(tape, &leaves.nodes), leaves.lengths)
     }
 
     /// What a run costs, counted from the steps.
     pub fn stats(&self) -> Stats {
-        self.plan.listing.stats()
+        self.prepared.plan.listing.stats()
     }
 
     /// This program with at most so many threads in each of its runs; see [`with_threads`](crate::with_threads).
     #[must_use]
     pub fn with_threads(mut self, threads: usize) -> Self {
-        self.plan.plan.machine.set_threads(threads);
+        self.prepared.plan.plan.machine.set_threads(threads);
         self
     }
 
-    fn new(tape: Tape<T::Elem>, outputs: &[NodeId], lengths: Vec<usize>) -> Self {
-        let ProgramParts { subgraph, constants, index_constants, inputs, trap_nan, made_at } =
-            tape.into_program(outputs);
-        let bound = BoundSlots::of(&subgraph, &constants, &index_constants);
-        let plan = T::Elem::owned(&subgraph, &bound);
-        let trap = trap_nan.then(|| Trap::new(subgraph, bound, &inputs));
-        Self::of_parts(plan, trap, inputs, lengths, text(made_at))
-    }
-
-    pub(crate) fn of_parts(
-        plan: OwnedPlan<T::Elem>,
-        trap: Option<Trap<T::Elem>>,
-        inputs: Inputs,
-        lengths: Vec<usize>,
-        recorded_at: String,
-    ) -> Self {
-        let slots = Slots::new(&inputs, &plan.bound.reals, &plan.bound.indices);
-        Program { plan, inputs, slots, lengths, recorded_at, trap, tree: PhantomData }
+    pub(crate) fn planned(prepared: Prepared<T::Elem>, lengths: Vec<usize>) -> Self {
+        Program { prepared, lengths, tree: PhantomData }
     }
 
     /// Runs with these parameters, of the structure and shapes recorded, and lends the results.
@@ -268,37 +224,22 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
     /// index is out of range, [`Error::NotFinite`] if [`Tape::trap_nan`] was set while recording. The message
     /// names the parameter or the line.
     pub fn run<P: Params<Tree = T>>(&mut self, params: P) -> Result<O::Views<'_>, Error> {
-        let plan: &Plan<T::Elem> = match &mut self.trap {
-            None => {
-                let bindings = self.plan.plan.machine.bind();
-                let mut feeder = Feeder::new(bindings, &self.inputs, &self.slots, &self.recorded_at);
-                params.feed(&mut feeder).map_err(|error| error.inside(format_args!("parameter")))?;
-                T::Elem::run(feeder.done()).map_err(|failure| Fault::Failed(failure).into_error(&self.inputs.lines))?;
-                &self.plan.plan
-            }
-            Some(trap) => {
-                let bindings = trap.plan.plan.machine.bind();
-                let mut feeder = Feeder::new(bindings, &self.inputs, &trap.slots, &self.recorded_at);
-                params.feed(&mut feeder).map_err(|error| error.inside(format_args!("parameter")))?;
-                let bindings = feeder.done();
-                T::Elem::run_watched(&trap.plan.watch, &trap.subgraph, bindings)
-                    .map_err(|fault| fault.into_error(&self.inputs.lines))?;
-                &trap.plan.plan
-            }
-        };
-        Ok(O::lend(&mut Results::new(plan, &self.lengths)))
+        let mut feeder = Feeder::new(self.prepared.begin());
+        params.feed(&mut feeder).map_err(|error| error.inside(format_args!("parameter")))?;
+        feeder.run()?;
+        Ok(O::lend(&mut Results::new(self.prepared.ran(), &self.lengths)))
     }
 }
 
 /// Lists the program: what it reads, one line a step with shapes, fused ops and buffers, and what it returns.
 impl<T: Tree, O: Tree> fmt::Display for Program<T, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.plan.listing.fmt(f)
+        self.prepared.plan.listing.fmt(f)
     }
 }
 
 impl<T: Tree, O: Tree> fmt::Debug for Program<T, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Program(recorded at {})", self.recorded_at)
+        write!(f, "Program(recorded at {})", self.prepared.recorded_at)
     }
 }

@@ -5,12 +5,12 @@
 
 use crate::{
     graph::{Body, Custom, Graph, Repeat},
+    inputs::Inputs,
     kernel::{Linalg, Reduction, Routine, Sampling, Side},
     mask::Mask,
     op::{self, AxisSet, MAX_RANK, MaskId, NodeId, Op},
     plan::{Bound, BoundSlots},
     shape::{self, Shape},
-    tape::Inputs,
 };
 
 /// What a graph stands on.

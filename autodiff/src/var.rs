@@ -99,17 +99,17 @@ impl<'t, A: Real> Var<'t, A> {
 
     /// Its shape; `()` for a number.
     pub fn shape(self) -> Shape {
-        self.tape.graph(|graph| graph.shape(self.id).clone())
+        self.tape.shape(self.id)
     }
 
     /// The number of axes.
     pub fn ndim(self) -> usize {
-        self.tape.graph(|graph| graph.shape(self.id).len())
+        self.tape.rank(self.id)
     }
 
     /// The number of elements.
     pub fn size(self) -> usize {
-        self.tape.graph(|graph| graph.shape(self.id).size())
+        self.tape.size(self.id)
     }
 
     /// The numbers, computed now unless they are known; the tape remembers them.
@@ -132,7 +132,7 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn try_value(self) -> Result<ArrayD<A>, Error> {
         self.tape.must_have_values("try_value()");
-        Ok(self.tape.value(self.id)?.into_owned())
+        Ok(A::compute(self.tape, self.id)?.into_owned())
     }
 
     /// The number in an array of one element, as numpy's `item`.
@@ -146,7 +146,7 @@ impl<'t, A: Real> Var<'t, A> {
             let why = format!("shape {} has {} elements, not one", self.shape(), self.size());
             self.tape.refuse("item", &why, &[self.id]);
         }
-        let value = or_panic(self.tape.value(self.id));
+        let value = or_panic(A::compute(self.tape, self.id));
         value.first().copied().unwrap_or_else(A::zero)
     }
 

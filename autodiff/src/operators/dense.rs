@@ -1,17 +1,15 @@
 //! Derivatives as whole arrays: Jacobians, Hessians, and the derivative of a function of one number.
 
-use super::{array, cost_and_gradients, grad, gradients, jvp, must_be_cost, question, zeros};
+use super::{cost_gradients, grad, jvp, once};
 use crate::{
     error::or_panic,
-    op::NodeId,
     operand::Real,
     params::{Elem, Grads, Params, Tree, Vars},
-    shape::Shape,
-    sweep,
+    plan::OneShot,
     tape::Tape,
-    var::{Var, concatenate},
+    var::Var,
 };
-use ndarray::{Array2, ArrayD, s};
+use ndarray::ArrayD;
 use std::panic::Location;
 
 /// The derivatives of all elements of a function in all elements of its parameter, an array or a number:
@@ -43,8 +41,8 @@ where
     let variable = params.record(&tape, Location::caller());
     let value = function(&tape, variable);
     tape.must_be(value.tape());
-    let derive = || vec![value.jacobian(variable).id()];
-    or_panic(tape.answer(question("jacobian", value, &[variable.id()]), derive, |plan| array(plan, 0)))
+    let one_shot = OneShot::Jacobian { value: value.id(), variable: variable.id() };
+    or_panic(once(&tape, one_shot, &[], |results| results.array()))
 }
 
 /// The second derivatives of a cost function in its parameter, an array or a number: `H[i, j] = ∂²f(x) / ∂x[i] ∂x[j]`, of
@@ -70,9 +68,10 @@ where
     let tape = Tape::default();
     let variable = params.record(&tape, Location::caller());
     let cost = cost(&tape, variable);
-    must_be_cost(&tape, cost, "hessian");
-    let derive = || vec![cost.hessian(variable).id()];
-    or_panic(tape.answer(question("hessian", cost, &[variable.id()]), derive, |plan| array(plan, 0)))
+    tape.must_be(cost.tape());
+    tape.must_be_cost("hessian", cost.id());
+    let one_shot = OneShot::Hessian { cost: cost.id(), variable: variable.id() };
+    or_panic(once(&tape, one_shot, &[], |results| results.array()))
 }
 
 /// The gradient of the sum of a function's elements: of a function that works element by element, the derivative at each.
@@ -143,30 +142,9 @@ impl<'t, A: Real> Var<'t, A> {
     /// If the variable belongs to another tape, or if both have more axes than an array can have.
     #[track_caller]
     pub fn jacobian(self, variable: Self) -> Self {
-        let (tape, line) = (self.tape(), Location::caller());
+        let tape = self.tape();
         tape.must_be(variable.tape());
-        let (rows, columns) = (self.size(), variable.size());
-        let shape: Shape = self.shape().iter().chain(&*variable.shape()).copied().collect();
-        if rows == 0 || columns == 0 {
-            return Var::new(tape, tape.number(0.0, line)).broadcasted(&shape, line);
-        }
-        let by_rows = rows < columns;
-        let count = rows.min(columns);
-        // Row `i` is the unit vector along element `i`.
-        let units = tape.var(Array2::from_shape_fn((count, count), |(i, j)| A::indicator(i == j)));
-        let along = if by_rows { self } else { variable }.shape();
-        let parts = (0..count).map(|i| {
-            let unit = units.slice(s![i, ..]).reshaped(&along, line);
-            let part = if by_rows {
-                Var::new(tape, gradients(tape, self, unit, &[variable.id()])[0])
-            } else {
-                let tangent = sweep::forward(tape, &[(variable.id(), unit)], &[self.id()])[0];
-                tangent.unwrap_or_else(|| zeros(self, line))
-            };
-            part.reshaped(&[1, rows.max(columns)], line)
-        });
-        let parts = concatenate(&parts.collect::<Vec<_>>(), 0);
-        if by_rows { parts } else { parts.t() }.reshaped(&shape, line)
+        Var::new(tape, A::jacobian(tape, self.id(), variable.id(), Location::caller()))
     }
 
     /// The second derivatives of this number in a variable, of the variable's shape twice; see [`hessian`].
@@ -176,7 +154,7 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn hessian(self, variable: Self) -> Self {
         self.tape().must_be(variable.tape());
-        let gradient: NodeId = cost_and_gradients(self.tape(), self, &[variable.id()], "hessian")[1];
+        let gradient = cost_gradients(self.tape(), self.id(), &[variable.id()], "hessian")[0];
         Var::new(self.tape(), gradient).jacobian(variable)
     }
 }

@@ -1,12 +1,10 @@
 //! The Gauss–Newton matrix of a cost of a function.
 
-use super::{cost_and_gradients, directions, gradients, must_be_cost, question, zeros};
+use super::once;
 use crate::{
     error::or_panic,
-    op::NodeId,
-    params::{Collected, Elem, Grads, Params, Results, Tree, Vars},
-    plan::Plan,
-    sweep,
+    params::{Collected, Elem, Grads, Params, Tree, Vars},
+    plan::OneShot,
     tape::Tape,
     var::Var,
 };
@@ -43,19 +41,13 @@ where
     let line = Location::caller();
     let vars = params.record(&tape, line);
     let leaves = Collected::of::<P::Tree>(&vars);
-    let directions = directions::<P::Tree>(&tape, "ggnvp", &leaves.nodes, &vectors.record(&tape, line));
+    let vectors = Collected::of::<P::Tree>(&vectors.record(&tape, line)).nodes;
+    let directions = tape.paired("ggnvp", &leaves.nodes, &vectors);
     let value = function(&tape, vars);
     tape.must_be(value.tape());
     let cost = cost(&tape, value);
-    must_be_cost(&tape, cost, "ggnvp");
-    let derive = || {
-        let tangent = sweep::forward(&tape, &directions, &[value.id()])[0].unwrap_or_else(|| zeros(value, line));
-        let slope = cost_and_gradients(&tape, cost, &[value.id()], "ggnvp")[1];
-        let bent = sweep::forward(&tape, &[(value.id(), tangent)], &[slope])[0];
-        gradients(&tape, value, bent.unwrap_or_else(|| zeros(value, line)), &leaves.nodes)
-    };
-    let mut about: Vec<NodeId> = vec![value.id()];
-    about.extend(directions.iter().flat_map(|(leaf, vector)| [*leaf, vector.id()]));
-    let read = |plan: &Plan<_>| P::Tree::own(&mut Results::new(plan, &leaves.lengths));
-    or_panic(tape.answer(question("ggnvp", cost, &about), derive, read))
+    tape.must_be(cost.tape());
+    tape.must_be_cost("ggnvp", cost.id());
+    let one_shot = OneShot::GaussNewtonProduct { value: value.id(), cost: cost.id(), directions };
+    or_panic(once(&tape, one_shot, &leaves.lengths, P::Tree::own))
 }

@@ -1,9 +1,10 @@
 //! Gradients of costs that come with other results.
 
-use super::{cost_and_gradients, must_be_cost, must_have_ranks, question};
+use super::{must_have_ranks, once};
 use crate::{
     error::or_panic,
-    params::{Collected, Elem, Grads, Params, Results, Tree, Vars},
+    params::{Collected, Elem, Grads, Params, Tree, Vars},
+    plan::OneShot,
     tape::Tape,
     var::Var,
 };
@@ -57,17 +58,10 @@ where
     let vars = params.record(&tape, Location::caller());
     let leaves = Collected::of::<P::Tree>(&vars);
     let (cost, aux) = cost(&tape, vars);
-    must_be_cost(&tape, cost, "grad_and_aux");
+    tape.must_be(cost.tape());
+    tape.must_be_cost("grad_and_aux", cost.id());
     let aux = must_have_ranks::<O>(&tape, "grad_and_aux", &aux);
-    let derive = || {
-        let mut outputs = cost_and_gradients(&tape, cost, &leaves.nodes, "grad_and_aux");
-        outputs.extend_from_slice(&aux.nodes);
-        outputs
-    };
-    let about = [&leaves.nodes[..], &aux.nodes].concat();
     let lengths = [&leaves.lengths[..], &aux.lengths].concat();
-    or_panic(tape.answer(question("grad_and_aux", cost, &about), derive, |plan| {
-        let mut results = Results::new(plan, &lengths);
-        (results.number(), P::Tree::own(&mut results), O::own(&mut results))
-    }))
+    let one_shot = OneShot::Gradients { cost: cost.id(), leaves: leaves.nodes.into(), others: aux.nodes.into() };
+    or_panic(once(&tape, one_shot, &lengths, |results| (results.number(), P::Tree::own(results), O::own(results))))
 }

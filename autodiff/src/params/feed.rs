@@ -1,38 +1,14 @@
 //! Feeding a program: each leaf checked against what was recorded, and lent or copied.
 
 use super::{Params, Tree};
-use crate::{error::Error, kernel::Bindings, operand::Real, plan::Bound, shape::Shape, tape::Inputs};
+use crate::{error::Error, kernel::Bindings, operand::Real, plan::Begun, shape::Shape};
 use ndarray::{ArrayBase, ArrayView, Axis, Data, Dimension, RemoveAxis};
-
-/// For each parameter of a program, the slot that reads it, if any does.
-pub(crate) struct Slots {
-    pub reals: Vec<Option<usize>>,
-    pub indices: Vec<Option<usize>>,
-}
-
-impl Slots {
-    pub fn new<R, I>(inputs: &Inputs, slots: &[Bound<R>], index_slots: &[Bound<I>]) -> Self {
-        Slots { reals: places(inputs.shapes.len(), slots), indices: places(inputs.indices.len(), index_slots) }
-    }
-}
-
-fn places<T>(parameters: usize, slots: &[Bound<T>]) -> Vec<Option<usize>> {
-    let mut places = vec![None; parameters];
-    for (slot, bound) in slots.iter().enumerate() {
-        if let Bound::Parameter(number) = bound {
-            places[*number as usize] = Some(slot);
-        }
-    }
-    places
-}
 
 /// Walks the parameters of a run in order; see [`Params`](super::Params). Its errors name the parameter by the
 /// path that the nodes of the tree put before them, by `Error::inside`.
 pub struct Feeder<'m, 'd, A> {
     bindings: Bindings<'m, 'd, A>,
-    inputs: &'m Inputs,
-    slots: &'m Slots,
-    recorded_at: &'m str,
+    run: Begun<'m>,
     next: usize,
     next_indices: usize,
     next_length: usize,
@@ -40,19 +16,14 @@ pub struct Feeder<'m, 'd, A> {
 
 impl<'m, 'd, A: Real> Feeder<'m, 'd, A> {
     #[inline]
-    pub(crate) fn new(
-        bindings: Bindings<'m, 'd, A>,
-        inputs: &'m Inputs,
-        slots: &'m Slots,
-        recorded_at: &'m str,
-    ) -> Self {
-        Feeder { bindings, inputs, slots, recorded_at, next: 0, next_indices: 0, next_length: 0 }
+    pub(crate) fn new((bindings, run): (Bindings<'m, 'd, A>, Begun<'m>)) -> Self {
+        Feeder { bindings, run, next: 0, next_indices: 0, next_length: 0 }
     }
 
-    /// The bindings, with all parameters bound.
+    /// Runs the program, with all parameters bound.
     #[inline]
-    pub(crate) fn done(self) -> Bindings<'m, 'd, A> {
-        self.bindings
+    pub(crate) fn run(self) -> Result<(), Error> {
+        A::run(self.bindings, self.run)
     }
 
     #[inline]
@@ -74,7 +45,7 @@ impl<'m, 'd, A: Real> Feeder<'m, 'd, A> {
         shape[0] = rows.len();
         let slot = self.next_slot(&shape)?;
         if let Some(position) = rows.iter().position(|&row| row >= length) {
-            let (parameter, index, line) = (String::new(), rows[position], self.recorded_at.into());
+            let (parameter, index, line) = (String::new(), rows[position], self.run.recorded_at.into());
             return Err(Error::Index { parameter, position, index, length, line });
         }
         if let Some(slot) = slot {
@@ -94,7 +65,7 @@ impl<'m, 'd, A: Real> Feeder<'m, 'd, A> {
     pub(crate) fn indices(&mut self, indices: &[usize]) -> Result<(), Error> {
         let number = self.next_indices;
         self.next_indices += 1;
-        let input = &self.inputs.indices[number];
+        let input = &self.run.inputs.indices[number];
         if indices.len() != input.length {
             return Err(self.other_shape(&[input.length], &[indices.len()]));
         }
@@ -102,9 +73,9 @@ impl<'m, 'd, A: Real> Feeder<'m, 'd, A> {
             && let Some(position) = indices.iter().position(|&index| index >= length)
         {
             let (parameter, index) = (String::new(), indices[position]);
-            return Err(Error::Index { parameter, position, index, length, line: line.text(&self.inputs.lines) });
+            return Err(Error::Index { parameter, position, index, length, line: line.text(&self.run.inputs.lines) });
         }
-        if let Some(slot) = self.slots.indices[number] {
+        if let Some(slot) = self.run.slots.indices[number] {
             // No axis is longer than a u32 can say, so no index is larger.
             self.bindings.copy_indices(slot, indices.iter().map(|&index| index as u32));
         }
@@ -112,10 +83,10 @@ impl<'m, 'd, A: Real> Feeder<'m, 'd, A> {
     }
 
     pub(crate) fn length(&mut self, found: usize) -> Result<(), Error> {
-        let expected = self.inputs.lengths[self.next_length];
+        let expected = self.run.inputs.lengths[self.next_length];
         self.next_length += 1;
         if found != expected {
-            let (parameter, line) = (String::new(), self.recorded_at.into());
+            let (parameter, line) = (String::new(), self.run.recorded_at.into());
             return Err(Error::Length { parameter, expected, found, line });
         }
         Ok(())
@@ -131,11 +102,11 @@ impl<'m, 'd, A: Real> Feeder<'m, 'd, A> {
     fn next_slot(&mut self, found: &[usize]) -> Result<Option<usize>, Error> {
         let number = self.next;
         self.next += 1;
-        let expected = &self.inputs.shapes[number];
+        let expected = &self.run.inputs.shapes[number];
         if expected.len() != found.len() || expected.iter().zip(found).any(|(expected, found)| expected != found) {
             return Err(self.other_shape(expected, found));
         }
-        Ok(self.slots.reals[number])
+        Ok(self.run.slots.reals[number])
     }
 
     #[cold]
@@ -144,7 +115,7 @@ impl<'m, 'd, A: Real> Feeder<'m, 'd, A> {
             parameter: String::new(),
             expected: Box::new(Shape::from(expected)),
             found: Box::new(Shape::from(found)),
-            line: self.recorded_at.into(),
+            line: self.run.recorded_at.into(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The numbers of a tree in one vector, as optimizers want them.
 
 use super::{Collected, Elem, Numbers, Params, Results, Tree};
-use crate::{error::or_panic, shape::Shape, tape::Tape, var::Var};
+use crate::{engine::Engine, error::or_panic, shape::Shape, tape::Tape};
 use std::{marker::PhantomData, panic::Location};
 
 /// How a tree lies in one vector: leaf after leaf, each in row-major order. [`flatten`] makes it.
@@ -31,11 +31,10 @@ pub struct FlatTree<T: Tree> {
 pub fn flatten<P: Params>(params: P) -> (Vec<Elem<P>>, FlatTree<P::Tree>) {
     let tape = Tape::default();
     let leaves = Collected::of::<P::Tree>(&params.record(&tape, Location::caller()));
-    let shape = |&node: &_| Var::new(&tape, node).shape();
-    let shapes: Vec<Shape> = leaves.nodes.iter().map(shape).collect();
+    let shapes: Vec<Shape> = leaves.nodes.iter().map(|&node| tape.shape(node)).collect();
     let mut numbers = Vec::new();
     for &leaf in &leaves.nodes {
-        numbers.extend(or_panic(tape.value(leaf)).iter());
+        numbers.extend(or_panic(Elem::<P>::compute(&tape, leaf)).iter());
     }
     let tree = FlatTree { shapes, lengths: leaves.lengths, size: numbers.len(), tree: PhantomData };
     (numbers, tree)

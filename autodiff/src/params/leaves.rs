@@ -40,7 +40,8 @@ impl<A: Real, D: Dimension> Tree for Array<A, D> {
     }
 
     fn own(results: &mut Results<'_, A>) -> Self::Grads {
-        Self::lend(results).to_owned()
+        let array = results.array().into_dimensionality();
+        array.unwrap_or_else(|_| unreachable!("a result has as many axes as its type"))
     }
 
     #[inline]
@@ -55,7 +56,7 @@ impl<A: Real, S: Data<Elem = A>, D: Dimension> Params for ArrayBase<S, D> {
 
     #[track_caller]
     fn record<'t>(&self, tape: &'t Tape<A>, line: Line) -> Var<'t, A> {
-        tape.parameter(self, line)
+        tape.parameter(self.view().into_dyn(), line)
     }
 
     #[inline]
@@ -102,7 +103,7 @@ macro_rules! number_leaves {
 
             #[track_caller]
             fn record<'t>(&self, tape: &'t Tape<$number>, line: Line) -> Var<'t, $number> {
-                tape.parameter(&ndarray::aview0(self), line)
+                tape.parameter(ndarray::aview0(self).into_dyn(), line)
             }
 
             fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, $number>) -> Result<(), Error> {

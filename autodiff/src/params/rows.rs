@@ -46,7 +46,7 @@ impl<A: Real, D: RemoveAxis> Params for RowsOf<'_, A, D> {
             let row = self.rows[position];
             panic!("rows: index {row} at position {position}, but the array has {length} rows");
         }
-        tape.parameter(&self.array.select(Axis(0), self.rows), line)
+        tape.parameter(self.array.select(Axis(0), self.rows).view().into_dyn(), line)
     }
 
     fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, A>) -> Result<(), Error> {

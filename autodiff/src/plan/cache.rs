@@ -1,109 +1,172 @@
-//! The last few plans of one-shot calls, per thread: used again when the recorded nodes are equal.
+//! A cache of one-shot plans, per thread: a plan serves again when the recorded nodes are equal.
 
 use super::{
-    Array, Engine, Plan,
+    Array, Plan,
     extract::{Slot, Source, Subgraph},
 };
-use crate::{graph::Graph, op::NodeId};
+use crate::{graph::Graph, kernel::Scalar, op::NodeId};
 use smallvec::SmallVec;
-use std::{collections::VecDeque, sync::Arc};
+use std::{cell::RefCell, collections::VecDeque, sync::Arc, thread::LocalKey};
 
-const KEPT: usize = 8;
-/// A plan that holds more memory than this is not kept,
-const KEPT_BYTES: usize = 64 << 20;
-/// nor one for more nodes, which hold memory themselves.
-const KEPT_NODES: usize = 1 << 16;
+/// Plans per list.
+const CAPACITY: usize = 8;
+/// Plans that hold more memory are not cached.
+const MOST_BYTES: usize = 64 << 20;
+/// Plans for more nodes are not cached, because the nodes hold memory themselves.
+const MOST_NODES: usize = 1 << 16;
 
-/// The plans that a thread keeps, the latest first.
+/// The cached plans of a thread, latest first.
 pub struct Plans<A> {
-    /// With the subgraphs they were made for.
     of_subgraphs: VecDeque<(Subgraph, Plan<A>)>,
-    of_questions: VecDeque<(Asked<A>, Plan<A>)>,
+    of_one_shots: VecDeque<(Cached<A>, Plan<A>)>,
 }
 
 impl<A> Default for Plans<A> {
     fn default() -> Self {
-        Plans { of_subgraphs: VecDeque::new(), of_questions: VecDeque::new() }
+        Plans { of_subgraphs: VecDeque::new(), of_one_shots: VecDeque::new() }
     }
 }
 
-/// What a one-shot operator asks about the nodes that were recorded: its name, and the nodes that it is about.
-#[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Question {
-    pub operator: &'static str,
-    pub nodes: SmallVec<[NodeId; 8]>,
+/// An element type with a cache of plans for each thread.
+pub trait PlanCache: Scalar {
+    /// The cache of this thread.
+    #[doc(hidden)]
+    fn plans() -> &'static LocalKey<RefCell<Plans<Self>>>;
 }
 
-/// A question about a recording of which nothing was known but its constants.
-pub(crate) struct Asked<A> {
+macro_rules! plan_caches {
+    ($($type:ty)*) => {$(
+        impl PlanCache for $type {
+            fn plans() -> &'static LocalKey<RefCell<Plans<Self>>> {
+                thread_local! {
+                    static PLANS: RefCell<Plans<$type>> = RefCell::default();
+                }
+                &PLANS
+            }
+        }
+    )*};
+}
+
+plan_caches!(f32 f64);
+
+pub(crate) type Nodes = SmallVec<[NodeId; 4]>;
+
+/// A one-shot operator on recorded nodes. Together with the recording it determines the plan.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum OneShot {
+    /// A cost, its gradients in the leaves, and other results.
+    Gradients {
+        cost: NodeId,
+        leaves: Nodes,
+        others: Nodes,
+    },
+    /// A value, and its derivative along a direction: pairs of a leaf and its tangent.
+    Tangent {
+        value: NodeId,
+        directions: Vec<(NodeId, NodeId)>,
+    },
+    /// A value, and the derivatives of its product with a cotangent in the leaves.
+    Cotangents {
+        value: NodeId,
+        cotangent: NodeId,
+        leaves: Nodes,
+    },
+    /// The Hessian of a cost times a vector.
+    HessianProduct {
+        cost: NodeId,
+        directions: Vec<(NodeId, NodeId)>,
+    },
+    /// The Gauss-Newton matrix of a cost of a value times a vector.
+    GaussNewtonProduct {
+        value: NodeId,
+        cost: NodeId,
+        directions: Vec<(NodeId, NodeId)>,
+    },
+    Jacobian {
+        value: NodeId,
+        variable: NodeId,
+    },
+    Hessian {
+        cost: NodeId,
+        variable: NodeId,
+    },
+}
+
+/// What a plan for a one-shot operator was made for, and the constants that go with it.
+pub(crate) struct Cached<A> {
+    /// The recording before it was differentiated. Nothing of it was known but its constants.
     recording: Graph,
-    question: Question,
+    one_shot: OneShot,
     pub slots: Vec<Slot>,
     pub index_slots: Vec<Source>,
-    /// What the derivatives added to the recording's constants.
+    /// The constants that differentiation recorded.
     pub constants: Vec<Array<A>>,
     pub index_constants: Vec<Arc<[u32]>>,
 }
 
-impl<A> Asked<A> {
-    pub fn new(recording: Graph, question: Question, subgraph: &Subgraph) -> Self {
+impl<A> Cached<A> {
+    pub fn new(recording: Graph, one_shot: OneShot, subgraph: &Subgraph) -> Self {
         let (slots, index_slots) = (subgraph.slots.clone(), subgraph.index_slots.clone());
-        Asked { recording, question, slots, index_slots, constants: Vec::new(), index_constants: Vec::new() }
+        Cached { recording, one_shot, slots, index_slots, constants: Vec::new(), index_constants: Vec::new() }
     }
 }
 
-/// Calls `with` with a plan for the subgraph: one made before for an equal one, or a new one.
-pub(crate) fn with_cached_plan<A: Engine, R>(subgraph: Subgraph, with: impl FnOnce(&Subgraph, &mut Plan<A>) -> R) -> R {
-    let known = take(|plans| &mut plans.of_subgraphs, |known: &Subgraph| known.serves(&subgraph));
-    let mut plan = known.map_or_else(|| A::once(&subgraph), |(_, plan)| plan);
+/// Calls `with` with a plan for the subgraph: the cached plan of an equal one, or a new one.
+pub(crate) fn with_cached_plan<A: PlanCache, R>(
+    subgraph: Subgraph,
+    with: impl FnOnce(&Subgraph, &mut Plan<A>) -> R,
+) -> R {
+    let cached = take(|plans| &mut plans.of_subgraphs, |cached: &Subgraph| cached.serves(&subgraph));
+    let mut plan = cached.map_or_else(|| Plan::once(&subgraph), |(_, plan)| plan);
     let result = with(&subgraph, &mut plan);
     let nodes = subgraph.graph.len();
     keep(|plans| &mut plans.of_subgraphs, subgraph, plan, nodes);
     result
 }
 
-/// The plan made before for an equal question about an equal recording, if there is one. `fits` says whether the
-/// constants lie as they did. Whoever takes it gives it back by [`keep_answer`].
-pub(crate) fn take_answer<A: Engine>(
+/// Takes the plan of an equal operator on an equal recording out of the cache. `fits` checks the memory layout of the
+/// constants. The caller returns the plan by [`keep_cached`].
+pub(crate) fn take_cached<A: PlanCache>(
     recording: &Graph,
-    question: &Question,
+    one_shot: &OneShot,
     fits: impl Fn(&[Slot]) -> bool,
-) -> Option<(Asked<A>, Plan<A>)> {
-    let same = |known: &Asked<A>| known.question == *question && known.recording.same(recording) && fits(&known.slots);
-    take(|plans| &mut plans.of_questions, same)
+) -> Option<(Cached<A>, Plan<A>)> {
+    let same =
+        |cached: &Cached<A>| cached.one_shot == *one_shot && cached.recording.same(recording) && fits(&cached.slots);
+    take(|plans| &mut plans.of_one_shots, same)
 }
 
-/// Keeps the plan for the next time that the question is asked.
-pub(crate) fn keep_answer<A: Engine>(asked: Asked<A>, plan: Plan<A>) {
-    let nodes = asked.recording.len();
-    keep(|plans| &mut plans.of_questions, asked, plan, nodes);
+/// Puts a plan into the cache.
+pub(crate) fn keep_cached<A: PlanCache>(cached: Cached<A>, plan: Plan<A>) {
+    let nodes = cached.recording.len();
+    keep(|plans| &mut plans.of_one_shots, cached, plan, nodes);
 }
 
 type List<A, K> = VecDeque<(K, Plan<A>)>;
 
-fn take<A: Engine, K>(
+fn take<A: PlanCache, K>(
     list: impl Fn(&mut Plans<A>) -> &mut List<A, K>,
     is_wanted: impl Fn(&K) -> bool,
 ) -> Option<(K, Plan<A>)> {
     A::plans().with_borrow_mut(|plans| {
         let list = list(plans);
-        let position = list.iter().position(|(known, _)| is_wanted(known))?;
+        let position = list.iter().position(|(key, _)| is_wanted(key))?;
         list.remove(position)
     })
 }
 
-fn keep<A: Engine, K>(list: impl Fn(&mut Plans<A>) -> &mut List<A, K>, key: K, plan: Plan<A>, nodes: usize) {
-    if plan.machine.bytes() <= KEPT_BYTES && nodes <= KEPT_NODES {
+fn keep<A: PlanCache, K>(list: impl Fn(&mut Plans<A>) -> &mut List<A, K>, key: K, plan: Plan<A>, nodes: usize) {
+    if plan.machine.bytes() <= MOST_BYTES && nodes <= MOST_NODES {
         A::plans().with_borrow_mut(|plans| {
             let list = list(plans);
-            list.truncate(KEPT - 1);
+            list.truncate(CAPACITY - 1);
             list.push_front((key, plan));
         });
     }
 }
 
 impl Subgraph {
-    /// Whether a plan for this subgraph is one for `other` too: the numbers may differ, the nodes may not.
+    /// Whether a plan for this subgraph serves `other` too: the numbers may differ, the nodes may not.
     fn serves(&self, other: &Subgraph) -> bool {
         self.graph.same(&other.graph)
             && self.outputs == other.outputs

@@ -57,8 +57,8 @@ impl Extractor {
         &mut self,
         tape: &Graph,
         outputs: &[NodeId],
-        known: impl Fn(NodeId) -> bool,
-        strides: impl Fn(Source) -> Strides,
+        known: &dyn Fn(NodeId) -> bool,
+        strides: &dyn Fn(Source) -> Strides,
         with_origins: bool,
     ) -> Subgraph {
         self.collect(tape, outputs, known, strides, with_origins, &(NodeId::NONE..NodeId::NONE))
@@ -68,12 +68,12 @@ impl Extractor {
         &mut self,
         tape: &Graph,
         outputs: &[NodeId],
-        known: impl Fn(NodeId) -> bool,
-        strides: impl Fn(Source) -> Strides,
+        known: &dyn Fn(NodeId) -> bool,
+        strides: &dyn Fn(Source) -> Strides,
         with_origins: bool,
         arguments: &Range<NodeId>,
     ) -> Subgraph {
-        let needed = self.reach(tape, outputs, &known);
+        let needed = self.reach(tape, outputs, known);
         let mut build = Build {
             tape,
             marks: &self.marks,
@@ -94,7 +94,7 @@ impl Extractor {
                 "a variable of the body of a loop (`scan`, `unfold`, `iterate`, `fixed_point`) is used outside of it: \
                  only what the body returns has a value there"
             );
-            build.node(id, known(id), &strides);
+            build.node(id, known(id), strides);
             if with_origins {
                 build.origin(id);
             }
@@ -112,11 +112,11 @@ impl Extractor {
             Op::Constant(_) | Op::Input(_) | Op::IndexConstant(_) | Op::IndexInput(_) => true,
             _ => id < arguments.start,
         };
-        self.collect(tape, results, outside, |_| None, false, arguments)
+        self.collect(tape, results, &outside, &|_| None, false, arguments)
     }
 
     /// The nodes to compute, in the order of recording.
-    fn reach(&mut self, tape: &Graph, outputs: &[NodeId], known: impl Fn(NodeId) -> bool) -> Vec<NodeId> {
+    fn reach(&mut self, tape: &Graph, outputs: &[NodeId], known: &dyn Fn(NodeId) -> bool) -> Vec<NodeId> {
         self.marks.resize(tape.len(), (0, NodeId::NONE));
         self.round += 1;
         let mut reached = Vec::new();
@@ -178,7 +178,7 @@ impl Build<'_> {
         self.subgraph.origins.push((op, order));
     }
 
-    fn node(&mut self, id: NodeId, known: bool, strides: impl Fn(Source) -> Strides) {
+    fn node(&mut self, id: NodeId, known: bool, strides: &dyn Fn(Source) -> Strides) {
         let node = *self.tape.node(id);
         let op =
             if known { self.slot(node.op.is_index(), Source::Known(id), strides) } else { self.op(node.op, strides) };
@@ -192,7 +192,7 @@ impl Build<'_> {
         graph.push_from(op, &inputs, shape, node.origin());
     }
 
-    fn op(&mut self, op: Op, strides: impl Fn(Source) -> Strides) -> Op {
+    fn op(&mut self, op: Op, strides: &dyn Fn(Source) -> Strides) -> Op {
         match op {
             Op::Input(n) | Op::IndexInput(n) => self.slot(op.is_index(), Source::Parameter(n), strides),
             Op::Constant(n) | Op::IndexConstant(n) => self.slot(op.is_index(), Source::Constant(n), strides),
@@ -218,7 +218,7 @@ impl Build<'_> {
         }
     }
 
-    fn slot(&mut self, index: bool, source: Source, strides: impl Fn(Source) -> Strides) -> Op {
+    fn slot(&mut self, index: bool, source: Source, strides: &dyn Fn(Source) -> Strides) -> Op {
         let constant = !matches!(source, Source::Parameter(_));
         if index {
             self.subgraph.index_slots.push(source);

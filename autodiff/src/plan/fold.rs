@@ -10,7 +10,6 @@ use crate::{
     kernel::Scalar,
     op::{NodeId, Op},
 };
-use ndarray::{ArrayD, IxDyn};
 use std::sync::Arc;
 
 /// The graph with the values of constant nodes in new slots. Moved and stretched constants stay views.
@@ -33,11 +32,8 @@ pub(crate) fn fold<A: Scalar>(
         unreachable!("what may fail is not constant: {failure:?}");
     }
     for (position, &node) in wanted.iter().enumerate() {
-        let (values, shape) = plan.output(position);
-        let array = ArrayD::from_shape_vec(IxDyn(shape), values.to_vec());
-        let Ok(array) = array else { unreachable!("an output has as many numbers as its shape says") };
         graph.replace_by_leaf(node, Op::Constant(slots.len() as u32));
-        slots.push(Bound::Constant(array.into_shared()));
+        slots.push(Bound::Constant(plan.array(position).into_shared()));
     }
     (graph, slots)
 }
@@ -48,7 +44,7 @@ pub(crate) fn compact<A>(graph: &Graph, outputs: &[NodeId], slots: &[Bound<Array
         Bound::Parameter(_) => None,
         Bound::Constant(array) => strides(array),
     };
-    Extractor::default().extract(graph, outputs, |_| false, strides, false)
+    Extractor::default().extract(graph, outputs, &|_| false, &strides, false)
 }
 
 fn number(source: Source) -> usize {

@@ -15,7 +15,6 @@
 
 mod cache;
 mod draft;
-mod engine;
 mod extract;
 mod fold;
 mod fuse;
@@ -23,6 +22,7 @@ mod layout;
 mod limits;
 mod looped;
 mod lower;
+mod prepared;
 mod print;
 mod simplify;
 mod stats;
@@ -31,11 +31,12 @@ mod trap;
 mod view;
 mod whole;
 
-pub(crate) use cache::{Asked, Question, keep_answer, take_answer, with_cached_plan};
-pub use engine::Engine;
+pub use cache::PlanCache;
+pub(crate) use cache::{Cached, Nodes, OneShot, keep_cached, take_cached, with_cached_plan};
 pub(crate) use extract::{Extractor, Slot, Source, Subgraph};
+pub(crate) use prepared::{Begun, Prepared, Recorded};
 pub use stats::Stats;
-pub(crate) use trap::{Fault, TrapPlan};
+pub(crate) use trap::TrapPlan;
 
 use crate::{
     kernel::{Machine, Scalar},
@@ -43,7 +44,7 @@ use crate::{
 };
 use draft::{Drafts, IndexRoot, OutputDraft};
 use layout::Layout;
-use ndarray::{ArcArray, IxDyn};
+use ndarray::{ArcArray, ArrayD, IxDyn};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -103,6 +104,13 @@ impl<A: Scalar> Plan<A> {
             Output::Real { offset, size, shape } => (&self.machine.own()[*offset..*offset + *size], shape),
             Output::Indices { .. } => unreachable!("output {number} is integers"),
         }
+    }
+
+    /// An output as an array of its own.
+    pub fn array(&self, number: usize) -> ArrayD<A> {
+        let (numbers, shape) = self.output(number);
+        let array = ArrayD::from_shape_vec(IxDyn(shape), numbers.to_vec());
+        array.unwrap_or_else(|_| unreachable!("an output has as many numbers as its shape says"))
     }
 
     /// The integers of an output, as the last run left them.

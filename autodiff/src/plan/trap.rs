@@ -6,6 +6,7 @@ use super::{
     view::{Root, View},
 };
 use crate::{
+    error::{Derivative, Error},
     kernel::{Bindings, Failure, Observed, Scalar},
     line::Origin,
     op::{NodeId, Op},
@@ -33,6 +34,36 @@ pub(crate) enum Fault {
 impl From<Box<Failure>> for Fault {
     fn from(failure: Box<Failure>) -> Self {
         Fault::Failed(failure)
+    }
+}
+
+impl From<Box<Failure>> for Error {
+    fn from(failure: Box<Failure>) -> Self {
+        Fault::Failed(failure).into_error(&[])
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        fault.into_error(&[])
+    }
+}
+
+impl Fault {
+    /// As an error, whose line may be one of those of a saved program.
+    pub(crate) fn into_error(self, saved: &[String]) -> Error {
+        match self {
+            Fault::NotFinite(found) => Error::NotFinite {
+                op: found.op,
+                line: found.line.text(saved),
+                derivative: Derivative(found.order),
+                made: found.made.to_string(),
+                shape: Box::new(found.shape),
+            },
+            Fault::Failed(failure) => {
+                Error::Failed { op: failure.op, line: failure.line.text(saved), why: failure.why }
+            }
+        }
     }
 }
 

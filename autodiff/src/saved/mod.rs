@@ -12,12 +12,13 @@ mod slots;
 pub use custom::CustomOps;
 
 use crate::{
+    engine::Engine,
     graph::Custom,
     kernel::Scalar,
     op::{NodeId, Op},
     params::{Leaf, Tree},
-    plan::{Engine, Subgraph},
-    program::{Program, Trap},
+    plan::{Prepared, Recorded, Subgraph},
+    program::Program,
     shape::Shape,
     valid,
 };
@@ -90,22 +91,23 @@ struct SavedProgram {
 
 impl<T: Tree, O: Tree<Elem = T::Elem>> Serialize for Program<T, O> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (subgraph, bound) = match &self.trap {
+        let Prepared { plan, inputs, recorded_at, trap, .. } = &self.prepared;
+        let (subgraph, bound) = match trap {
             Some(trap) => (&trap.subgraph, &trap.bound),
-            None => (&self.plan.listing.subgraph, &self.plan.bound),
+            None => (&plan.listing.subgraph, &plan.bound),
         };
-        let mut saving = Saving::new(&self.inputs.lines);
+        let mut saving = Saving::new(&inputs.lines);
         let program = SavedProgram {
             element: T::Elem::NAME.into(),
             parameters: T::structure().to_string(),
             outputs: O::structure().to_string(),
             lengths: self.lengths[..].into(),
-            recorded_at: self.recorded_at.clone(),
-            inputs: SavedInputs::of(&self.inputs, &mut saving),
+            recorded_at: recorded_at.clone(),
+            inputs: SavedInputs::of(inputs, &mut saving),
             slots: SavedSlots::of(bound),
             graph: saving.graph(&subgraph.graph),
             results: subgraph.outputs.clone(),
-            trap: self.trap.as_ref().map(|_| subgraph.origins.clone()),
+            trap: trap.as_ref().map(|_| subgraph.origins.clone()),
             tables: saving.tables(),
         };
         let checksum = checksum(&program);
@@ -177,11 +179,11 @@ impl SavedProgram {
         };
         let (slots, index_slots) = slots::sources(&bound);
         let subgraph = Subgraph { graph, outputs: self.results, slots, index_slots, origins };
-        let (plan, trap) = match self.trap {
-            None => (T::Elem::owned_simple(subgraph, bound), None),
-            Some(_) => (T::Elem::owned(&subgraph, &bound), Some(Trap::new(subgraph, bound, &inputs))),
+        let recorded = match self.trap {
+            None => Recorded::Simplified(subgraph, bound),
+            Some(_) => Recorded::Trapping(subgraph, bound),
         };
-        Ok(Program::of_parts(plan, trap, inputs, self.lengths.0, self.recorded_at))
+        Ok(Program::planned(T::Elem::prepare(recorded, inputs, self.recorded_at), self.lengths.0))
     }
 
     fn check_types<T: Tree, O: Tree<Elem = T::Elem>>(&self) -> Result<(), String> {

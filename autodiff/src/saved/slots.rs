@@ -2,11 +2,11 @@
 
 use super::{checksum::List, graph::Saving};
 use crate::{
+    inputs::{IndexInput, Inputs},
     kernel::Scalar,
     line::Origin,
     plan::{self, Array, Bound, BoundSlots, Slot, Source},
     shape::Shape,
-    tape::{IndexInput, Inputs},
 };
 use ndarray::{ArrayD, IxDyn, ShapeBuilder};
 use serde::{Deserialize, Serialize};

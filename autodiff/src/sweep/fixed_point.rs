@@ -2,7 +2,7 @@
 
 use super::{
     forward,
-    looped::{Looped, ids, must_keep_shapes, parts},
+    looped::{Looped, OpenBody, ids, must_keep_shapes, parts},
     reverse,
     scan::leaves,
 };
@@ -40,8 +40,8 @@ impl<A: Real> Tape<A> {
     #[track_caller]
     pub fn fixed_point<'t, C: VarTree<'t, A>>(&'t self, init: C, tolerance: f64, f: impl FnOnce(C) -> C) -> C {
         let (carries, line) = (leaves(self, &init), Location::caller());
-        let mut open = self.open_body(line);
-        let inside: Vec<_> = carries.iter().map(|carry| open.argument(&carry.shape())).collect();
+        let mut open = OpenBody::new(self, line);
+        let inside = open.like(&carries);
         let after = leaves(self, &f(init.with(&mut inside.iter().copied())));
         must_keep_shapes(self, "fixed_point", &inside, &after);
         let repeat = Repeat::Until { tolerance: Number::new(tolerance) };
@@ -59,10 +59,10 @@ pub(super) fn pulled_back<'t, A: Real>(
     let (tape, line) = (applied.tape, applied.line);
     let (solution, given) = (looped.parts(applied.output), looped.parts(cotangent));
     // u = Jᵀu + g
-    let mut open = tape.open_body(line);
-    let u: Vec<_> = given.iter().map(|given| open.argument(&given.shape())).collect();
-    let x: Vec<_> = solution.iter().map(|&x| open.stand_in(x)).collect();
-    let whole: Vec<_> = looped.whole().iter().map(|&outside| open.stand_in(outside)).collect();
+    let mut open = OpenBody::new(tape, line);
+    let u = open.like(&given);
+    let x = open.stand_ins(&solution);
+    let whole = open.stand_ins(looped.whole());
     let seeds: Vec<_> = looped.once(&x, &[], &whole).into_iter().zip(u).collect();
     let gradients = reverse(tape, &seeds, &ids(&x)).into_iter().zip(&given);
     let after: Vec<_> = gradients.map(|(term, &given)| term.map_or(given, |term| term + given)).collect();
@@ -90,10 +90,10 @@ pub(super) fn pushed_forward<'t, A: Real>(
     let solution = looped.parts(applied.output);
     let zeros: Vec<_> = solution.iter().map(|x| looped.zeros(&x.shape())).collect();
     // ẋ = J ẋ + ∂f/∂a ȧ
-    let mut open = tape.open_body(line);
-    let moving: Vec<_> = solution.iter().map(|x| open.argument(&x.shape())).collect();
-    let x: Vec<_> = solution.iter().map(|&x| open.stand_in(x)).collect();
-    let whole: Vec<_> = looped.whole().iter().map(|&outside| open.stand_in(outside)).collect();
+    let mut open = OpenBody::new(tape, line);
+    let moving = open.like(&solution);
+    let x = open.stand_ins(&solution);
+    let whole = open.stand_ins(looped.whole());
     let results = looped.once(&x, &[], &whole);
     let mut directions: Vec<(NodeId, Var<'t, A>)> = ids(&x).into_iter().zip(moving).collect();
     directions.extend(whole.iter().zip(tangents).filter_map(|(inside, tangent)| Some((inside.id(), (*tangent)?))));

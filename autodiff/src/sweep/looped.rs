@@ -7,10 +7,53 @@ use crate::{
     operand::Real,
     rules::{Applied, ForInputs},
     shape::Shape,
-    tape::Tape,
+    tape::{BodyRecorder, Tape},
     var::Var,
 };
 use std::sync::Arc;
+
+/// A loop body that is being recorded, with variables for its arguments.
+pub(super) struct OpenBody<'t, A> {
+    tape: &'t Tape<A>,
+    recorder: BodyRecorder<'t>,
+}
+
+impl<'t, A: Real> OpenBody<'t, A> {
+    pub fn new(tape: &'t Tape<A>, line: Line) -> Self {
+        OpenBody { tape, recorder: tape.open_body(line) }
+    }
+
+    /// Arguments like these variables.
+    pub fn like(&mut self, vars: &[Var<'t, A>]) -> Vec<Var<'t, A>> {
+        vars.iter().map(|var| self.argument(&var.shape())).collect()
+    }
+
+    /// Arguments like one part of each of these stacked arrays.
+    pub fn parts_of(&mut self, stacked: &[Var<'t, A>]) -> Vec<Var<'t, A>> {
+        stacked.iter().map(|array| self.argument(&array.shape()[1..])).collect()
+    }
+
+    fn argument(&mut self, shape: &[usize]) -> Var<'t, A> {
+        Var::new(self.tape, self.recorder.argument(shape))
+    }
+
+    /// Stand-ins for variables outside, so that a derivative in them is one of the body alone.
+    pub fn stand_ins(&self, outside: &[Var<'t, A>]) -> Vec<Var<'t, A>> {
+        outside.iter().map(|var| Var::new(self.tape, self.tape.stand_in(var.id()))).collect()
+    }
+
+    /// Ends the body, and records the loop over `inputs`, one for each argument. Returns the body and the loop's results.
+    pub fn close(
+        self,
+        repeat: Repeat,
+        carries: usize,
+        results: &[NodeId],
+        inputs: &[NodeId],
+    ) -> (Arc<Body>, Var<'t, A>) {
+        let (body, node) = self.recorder.close(repeat, carries, results, inputs);
+        (body, Var::new(self.tape, node))
+    }
+}
 
 /// A loop whose derivative is taken.
 pub(super) struct Looped<'a, 't, A> {

@@ -129,16 +129,11 @@ pub(crate) fn forward<'t, A: Real>(
     outputs.iter().map(|&output| if output >= first { known[between.index(output)] } else { None }).collect()
 }
 
-impl<A: Real> Tape<A> {
-    /// For terms that are linear in `cotangent`, what it is multiplied with in `Σ ⟨term, tangent⟩`.
-    pub(crate) fn transposed<'t>(
-        &'t self,
-        cotangent: Var<'t, A>,
-        terms: Vec<(Var<'t, A>, Var<'t, A>)>,
-    ) -> Option<Var<'t, A>> {
-        let seeds: Vec<_> = terms.into_iter().map(|(term, tangent)| (term.id(), tangent)).collect();
-        reverse(self, &seeds, &[cotangent.id()])[0]
-    }
+/// For terms that are linear in `cotangent`, what `Σ ⟨term, tangent⟩` multiplies it with, if anything. The terms come in
+/// pairs with their tangents.
+pub(crate) fn transposed<A: Real>(tape: &Tape<A>, cotangent: NodeId, terms: &[(NodeId, NodeId)]) -> Option<NodeId> {
+    let seeds: Vec<_> = terms.iter().map(|&(term, tangent)| (term, Var::new(tape, tangent))).collect();
+    reverse(tape, &seeds, &[cotangent])[0].map(Var::id)
 }
 
 /// The nodes from `first` to `last`, and which of them depend on some variables.

@@ -3,7 +3,7 @@
 
 use super::{
     forward,
-    looped::{Looped, ids, must_keep_shapes, parts},
+    looped::{Looped, OpenBody, ids, must_keep_shapes, parts},
     reverse,
 };
 use crate::{
@@ -54,9 +54,9 @@ impl<A: Real> Tape<A> {
         let (carries, stacked) = (leaves(self, &init), leaves(self, &xs));
         let count = common_length(self, &stacked);
         let line = Location::caller();
-        let mut open = self.open_body(line);
-        let inside: Vec<_> = carries.iter().map(|carry| open.argument(&carry.shape())).collect();
-        let at_run: Vec<_> = stacked.iter().map(|x| open.argument(&x.shape()[1..].into())).collect();
+        let mut open = OpenBody::new(self, line);
+        let inside = open.like(&carries);
+        let at_run = open.parts_of(&stacked);
         let (carry, left) = body(init.with(&mut inside.iter().copied()), xs.with(&mut at_run.iter().copied()));
         let (after, results) = (leaves(self, &carry), leaves(self, &left));
         must_keep_shapes(self, "scan", &inside, &after);
@@ -115,8 +115,8 @@ impl<A: Real> Tape<A> {
         Y: VarTree<'t, A>,
     {
         let (carries, line) = (leaves(self, &init), Location::caller());
-        let mut open = self.open_body(line);
-        let inside: Vec<_> = carries.iter().map(|carry| open.argument(&carry.shape())).collect();
+        let mut open = OpenBody::new(self, line);
+        let inside = open.like(&carries);
         let (carry, left) = body(init.with(&mut inside.iter().copied()));
         let (after, results) = (leaves(self, &carry), leaves(self, &left));
         must_keep_shapes(self, method, &inside, &after);
@@ -172,14 +172,11 @@ pub(super) fn pulled_back<'t, A: Real>(
     let summed: Vec<_> = looped.whole().iter().zip(whole_asked).filter(|(_, asked)| **asked).map(|(x, _)| *x).collect();
     let zeros: Vec<_> = summed.iter().map(|x| looped.zeros(&x.shape())).collect();
 
-    let mut open = tape.open_body(line);
-    let carried: Vec<_> = of_last.iter().chain(&summed).map(|x| open.argument(&x.shape())).collect();
-    let mut at_run = |arrays: &[Var<'t, A>]| -> Vec<Var<'t, A>> {
-        arrays.iter().map(|array| open.argument(&array.shape()[1..].into())).collect()
-    };
-    let (c, x) = (at_run(&kept), at_run(looped.stacked()));
-    let (left, also) = (at_run(of_left), at_run(of_kept));
-    let whole: Vec<_> = looped.whole().iter().map(|&outside| open.stand_in(outside)).collect();
+    let mut open = OpenBody::new(tape, line);
+    let carried = open.like(&[of_last, &summed].concat());
+    let (c, x) = (open.parts_of(&kept), open.parts_of(looped.stacked()));
+    let (left, also) = (open.parts_of(of_left), open.parts_of(of_kept));
+    let whole = open.stand_ins(looped.whole());
     let results = looped.once(&c, &x, &whole);
     let seeds: Vec<_> = results.into_iter().zip(carried[..carries].iter().chain(&left).copied()).collect();
     let gradients = reverse(tape, &seeds, &ids(&[&c[..], &x, &whole].concat()));
@@ -244,13 +241,10 @@ pub(super) fn pushed_forward<'t, A: Real>(looped: &Looped<'_, 't, A>, tangents: 
     let moved: Vec<_> = moved.map(|(tangent, carry)| tangent.unwrap_or_else(|| looped.zeros(&carry.shape()))).collect();
     let moving: Vec<Var<'t, A>> = of_stacked.iter().copied().flatten().collect();
 
-    let mut open = tape.open_body(line);
-    let inside: Vec<_> = looped.carries().iter().chain(&moved).map(|carry| open.argument(&carry.shape())).collect();
-    let mut at_run = |arrays: &[Var<'t, A>]| -> Vec<Var<'t, A>> {
-        arrays.iter().map(|array| open.argument(&array.shape()[1..].into())).collect()
-    };
-    let (x, mut x_moving) = (at_run(looped.stacked()), at_run(&moving).into_iter());
-    let whole: Vec<_> = looped.whole().iter().map(|&outside| open.stand_in(outside)).collect();
+    let mut open = OpenBody::new(tape, line);
+    let inside = open.like(&[looped.carries(), &moved].concat());
+    let (x, mut x_moving) = (open.parts_of(looped.stacked()), open.parts_of(&moving).into_iter());
+    let whole = open.stand_ins(looped.whole());
     let (c, c_moving) = inside.split_at(carries);
     let results = looped.once(c, &x, &whole);
     let mut directions: Vec<(NodeId, Var<'t, A>)> = ids(c).into_iter().zip(c_moving.iter().copied()).collect();

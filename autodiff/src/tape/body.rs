@@ -1,29 +1,26 @@
 //! Bodies that are run again and again: recorded on the tape itself, then taken as graphs of their own.
 
-use super::Tape;
+use super::Recording;
 use crate::{
     graph::{Body, Inputs, Line, Repeat},
     op::{NodeId, Op},
-    operand::Real,
     plan::Source,
-    shape::Shape,
-    var::Var,
 };
 use std::sync::Arc;
 
-/// A body in the making: where it begins on the tape, and how many arguments it has.
-pub(crate) struct OpenBody<'t, A: Real> {
-    tape: &'t Tape<A>,
+/// A loop body that is being recorded: where it begins, and how many arguments it has.
+pub(crate) struct BodyRecorder<'t> {
+    recording: &'t Recording,
     start: NodeId,
     arguments: u32,
     line: Line,
 }
 
-impl<A: Real> Tape<A> {
+impl Recording {
     /// Begins to record a body.
-    pub(crate) fn open_body(&self, line: Line) -> OpenBody<'_, A> {
-        self.recorded.borrow_mut().open_bodies += 1;
-        OpenBody { tape: self, start: self.next_node(), arguments: 0, line }
+    pub(crate) fn open_body(&self, line: Line) -> BodyRecorder<'_> {
+        self.borrow_mut().open_bodies += 1;
+        BodyRecorder { recording: self, start: self.next_node(), arguments: 0, line }
     }
 
     /// The body of a loop of this tape.
@@ -44,7 +41,7 @@ impl<A: Real> Tape<A> {
     /// results.
     pub(crate) fn splice(&self, body: &Body, arrays: &[NodeId], integers: &[NodeId]) -> Vec<NodeId> {
         let mut places: Vec<NodeId> = Vec::with_capacity(body.graph.len());
-        let mut recorded = self.recorded.borrow_mut();
+        let mut recorded = self.borrow_mut();
         for id in body.graph.ids() {
             let (node, source) = (body.graph.node(id), &body.graph);
             let inputs: Inputs = source.inputs(id).iter().map(|input| places[input.index()]).collect();
@@ -80,30 +77,19 @@ impl<A: Real> Tape<A> {
     }
 }
 
-impl<'t, A: Real> OpenBody<'t, A> {
-    /// The next argument.
-    pub fn argument(&mut self, shape: &Shape) -> Var<'t, A> {
-        let node = self.tape.push(Op::Argument(self.arguments), &[], shape, self.line);
+impl BodyRecorder<'_> {
+    /// Records the next argument.
+    pub fn argument(&mut self, shape: &[usize]) -> NodeId {
+        let node = self.recording.push(Op::Argument(self.arguments), &[], shape, self.line);
         self.arguments += 1;
-        Var::new(self.tape, node)
+        node
     }
 
-    /// A stand-in for a variable outside, so that a derivative in it is one of the body alone.
-    pub fn stand_in(&self, outside: Var<'t, A>) -> Var<'t, A> {
-        Var::new(self.tape, self.tape.stand_in(outside.id()))
-    }
-
-    /// Ends the body, and records the loop over `inputs`, one for each argument, and whatever outside the results
-    /// need.
-    pub fn close(
-        self,
-        repeat: Repeat,
-        carries: usize,
-        results: &[NodeId],
-        inputs: &[NodeId],
-    ) -> (Arc<Body>, Var<'t, A>) {
+    /// Ends the body, and records the loop over `inputs`, one for each argument, and over the outside nodes that the
+    /// results need. Returns the body and the node of the loop.
+    pub fn close(self, repeat: Repeat, carries: usize, results: &[NodeId], inputs: &[NodeId]) -> (Arc<Body>, NodeId) {
         let body = {
-            let mut recorded = self.tape.recorded.borrow_mut();
+            let mut recorded = self.recording.borrow_mut();
             let recorded = &mut *recorded;
             // They are recorded before anything else.
             let arguments = self.start..NodeId(self.start.0 + self.arguments);
@@ -132,14 +118,14 @@ impl<'t, A: Real> OpenBody<'t, A> {
         let stacked = inputs.len() - carries;
         let body = Arc::new(Body { graph, results: body.outputs, carries, stacked, repeat });
         arrays.extend(integers);
-        let node = self.tape.loop_over(&body, &arrays, self.line);
-        (body, Var::new(self.tape, node))
+        let node = self.recording.loop_over(&body, &arrays, self.line);
+        (body, node)
     }
 }
 
-impl<A: Real> Drop for OpenBody<'_, A> {
+impl Drop for BodyRecorder<'_> {
     fn drop(&mut self) {
-        if let Ok(mut recorded) = self.tape.recorded.try_borrow_mut() {
+        if let Ok(mut recorded) = self.recording.recorded.try_borrow_mut() {
             recorded.open_bodies -= 1;
         }
     }

@@ -1,126 +1,121 @@
-//! Numbers asked of a tape: planned and run as a whole, or taken from what is known.
+//! Values of recorded nodes: planned and run as a whole, or taken from what is known.
 
-use super::{Inputs, Known, Recorded, Tape};
+use super::{Known, Numbers, Tape};
 use crate::{
-    error::{Derivative, Error},
-    graph::{Graph, Line},
-    kernel::{Bindings, Failure},
+    error::Error,
+    graph::Graph,
+    kernel::{Bindings, Scalar},
+    line::text,
     op::{NodeId, Op},
-    operand::Real,
-    plan::{self, Array, Asked, Fault, Plan, Question, Slot, Source, Subgraph},
+    plan::{self, Array, BoundSlots, Cached, OneShot, Plan, PlanCache, Prepared, Slot, Source, Subgraph, TrapPlan},
 };
 use std::sync::Arc;
 
-impl<A: Real> Tape<A> {
+/// Reads the results of a run.
+pub(crate) type Read<'r, A> = &'r mut dyn FnMut(&Plan<A>);
+
+impl<A: PlanCache> Tape<A> {
     /// Plans and runs what `outputs` need, and reads the results.
-    pub(crate) fn evaluate<R>(&self, outputs: &[NodeId], read: impl FnOnce(&Plan<A>) -> R) -> Result<R, Error> {
-        let mut recorded = self.recorded.borrow_mut();
-        let trap = recorded.trap_nan;
-        let subgraph = recorded.extract(outputs, trap);
-        let recorded = &*recorded;
+    pub(crate) fn evaluate(&self, outputs: &[NodeId], read: Read<'_, A>) -> Result<(), Error> {
+        let trap = self.borrow_mut().trap_nan;
+        let subgraph = self.extract(outputs, trap);
         if trap {
-            let mut plan = A::trapping(&subgraph);
-            let bindings = recorded.bound(&mut plan.plan, &subgraph.slots, &subgraph.index_slots);
-            A::run_watched(&plan.watch, &subgraph, bindings)?;
-            return Ok(read(&plan.plan));
+            let mut plan = TrapPlan::new(&subgraph);
+            let bindings = self.bound(&mut plan.plan, &subgraph.slots, &subgraph.index_slots, |bindings| {
+                plan.watch.run(&subgraph, bindings)
+            });
+            bindings?;
+            read(&plan.plan);
+            return Ok(());
         }
         plan::with_cached_plan(subgraph, |subgraph, plan| {
-            recorded.run(plan, &subgraph.slots, &subgraph.index_slots)?;
-            Ok(read(plan))
+            self.run(plan, &subgraph.slots, &subgraph.index_slots)?;
+            read(plan);
+            Ok(())
         })
     }
 
-    /// Answers a one-shot question about what was recorded on a tape of its own: `derive` records the outputs, unless
-    /// the same was asked before about equal nodes, and `read` reads the results.
-    pub(crate) fn answer<R>(
+    /// Evaluates a one-shot operator on a tape of its own: `derive` records the outputs, unless the plan of an equal
+    /// operator on an equal recording is cached.
+    pub(crate) fn evaluate_once(
         &self,
-        question: Question,
-        derive: impl FnOnce() -> Vec<NodeId>,
-        read: impl FnOnce(&Plan<A>) -> R,
-    ) -> Result<R, Error> {
-        let is_fresh = {
-            let recorded = self.recorded.borrow();
-            !recorded.trap_nan && recorded.known.is_empty()
-        };
+        one_shot: OneShot,
+        derive: &mut dyn FnMut(&OneShot) -> Vec<NodeId>,
+        read: Read<'_, A>,
+    ) -> Result<(), Error> {
+        let is_fresh = !self.borrow_mut().trap_nan && self.numbers.borrow().known.is_empty();
         if !is_fresh {
-            return self.evaluate(&derive(), read);
+            return self.evaluate(&derive(&one_shot), read);
         }
-        let known = {
-            let recorded = &*self.recorded.borrow();
-            plan::take_answer(&recorded.graph, &question, |slots| recorded.lie_as(slots))
-        };
-        let (asked, mut plan) = match known {
-            Some((asked, plan)) => {
-                let recorded = &mut *self.recorded.borrow_mut();
-                recorded.constants.extend(asked.constants.iter().cloned());
-                recorded.index_constants.extend(asked.index_constants.iter().cloned());
-                (asked, plan)
+        let cached =
+            self.graph(|graph| plan::take_cached(graph, &one_shot, |slots| self.numbers.borrow().have_layout(slots)));
+        let (cached, mut plan) = match cached {
+            Some((cached, plan)) => {
+                self.numbers.borrow_mut().constants.extend(cached.constants.iter().cloned());
+                self.borrow_mut().index_constants.extend(cached.index_constants.iter().cloned());
+                (cached, plan)
             }
             None => {
                 let recording = self.graph(Graph::clone);
-                let before = self.recorded.borrow().constants_so_far();
-                let outputs = derive();
-                let recorded = &mut *self.recorded.borrow_mut();
-                let subgraph = recorded.extract(&outputs, false);
-                let mut asked = Asked::new(recording, question, &subgraph);
-                asked.constants.extend(recorded.constants[before.0..].iter().cloned());
-                asked.index_constants.extend(recorded.index_constants[before.1..].iter().cloned());
-                (asked, A::once(&subgraph))
+                let constants = self.numbers.borrow().constants.len();
+                let index_constants = self.borrow_mut().index_constants.len();
+                let outputs = derive(&one_shot);
+                let subgraph = self.extract(&outputs, false);
+                let mut cached = Cached::new(recording, one_shot, &subgraph);
+                cached.constants.extend(self.numbers.borrow().constants[constants..].iter().cloned());
+                cached.index_constants.extend(self.borrow_mut().index_constants[index_constants..].iter().cloned());
+                (cached, Plan::once(&subgraph))
             }
         };
-        let outcome = self.recorded.borrow().run(&mut plan, &asked.slots, &asked.index_slots);
-        let result = outcome.map(|()| read(&plan));
-        plan::keep_answer(asked, plan);
-        result
+        let outcome = self.run(&mut plan, &cached.slots, &cached.index_slots);
+        if outcome.is_ok() {
+            read(&plan);
+        }
+        plan::keep_cached(cached, plan);
+        outcome
     }
 
     /// The value of a node, computed unless it is known.
-    pub(crate) fn value(&self, node: NodeId) -> Result<Array<A>, Error> {
-        if let Some(known) = self.recorded.borrow().real(node) {
+    pub(crate) fn compute(&self, node: NodeId) -> Result<Array<A>, Error> {
+        let op = self.graph(|graph| graph.op(node));
+        if let Some(known) = self.numbers.borrow().real(node, op) {
             return Ok(known.clone());
         }
-        let array = self.evaluate(&[node], |plan| {
-            let (numbers, shape) = plan.output(0);
-            let array = ndarray::ArrayD::from_shape_vec(ndarray::IxDyn(shape), numbers.to_vec());
-            array.unwrap_or_else(|_| unreachable!("an output has as many numbers as its shape says")).into_shared()
-        })?;
-        self.recorded.borrow_mut().known.insert(node, Known::Real(array.clone()));
+        let mut value = None;
+        self.evaluate(&[node], &mut |plan| value = Some(plan.array(0).into_shared()))?;
+        let array = value.unwrap_or_else(|| unreachable!("a run that succeeds is read"));
+        self.numbers.borrow_mut().known.insert(node, Known::Real(array.clone()));
         Ok(array)
     }
 
     /// The integers of a node, computed unless they are known.
-    pub(crate) fn index_value(&self, node: NodeId) -> Result<Arc<[u32]>, Error> {
-        if let Some(known) = self.recorded.borrow().indices(node) {
-            return Ok(known.clone());
+    pub(crate) fn compute_indices(&self, node: NodeId) -> Result<Arc<[u32]>, Error> {
+        if let Some(known) = self.indices(node) {
+            return Ok(known);
         }
-        let indices: Arc<[u32]> = self.evaluate(&[node], |plan| plan.index_output(0).0.into())?;
-        self.recorded.borrow_mut().known.insert(node, Known::Indices(indices.clone()));
+        let mut value = None;
+        self.evaluate(&[node], &mut |plan| value = Some(Arc::from(plan.index_output(0).0)))?;
+        let indices: Arc<[u32]> = value.unwrap_or_else(|| unreachable!("a run that succeeds is read"));
+        self.numbers.borrow_mut().known.insert(node, Known::Indices(indices.clone()));
         Ok(indices)
     }
 
-    /// Takes the recording apart for a program.
-    pub(crate) fn into_program(self, outputs: &[NodeId]) -> ProgramParts<A> {
-        let made_at = self.made_at;
-        let mut recorded = self.recorded.into_inner();
-        let subgraph = recorded.extract(outputs, true);
-        let Recorded { constants, index_constants, inputs, trap_nan, .. } = recorded;
-        ProgramParts { subgraph, constants, index_constants, inputs, trap_nan, made_at }
+    /// Plans a program that returns the outputs.
+    pub(crate) fn into_program(self, outputs: &[NodeId]) -> Prepared<A> {
+        let subgraph = self.extract(outputs, true);
+        let recorded_at = text(self.recording.made_at);
+        let recorded = self.recording.recorded.into_inner();
+        let bound = BoundSlots::of(&subgraph, &self.numbers.into_inner().constants, &recorded.index_constants);
+        let made = match recorded.trap_nan {
+            false => plan::Recorded::Plain(subgraph, bound),
+            true => plan::Recorded::Trapping(subgraph, bound),
+        };
+        Prepared::new(made, recorded.inputs, recorded_at)
     }
-}
 
-/// What a program is made of.
-pub(crate) struct ProgramParts<A> {
-    pub subgraph: Subgraph,
-    pub constants: Vec<Array<A>>,
-    pub index_constants: Vec<Arc<[u32]>>,
-    pub inputs: Inputs,
-    pub trap_nan: bool,
-    pub made_at: Line,
-}
-
-impl<A: Real> Recorded<A> {
-    fn extract(&mut self, outputs: &[NodeId], with_origins: bool) -> Subgraph {
-        let Recorded { graph, constants, known, extractor, .. } = self;
+    fn extract(&self, outputs: &[NodeId], with_origins: bool) -> Subgraph {
+        let numbers = self.numbers.borrow();
+        let Numbers { constants, known, .. } = &*numbers;
         let strides = |source: Source| match source {
             Source::Parameter(_) => None,
             Source::Constant(number) => plan::strides(&constants[number as usize]),
@@ -129,52 +124,36 @@ impl<A: Real> Recorded<A> {
                 Known::Indices(_) => None,
             },
         };
-        extractor.extract(graph, outputs, |id| known.contains_key(&id), strides, with_origins)
+        let recorded = &mut *self.borrow_mut();
+        recorded.extractor.extract(&recorded.graph, outputs, &|id| known.contains_key(&id), &strides, with_origins)
     }
 
-    /// The value of a node, if it is known.
-    fn real(&self, node: NodeId) -> Option<&Array<A>> {
-        match (self.graph.op(node), self.known.get(&node)) {
-            (_, Some(Known::Real(array))) => Some(array),
-            (Op::Constant(number), _) => Some(&self.constants[number as usize]),
-            _ => None,
+    fn indices(&self, node: NodeId) -> Option<Arc<[u32]>> {
+        match self.numbers.borrow().known.get(&node) {
+            Some(Known::Indices(indices)) => Some(indices.clone()),
+            _ => self.known_indices(node).map(|(indices, _)| indices),
         }
-    }
-
-    fn indices(&self, node: NodeId) -> Option<&Arc<[u32]>> {
-        match (self.graph.op(node), self.known.get(&node)) {
-            (_, Some(Known::Indices(indices))) => Some(indices),
-            (Op::IndexConstant(number), _) => Some(&self.index_constants[number as usize]),
-            _ => None,
-        }
-    }
-
-    /// How many constants there are, of real numbers and of integers.
-    fn constants_so_far(&self) -> (usize, usize) {
-        (self.constants.len(), self.index_constants.len())
-    }
-
-    /// Whether the constants lie in memory as a plan for these slots wants them; those that come with the plan do.
-    fn lie_as(&self, slots: &[Slot]) -> bool {
-        slots.iter().all(|slot| match slot.source {
-            Source::Constant(number) => {
-                self.constants.get(number as usize).is_none_or(|array| plan::strides(array) == slot.strides)
-            }
-            Source::Known(_) | Source::Parameter(_) => false,
-        })
     }
 
     fn run(&self, plan: &mut Plan<A>, slots: &[Slot], index_slots: &[Source]) -> Result<(), Error> {
-        Ok(A::run(self.bound(plan, slots, index_slots))?)
+        Ok(self.bound(plan, slots, index_slots, |bindings| bindings.run())?)
     }
 
-    /// A run of the plan with the tape's numbers in the slots.
-    fn bound<'m, 'd>(&'d self, plan: &'m mut Plan<A>, slots: &[Slot], index_slots: &[Source]) -> Bindings<'m, 'd, A> {
+    /// Runs the plan by `run`, with the tape's numbers in the slots.
+    fn bound<R>(
+        &self,
+        plan: &mut Plan<A>,
+        slots: &[Slot],
+        index_slots: &[Source],
+        run: impl FnOnce(Bindings<'_, '_, A>) -> R,
+    ) -> R {
+        let numbers = self.numbers.borrow();
+        let recorded = self.recording.recorded.borrow();
         let mut bindings = plan.machine.bind();
         for (number, slot) in slots.iter().enumerate() {
             let array = match slot.source {
-                Source::Constant(constant) => Some(&self.constants[constant as usize]),
-                Source::Known(node) => self.real(node),
+                Source::Constant(constant) => Some(&numbers.constants[constant as usize]),
+                Source::Known(node) => numbers.real(node, recorded.graph.op(node)),
                 Source::Parameter(_) => None,
             };
             let array = array.unwrap_or_else(|| unreachable!("a tape has the numbers of all its leaves"));
@@ -182,43 +161,39 @@ impl<A: Real> Recorded<A> {
         }
         for (number, source) in index_slots.iter().enumerate() {
             let indices = match *source {
-                Source::Constant(constant) => Some(&self.index_constants[constant as usize]),
-                Source::Known(node) => self.indices(node),
+                Source::Constant(constant) => Some(&recorded.index_constants[constant as usize]),
+                Source::Known(node) => match (numbers.known.get(&node), recorded.graph.op(node)) {
+                    (Some(Known::Indices(indices)), _) => Some(indices),
+                    (_, Op::IndexConstant(constant)) => Some(&recorded.index_constants[constant as usize]),
+                    _ => None,
+                },
                 Source::Parameter(_) => None,
             };
             let indices = indices.unwrap_or_else(|| unreachable!("a tape has the integers of all its leaves"));
             bindings.lend_indices(number, indices);
         }
-        bindings
+        run(bindings)
     }
 }
 
-impl From<Box<Failure>> for Error {
-    fn from(failure: Box<Failure>) -> Self {
-        Fault::Failed(failure).into_error(&[])
-    }
-}
-
-impl From<Fault> for Error {
-    fn from(fault: Fault) -> Self {
-        fault.into_error(&[])
-    }
-}
-
-impl Fault {
-    /// As an error, whose line may be one of those of a saved program.
-    pub(crate) fn into_error(self, saved: &[String]) -> Error {
-        match self {
-            Fault::NotFinite(found) => Error::NotFinite {
-                op: found.op,
-                line: found.line.text(saved),
-                derivative: Derivative(found.order),
-                made: found.made.to_string(),
-                shape: Box::new(found.shape),
-            },
-            Fault::Failed(failure) => {
-                Error::Failed { op: failure.op, line: failure.line.text(saved), why: failure.why }
-            }
+impl<A: Scalar> Numbers<A> {
+    /// The value of a node with this op, if it is known.
+    fn real(&self, node: NodeId, op: Op) -> Option<&Array<A>> {
+        match (op, self.known.get(&node)) {
+            (_, Some(Known::Real(array))) => Some(array),
+            (Op::Constant(number), _) => Some(&self.constants[number as usize]),
+            _ => None,
         }
+    }
+
+    /// Whether the constants have the memory layout that a plan for these slots expects. Those that come with the plan
+    /// do.
+    fn have_layout(&self, slots: &[Slot]) -> bool {
+        slots.iter().all(|slot| match slot.source {
+            Source::Constant(number) => {
+                self.constants.get(number as usize).is_none_or(|array| plan::strides(array) == slot.strides)
+            }
+            Source::Known(_) | Source::Parameter(_) => false,
+        })
     }
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The modules of the crate, each after those it may use.
-const ORDER: [&str; 32] = [
+const ORDER: [&str; 35] = [
     "elementwise",
     "special_rows",
     "shape",
@@ -15,7 +15,9 @@ const ORDER: [&str; 32] = [
     "op",
     "interner",
     "graph",
+    "inputs",
     "plan",
+    "engine",
     "operand",
     "tape",
     "var",
@@ -29,6 +31,7 @@ const ORDER: [&str; 32] = [
     "integrate",
     "signal",
     "operators",
+    "instances",
     "program",
     "optim",
     "derive",
@@ -38,9 +41,9 @@ const ORDER: [&str; 32] = [
     "lib",
 ];
 
-/// Modules that name each other's types in their signatures and stand on one level: the handle, its tape, trees of
-/// handles, and what may stand beside one.
-const TOGETHER: [&str; 4] = ["operand", "tape", "var", "params"];
+/// Modules on one level, which name each other's types in their signatures: the handle, its tape, trees of handles,
+/// operands beside a handle, and the entry points of the engine.
+const TOGETHER: [&str; 5] = ["engine", "operand", "tape", "var", "params"];
 
 fn level(module: &str) -> usize {
     ORDER.iter().position(|known| *known == module).unwrap_or_else(|| panic!("module {module} has no level"))

@@ -3,12 +3,11 @@
 use crate::{
     CheckGrads, Program, Shape, Tape, Var,
     graph::Custom,
+    inputs::Inputs,
     op::Op,
     operand::Real,
-    operators::cost_and_gradients,
-    params::{Collected, Params},
+    params::Params,
     plan::{BoundSlots, Subgraph},
-    tape::Inputs,
     valid,
 };
 use ndarray::{ArrayD, IxDyn, SliceInfoElem};
@@ -185,18 +184,18 @@ fn by_program(function: &Function<f64>, inputs: &[ArrayD<f64>], weights: &ArrayD
         Program::<_, (ArrayD<f64>, Vec<ArrayD<f64>>)>::outputs(
             |tape, x: Vec<Var<'_, f64>>| {
                 tape.trap_nan(trap);
-                let leaves = Collected::of::<Vec<ArrayD<f64>>>(&x).nodes;
                 let value = function(&x);
-                let outputs = cost_and_gradients(tape, (value * weights).sum(), &leaves, "test");
-                (value, outputs[1..].iter().map(|&node| Var::new(tape, node)).collect())
+                let gradients = (value * weights).sum().grad(x);
+                (value, gradients)
             },
             &inputs,
         )
     };
     let mut program = record(false);
-    assert_valid(&program.plan.listing.subgraph, &program.plan.bound, &program.inputs);
+    assert_valid(&program.prepared.plan.listing.subgraph, &program.prepared.plan.bound, &program.prepared.inputs);
     // What looks for NaN keeps the nodes as they were recorded.
     let watched = record(true);
+    let watched = &watched.prepared;
     let recorded = watched.trap.as_ref().map(|trap| (&trap.subgraph, &trap.bound));
     recorded.into_iter().for_each(|(subgraph, bound)| assert_valid(subgraph, bound, &watched.inputs));
     // Twice, so that memory which the first run left is seen not to matter.

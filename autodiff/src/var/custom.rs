@@ -75,8 +75,10 @@ pub trait CustomOp<A: Real = f64>: Send + Sync + 'static {
         let cotangent = output.beside(0.0).broadcasted(&output.shape(), Location::caller());
         let cotangent = Var::new(output.tape(), output.tape().stand_in(cotangent.id()));
         let pulled = self.vjp(inputs, output, cotangent);
-        let terms = pulled.into_iter().zip(tangents).filter_map(|(pulled, tangent)| Some((pulled?, (*tangent)?)));
-        output.tape().transposed(cotangent, terms.collect())
+        let terms =
+            pulled.into_iter().zip(tangents).filter_map(|(pulled, tangent)| Some((pulled?.id(), (*tangent)?.id())));
+        let transposed = A::transposed(output.tape(), cotangent.id(), &terms.collect::<Vec<_>>());
+        transposed.map(|node| Var::new(output.tape(), node))
     }
 }
 

@@ -44,7 +44,7 @@ impl<'t, A: Real> Indices<'t, A> {
 
     /// Its shape.
     pub fn shape(self) -> Shape {
-        self.tape.graph(|graph| graph.shape(self.id).clone())
+        self.tape.shape(self.id)
     }
 
     /// The integers, computed now unless they are known.
@@ -64,7 +64,8 @@ impl<'t, A: Real> Indices<'t, A> {
     #[track_caller]
     pub fn try_value(self) -> Result<ArrayD<usize>, Error> {
         self.tape.must_have_values("try_value()");
-        let indices: Array1<usize> = self.tape.index_value(self.id)?.iter().map(|&index| index as usize).collect();
+        let indices: Array1<usize> =
+            A::compute_indices(self.tape, self.id)?.iter().map(|&index| index as usize).collect();
         let array = indices.into_shape_with_order(IxDyn(&self.shape()));
         Ok(array.unwrap_or_else(|_| unreachable!("there are as many integers as the shape says")))
     }
