@@ -7,7 +7,7 @@ use crate::{
     engine::Engine,
     error::Error,
     graph::Line,
-    kernel::Bindings,
+    kernel::{self, Bindings},
     op::NodeId,
     operators,
     plan::{Array, Begun, OneShot, Prepared},
@@ -24,7 +24,11 @@ macro_rules! instances {
         impl Engine for $type {
             #[track_caller]
             fn constant(tape: &Tape<Self>, array: ArrayViewD<'_, Self>, line: Line) -> NodeId {
-                tape.constant(array.to_shared(), line)
+                let copy = match array.as_slice() {
+                    Some(numbers) => kernel::array(numbers.to_vec(), array.raw_dim()).into_shared(),
+                    None => array.to_shared(),
+                };
+                tape.constant(copy, line)
             }
 
             fn compute(tape: &Tape<Self>, node: NodeId) -> Result<Array<Self>, Error> {
@@ -75,8 +79,7 @@ macro_rules! instances {
             }
 
             fn array(numbers: &[Self], shape: &[usize]) -> ArrayD<Self> {
-                let array = ArrayD::from_shape_vec(IxDyn(shape), numbers.to_vec());
-                array.unwrap_or_else(|_| unreachable!("an array has as many numbers as its shape says"))
+                kernel::array(numbers.to_vec(), IxDyn(shape))
             }
         }
     )*};

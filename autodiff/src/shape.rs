@@ -7,8 +7,15 @@ use std::{borrow::Borrow, fmt, ops::Deref};
 /// The lengths of an array's axes, outermost first; `()` for a number.
 ///
 /// It reads as a slice of `usize` and prints as numpy prints it: `()`, `(3,)`, `(2, 3)`.
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(PartialEq, Eq, Hash, Default)]
 pub struct Shape(SmallVec<[usize; 4]>);
+
+impl Clone for Shape {
+    // `SmallVec::clone` copies element by element.
+    fn clone(&self) -> Self {
+        Shape(SmallVec::from_slice(&self.0))
+    }
+}
 
 impl Shape {
     /// The number of elements: the product of all lengths, 1 for `()`.

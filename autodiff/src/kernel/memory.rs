@@ -1,7 +1,7 @@
 //! The memory a machine runs over: one aligned block of its own, and slices lent by the caller.
 
 use super::Scalar;
-use ndarray::{ArrayView, Dimension};
+use ndarray::{Array, ArrayView, Dimension};
 use std::{marker::PhantomData, ptr::NonNull};
 
 /// Which memory a place lies in.
@@ -78,6 +78,14 @@ pub(crate) fn view<A, D: Dimension>(numbers: &[A], dimension: D) -> ArrayView<'_
     assert_eq!(dimension.size(), numbers.len(), "a view has as many numbers as its dimension says");
     // SAFETY: there are as many numbers as that, and they live as long as the view.
     unsafe { ArrayView::from_shape_ptr(dimension, numbers.as_ptr()) }
+}
+
+/// The numbers as an array of its own, in row-major order.
+#[inline]
+pub(crate) fn array<A, D: Dimension>(numbers: Vec<A>, dimension: D) -> Array<A, D> {
+    assert_eq!(dimension.size(), numbers.len(), "an array has as many numbers as its dimension says");
+    // SAFETY: there are as many numbers as that.
+    unsafe { Array::from_shape_vec_unchecked(dimension, numbers) }
 }
 
 /// Copies a few numbers: a call to do that would take longer than the copying.

@@ -34,7 +34,7 @@ pub(crate) use linalg::{Linalg, Triangle};
 #[cfg(test)]
 pub(crate) use machine::RUN_STEPS;
 pub(crate) use machine::{Bindings, Machine, Observed, Sizes, SlotSize, Step};
-pub(crate) use memory::{Base, Place, view};
+pub(crate) use memory::{Base, Place, array, view};
 pub(crate) use product::{BLOCK_ROWS, Blocks, Product, panel};
 pub use real::Scalar;
 pub(crate) use reduce::Reduction;

@@ -40,8 +40,8 @@ impl<A: Real, D: Dimension> Tree for Array<A, D> {
     }
 
     fn own(results: &mut Results<'_, A>) -> Self::Grads {
-        let array = results.array().into_dimensionality();
-        array.unwrap_or_else(|_| unreachable!("a result has as many axes as its type"))
+        let (numbers, shape) = results.leaf();
+        kernel::array(numbers.to_vec(), dimension(shape))
     }
 
     #[inline]

@@ -39,7 +39,7 @@ pub use stats::Stats;
 pub(crate) use trap::TrapPlan;
 
 use crate::{
-    kernel::{Machine, Scalar},
+    kernel::{self, Machine, Scalar},
     shape::Shape,
 };
 use draft::{Drafts, IndexRoot, OutputDraft};
@@ -109,8 +109,7 @@ impl<A: Scalar> Plan<A> {
     /// An output as an array of its own.
     pub fn array(&self, number: usize) -> ArrayD<A> {
         let (numbers, shape) = self.output(number);
-        let array = ArrayD::from_shape_vec(IxDyn(shape), numbers.to_vec());
-        array.unwrap_or_else(|_| unreachable!("an output has as many numbers as its shape says"))
+        kernel::array(numbers.to_vec(), IxDyn(shape))
     }
 
     /// The integers of an output, as the last run left them.
