@@ -7,7 +7,7 @@ use super::{
     Scalar,
     cells::{self, Choose},
     context::Context,
-    elementwise::{Binary, Elementwise, Loop, Span},
+    elementwise::{Binary, Elementwise, Loop, Span, fill},
     level::Level,
     memory::{Base, Place},
     reduce::{Fold, KeptProducts, Part, Reduction, RunningSum, Terms, kept_products},
@@ -170,15 +170,14 @@ impl<A: Scalar> Group<A> {
         assert_eq!(inputs.len(), op.inputs(), "{op:?} takes another number of inputs");
         let mut padded = [out; 3];
         padded[..inputs.len()].copy_from_slice(inputs);
-        let single = std::array::from_fn(|i| i < inputs.len() && self.is_single(padded[i]));
+        let mut single = std::array::from_fn(|i| i < inputs.len() && self.is_single(padded[i]));
         assert!((0..3).all(|i| !single[i] || op.takes_single(i)), "{op:?} takes no single number there");
-        let span = match self.length {
-            1 => Span::One,
-            _ if !self.padded => Span::Any,
-            2..=8 => Span::Eight,
-            9..=16 => Span::Sixteen,
-            _ => Span::Any,
-        };
+        if let (Elementwise::Binary(_), [true, true, _]) = (op, single) {
+            // No loop takes two single numbers: one of them fills the result first.
+            self.steps.push(GroupStep::Map { run: fill, out, inputs: [padded[1], out, out], count: 1 });
+            (padded[1], single[1]) = (out, false);
+        }
+        let span = if self.length == 1 { Span::One } else { Span::Any };
         let run = op.get(Level::chosen(), span, single);
         self.long_steps += usize::from(matches!(op, Elementwise::Special(_)));
         self.steps.push(GroupStep::Map { run, out, inputs: padded, count: inputs.len() });

@@ -11,6 +11,8 @@ use std::{
 pub(super) trait Function {
     /// Whether it takes many instructions, each of which waits for the one before.
     const LONG: bool;
+    /// Whether exchanged `x` and `y` give the same value, to the last bit.
+    const COMMUTES: bool = false;
 
     fn apply<const FMA: bool, A: Scalar, const K: usize>(x: Pack<A, K>, y: Pack<A, K>, z: Pack<A, K>) -> Pack<A, K>;
 
@@ -26,15 +28,12 @@ pub(super) trait Function {
     }
 }
 
-/// Elements are taken in chunks: loaded, computed and stored as a whole, so that `out` may be one of the inputs.
-/// This is the length of the last chunks, and of all in a loop that knows its end.
+/// Length of the last chunks. Elements are loaded, computed and stored a chunk at a time, so that `out` may be one of the
+/// inputs.
 pub(super) const CHUNK: usize = 8;
 
-/// Before them, a chunk of a short function has this many elements: its few instructions are to outweigh the loop's,
+/// Length of the other chunks of a short function, whose few instructions must outweigh those of the loop.
 const LONG_CHUNK: usize = 16;
-
-/// and one of a long function has this many vectors, computed side by side.
-const SIDE_BY_SIDE: usize = 4;
 
 /// An input of a loop.
 #[derive(Clone, Copy)]
@@ -132,41 +131,37 @@ unsafe fn write_corrected<A: Scalar, F: Function>(out: *mut A, [x, y, _]: [Input
     }
 }
 
-/// Runs a function over `n` elements, a chunk at a time; over `SPAN` elements if that is not 0. A vector register
-/// holds `W` elements, and `again` is the loop that this is compiled to.
+/// Runs a function over `n` elements, a chunk at a time. A vector register holds `W` elements, and `K` vectors of a long
+/// function are computed side by side. `again` is the loop that this is compiled to.
 ///
 /// # Safety
 /// As [`Loop`].
 #[inline(always)]
-unsafe fn run<A: Scalar, F: Function, const SPAN: usize, const FMA: bool, const W: usize>(
+unsafe fn run<A: Scalar, F: Function, const FMA: bool, const K: usize, const W: usize>(
     out: *mut A,
     inputs: [Input<A>; 3],
     n: usize,
     again: Loop<A>,
 ) {
-    if SPAN == 1 {
-        // SAFETY: the caller vouches for an element at `out` and at each input.
-        return unsafe { run_chunk::<A, F, FMA, 1, 1>(out, inputs, 0) };
-    }
-    let (mut i, end) = (0, if SPAN > 0 { SPAN } else { n });
-    while F::LONG && i + SIDE_BY_SIDE * W <= end {
+    let mut i = 0;
+    while F::LONG && i + K * W <= n {
         // SAFETY: the caller vouches for `n` elements at `out` and at each input that is not single.
-        unsafe { run_chunk::<A, F, FMA, SIDE_BY_SIDE, W>(out, inputs, i) };
-        i += SIDE_BY_SIDE * W;
+        unsafe { run_chunk::<A, F, FMA, K, W>(out, inputs, i) };
+        i += K * W;
     }
-    while !F::LONG && SPAN == 0 && i + LONG_CHUNK <= end {
+    while !F::LONG && i + LONG_CHUNK <= n {
         // SAFETY: as above.
         unsafe { run_chunk::<A, F, FMA, 1, LONG_CHUNK>(out, inputs, i) };
         i += LONG_CHUNK;
     }
-    while i + CHUNK <= end {
+    while i + CHUNK <= n {
         // SAFETY: as above.
         unsafe { run_chunk::<A, F, FMA, 1, CHUNK>(out, inputs, i) };
         i += CHUNK;
     }
-    if SPAN == 0 && i < end {
+    if i < n {
         // SAFETY: as above; `again` is for the same inputs.
-        unsafe { run_rest(out, inputs, i..end, again) };
+        unsafe { run_rest(out, inputs, i..n, again) };
     }
 }
 
@@ -194,46 +189,61 @@ pub(super) unsafe fn same<A: Scalar>(out: *mut A, a: *const A, _: *const A, _: *
     unsafe { std::ptr::copy(a, out, n) }
 }
 
-/// The loops, compiled for a level; `fma` says whether it multiplies and adds in one instruction, `bytes` how many
-/// bytes a vector register holds.
+/// Writes the first input, a single number, to every element.
+pub(in crate::kernel) unsafe fn fill<A: Scalar>(out: *mut A, a: *const A, _: *const A, _: *const A, n: usize) {
+    // SAFETY: as `Loop`; the input is one number.
+    unsafe { std::slice::from_raw_parts_mut(out, n).fill(*a) }
+}
+
+/// The loops, compiled for a level: `fma` for fused multiply-add, vector registers of so many `bytes`, and so many vectors
+/// of a long function `together`.
 macro_rules! compiled {
-    ($level:ident, $fma:expr, $bytes:literal $(, $features:literal)?) => {
+    ($level:ident, fma: $fma:expr, bytes: $bytes:literal, together: $together:literal $(, features: $features:literal)?) => {
         pub(super) mod $level {
             use super::*;
 
             #[inline(always)]
-            unsafe fn over<A: Scalar, F: Function, const SPAN: usize>(
-                out: *mut A,
-                inputs: [Input<A>; 3],
-                n: usize,
-                again: Loop<A>,
-            ) {
+            unsafe fn over<A: Scalar, F: Function>(out: *mut A, inputs: [Input<A>; 3], n: usize, again: Loop<A>) {
                 // SAFETY: as `Loop`.
                 unsafe {
                     if A::SINGLE {
-                        run::<A, F, SPAN, $fma, { $bytes / 4 }>(out, inputs, n, again)
+                        run::<A, F, $fma, $together, { $bytes / 4 }>(out, inputs, n, again)
                     } else {
-                        run::<A, F, SPAN, $fma, { $bytes / 8 }>(out, inputs, n, again)
+                        run::<A, F, $fma, $together, { $bytes / 8 }>(out, inputs, n, again)
                     }
                 }
             }
 
+            /// One element.
             $(#[target_feature(enable = $features)])?
-            pub(in crate::kernel::elementwise) unsafe fn map1<A: Scalar, F: Function, const SPAN: usize>(
+            pub(in crate::kernel::elementwise) unsafe fn one<A: Scalar, F: Function>(
+                out: *mut A,
+                x: *const A,
+                y: *const A,
+                z: *const A,
+                _: usize,
+            ) {
+                let inputs = [x, y, z].map(|pointer| Input { pointer, single: false });
+                // SAFETY: as `Loop`.
+                unsafe { run_chunk::<A, F, $fma, 1, 1>(out, inputs, 0) }
+            }
+
+            $(#[target_feature(enable = $features)])?
+            pub(in crate::kernel::elementwise) unsafe fn map1<A: Scalar, F: Function>(
                 out: *mut A,
                 x: *const A,
                 _: *const A,
                 _: *const A,
                 n: usize,
             ) {
-                // An input that the function does not look at is not read.
+                // An input that the function ignores is not read.
                 let x = Input { pointer: x, single: false };
                 // SAFETY: as `Loop`.
-                unsafe { over::<A, F, SPAN>(out, [x, x, x], n, map1::<A, F, SPAN>) }
+                unsafe { over::<A, F>(out, [x, x, x], n, map1::<A, F>) }
             }
 
             $(#[target_feature(enable = $features)])?
-            pub(in crate::kernel::elementwise) unsafe fn map2<A: Scalar, F: Function, const X: bool, const Y: bool, const SPAN: usize>(
+            pub(in crate::kernel::elementwise) unsafe fn map2<A: Scalar, F: Function, const X: bool, const Y: bool>(
                 out: *mut A,
                 x: *const A,
                 y: *const A,
@@ -242,11 +252,23 @@ macro_rules! compiled {
             ) {
                 let (x, y) = (Input { pointer: x, single: X }, Input { pointer: y, single: Y });
                 // SAFETY: as `Loop`.
-                unsafe { over::<A, F, SPAN>(out, [x, y, y], n, map2::<A, F, X, Y, SPAN>) }
+                unsafe { over::<A, F>(out, [x, y, y], n, map2::<A, F, X, Y>) }
+            }
+
+            /// A single number and an array, for a function of which these may be exchanged.
+            pub(in crate::kernel::elementwise) unsafe fn map2_exchanged<A: Scalar, F: Function>(
+                out: *mut A,
+                x: *const A,
+                y: *const A,
+                _: *const A,
+                n: usize,
+            ) {
+                // SAFETY: as `Loop`.
+                unsafe { map2::<A, F, false, true>(out, y, x, x, n) }
             }
 
             $(#[target_feature(enable = $features)])?
-            pub(in crate::kernel::elementwise) unsafe fn map3<A: Scalar, F: Function, const Y: bool, const Z: bool, const SPAN: usize>(
+            pub(in crate::kernel::elementwise) unsafe fn map3<A: Scalar, F: Function, const Y: bool, const Z: bool>(
                 out: *mut A,
                 x: *const A,
                 y: *const A,
@@ -256,14 +278,14 @@ macro_rules! compiled {
                 let x = Input { pointer: x, single: false };
                 let (y, z) = (Input { pointer: y, single: Y }, Input { pointer: z, single: Z });
                 // SAFETY: as `Loop`.
-                unsafe { over::<A, F, SPAN>(out, [x, y, z], n, map3::<A, F, Y, Z, SPAN>) }
+                unsafe { over::<A, F>(out, [x, y, z], n, map3::<A, F, Y, Z>) }
             }
         }
     };
 }
 
-compiled!(baseline, { cfg!(target_arch = "aarch64") }, 32);
+compiled!(baseline, fma: { cfg!(target_arch = "aarch64") }, bytes: 32, together: 2);
 #[cfg(target_arch = "x86_64")]
-compiled!(avx2, true, 32, "avx2,fma");
+compiled!(avx2, fma: true, bytes: 32, together: 4, features: "avx2,fma");
 #[cfg(target_arch = "x86_64")]
-compiled!(avx512, true, 64, "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma");
+compiled!(avx512, fma: true, bytes: 64, together: 2, features: "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma");

@@ -7,6 +7,7 @@ use super::{
     level::Level,
     mathematics::{Pack, beyond_doubling, beyond_reduction},
 };
+pub(super) use loops::fill;
 use loops::{Function, baseline, holds_nan, same};
 #[cfg(target_arch = "x86_64")]
 use loops::{avx2, avx512};
@@ -30,17 +31,13 @@ pub(crate) enum Elementwise {
     Special(Special),
 }
 
-/// How many elements a loop runs over.
+/// Length of a loop.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Span {
-    /// As many as it is told.
+    /// The run-time length `n`.
     Any,
-    /// 1, whatever it is told.
+    /// One element, whatever `n` is.
     One,
-    /// 8, whatever it is told.
-    Eight,
-    /// 16, whatever it is told.
-    Sixteen,
 }
 
 macro_rules! unary {
@@ -74,7 +71,7 @@ macro_rules! unary {
             }
 
             fn get<A: Scalar>(self, level: Level, span: Span) -> Loop<A> {
-                match self { $(Unary::$Variant => pick!(level, span, map1::<A, $Variant>)),* }
+                match self { $(Unary::$Variant => pick!(level, span, $Variant => map1::<A, $Variant>)),* }
             }
 
             /// The value at one point.
@@ -134,19 +131,18 @@ macro_rules! binary {
                 matches!(self, Binary::Power | Binary::Hypot | Binary::Atan2 | Binary::Fmod)
             }
 
+            /// Whether exchanged inputs give the same value, to the last bit.
+            const fn commutes(self) -> bool {
+                use Binary::*;
+                matches!(self, Add | Multiply | AbsorbingMultiply | Equal | NotEqual)
+            }
+
             pub fn name(self) -> &'static str {
                 match self { $(Binary::$Variant => stringify!($name)),* }
             }
 
             fn get<A: Scalar>(self, level: Level, span: Span, single: [bool; 3]) -> Loop<A> {
-                match (self, single) {
-                    $(
-                        (Binary::$Variant, [false, false, _]) => pick!(level, span, map2::<A, $Variant, false, false>),
-                        (Binary::$Variant, [true, false, _]) => pick!(level, span, map2::<A, $Variant, true, false>),
-                        (Binary::$Variant, [false, true, _]) => pick!(level, span, map2::<A, $Variant, false, true>),
-                        (Binary::$Variant, [true, true, _]) => pick!(level, span, map2::<A, $Variant, true, true>),
-                    )*
-                }
+                match self { $(Binary::$Variant => map2_of::<A, $Variant>(level, span, single)),* }
             }
 
             /// The value at one point.
@@ -159,6 +155,7 @@ macro_rules! binary {
             struct $Variant;
             impl Function for $Variant {
                 const LONG: bool = Binary::$Variant.is_long();
+                const COMMUTES: bool = Binary::$Variant.commutes();
 
                 #[inline(always)]
                 fn apply<const FMA: bool, A: Scalar, const K: usize>(
@@ -184,27 +181,43 @@ macro_rules! binary {
     };
 }
 
-/// The instance of a loop of a function for a level and a span.
+/// The instance of a loop for a level, or of the loop of its function over one element.
 macro_rules! pick {
-    ($level:expr, $span:expr, $loop:ident::<$A:ty, $F:ty $(, $single:tt)*>) => {
-        match $level {
+    ($level:expr, $span:expr, $F:ty => $loop:ident::<$A:ty $(, $arguments:tt)*>) => {
+        match ($level, if <$F>::LONG { Span::Any } else { $span }) {
             #[cfg(target_arch = "x86_64")]
-            Level::Avx512 => pick!($span, avx512::$loop::<$A, $F $(, $single)*>),
+            (Level::Avx512, Span::Any) => avx512::$loop::<$A $(, $arguments)*>,
             #[cfg(target_arch = "x86_64")]
-            Level::Avx2 => pick!($span, avx2::$loop::<$A, $F $(, $single)*>),
-            Level::Baseline => pick!($span, baseline::$loop::<$A, $F $(, $single)*>),
+            (Level::Avx512, Span::One) => avx512::one::<$A, $F>,
+            #[cfg(target_arch = "x86_64")]
+            (Level::Avx2, Span::Any) => avx2::$loop::<$A $(, $arguments)*>,
+            #[cfg(target_arch = "x86_64")]
+            (Level::Avx2, Span::One) => avx2::one::<$A, $F>,
+            (Level::Baseline, Span::Any) => baseline::$loop::<$A $(, $arguments)*>,
+            (Level::Baseline, Span::One) => baseline::one::<$A, $F>,
         }
     };
-    ($span:expr, $level:ident::$loop:ident::<$A:ty, $F:ty $(, $single:tt)*>) => {
-        match $span {
-            Span::One => $level::$loop::<$A, $F $(, $single)*, 1>,
-            // A long function gains nothing by a loop that knows its end.
-            _ if <$F>::LONG => $level::$loop::<$A, $F $(, $single)*, 0>,
-            Span::Eight => $level::$loop::<$A, $F $(, $single)*, 8>,
-            Span::Sixteen => $level::$loop::<$A, $F $(, $single)*, 16>,
-            Span::Any => $level::$loop::<$A, $F $(, $single)*, 0>,
-        }
-    };
+}
+
+/// The loop of a function of two inputs, of which one may be single.
+fn map2_of<A: Scalar, F: Function>(level: Level, span: Span, single: [bool; 3]) -> Loop<A> {
+    match single {
+        [false, false, _] => pick!(level, span, F => map2::<A, F, false, false>),
+        [false, true, _] => pick!(level, span, F => map2::<A, F, false, true>),
+        [true, false, _] if F::COMMUTES => pick!(level, span, F => map2_exchanged::<A, F>),
+        [true, false, _] => pick!(level, span, F => map2::<A, F, true, false>),
+        [true, true, _] => unreachable!("of two inputs, one is an array"),
+    }
+}
+
+/// The loop of a function of three inputs, of which the last two may be single.
+fn map3_of<A: Scalar, F: Function>(level: Level, span: Span, single: [bool; 3]) -> Loop<A> {
+    match single {
+        [_, false, false] => pick!(level, span, F => map3::<A, F, false, false>),
+        [_, true, false] => pick!(level, span, F => map3::<A, F, true, false>),
+        [_, false, true] => pick!(level, span, F => map3::<A, F, false, true>),
+        [_, true, true] => pick!(level, span, F => map3::<A, F, true, true>),
+    }
 }
 
 unary_rows!(unary);
@@ -240,14 +253,7 @@ macro_rules! joined {
     ($($Variant:ident: |$x:ident, $y:ident, $z:ident| $value:expr;)*) => {
         impl Joined {
             fn get<A: Scalar>(self, level: Level, span: Span, single: [bool; 3]) -> Loop<A> {
-                match (self, single) {
-                    $(
-                        (Joined::$Variant, [_, false, false]) => pick!(level, span, map3::<A, $Variant, false, false>),
-                        (Joined::$Variant, [_, true, false]) => pick!(level, span, map3::<A, $Variant, true, false>),
-                        (Joined::$Variant, [_, false, true]) => pick!(level, span, map3::<A, $Variant, false, true>),
-                        (Joined::$Variant, [_, true, true]) => pick!(level, span, map3::<A, $Variant, true, true>),
-                    )*
-                }
+                match self { $(Joined::$Variant => map3_of::<A, $Variant>(level, span, single)),* }
             }
         }
 
@@ -286,7 +292,7 @@ fn at_point<A: Scalar>(run: Loop<A>, x: A, y: A) -> A {
 impl Elementwise {
     /// The loop for this op where `single[i]` says that input `i` is one number for all elements.
     ///
-    /// Only the inputs of `Binary`, and the last two of those of three, may be single.
+    /// Of the inputs of `Binary` one may be single, of three inputs the last two.
     pub(super) fn get<A: Scalar>(self, level: Level, span: Span, single: [bool; 3]) -> Loop<A> {
         match self {
             Elementwise::Same => same::<A>,
@@ -294,12 +300,7 @@ impl Elementwise {
             Elementwise::Binary(op) => op.get(level, span, single),
             Elementwise::Joined(op) => op.get(level, span, single),
             Elementwise::Special(op) => op.get(span == Span::One),
-            Elementwise::Where => match single {
-                [_, false, false] => pick!(level, span, map3::<A, Choose, false, false>),
-                [_, true, false] => pick!(level, span, map3::<A, Choose, true, false>),
-                [_, false, true] => pick!(level, span, map3::<A, Choose, false, true>),
-                [_, true, true] => pick!(level, span, map3::<A, Choose, true, true>),
-            },
+            Elementwise::Where => map3_of::<A, Choose>(level, span, single),
         }
     }
 
@@ -334,12 +335,7 @@ mod tests {
                 let x: Vec<f64> = (0..n).map(|i| i as f64 - 4.0).collect();
                 let y: Vec<f64> = (0..n).map(|i| 3.0 - i as f64 / 2.0).collect();
                 let (one, mut out) = (2.5, vec![0.0; n]);
-                let span = match n {
-                    1 => Span::One,
-                    8 => Span::Eight,
-                    16 => Span::Sixteen,
-                    _ => Span::Any,
-                };
+                let span = if n == 1 { Span::One } else { Span::Any };
                 let get = |op: Elementwise, single| op.get::<f64>(level, span, single);
                 let maximum = get(Elementwise::Binary(Binary::Maximum), [false; 3]);
                 // SAFETY: all slices have `n` elements, `one` is single.
