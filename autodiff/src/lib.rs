@@ -296,6 +296,7 @@ pub mod integrate;
 mod interner;
 #[allow(unsafe_code)]
 mod kernel;
+#[cfg(feature = "linalg")]
 pub mod linalg;
 mod line;
 mod mask;

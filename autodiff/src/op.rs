@@ -146,6 +146,7 @@ pub(crate) enum Op {
     /// What needs its inputs whole.
     Routine(Routine),
     /// Linear algebra with the matrices in the last two axes.
+    #[cfg_attr(not(feature = "linalg"), allow(dead_code))]
     Linalg(Linalg),
     Custom(CustomId),
     /// A body run again and again; its results side by side in one dimension.

@@ -7,6 +7,7 @@
 
 mod custom;
 mod elementwise;
+#[cfg(feature = "linalg")]
 mod linalg;
 mod movement;
 mod product;
@@ -110,7 +111,10 @@ pub(crate) fn rule<'t, A: Real>(op: Op) -> Rule<'t, A> {
         Op::Mask(_) => Rule::Linear(select::mask),
         Op::Unmask(_) => Rule::Linear(select::unmask),
         Op::Routine(routine) => routine::rule(routine),
+        #[cfg(feature = "linalg")]
         Op::Linalg(op) => linalg::rule(op),
+        #[cfg(not(feature = "linalg"))]
+        Op::Linalg(op) => unreachable!("{} is recorded with the feature `linalg` only", op.name()),
         Op::Custom(_) => Rule::Custom { vjp: custom::vjp, jvp: custom::jvp },
         Op::Loop(_) => Rule::Loop,
         Op::Sampled(..) => unreachable!("plans make it, and are not differentiated"),
@@ -126,6 +130,7 @@ pub(crate) fn is_differentiable(op: Op, position: usize) -> bool {
         Op::Gather(_) | Op::Scatter(_) | Op::Barrier => position == 0,
         Op::ArgReduce(..) => false,
         Op::Routine(routine) => routine::is_differentiable(routine, position),
+        #[cfg(feature = "linalg")]
         Op::Linalg(op) => linalg::is_differentiable(op, position),
         _ => true,
     }

@@ -29,6 +29,7 @@ pub mod expon;
 pub mod gamma;
 pub mod laplace;
 pub mod logistic;
+#[cfg(feature = "linalg")]
 pub mod multivariate_normal;
 pub mod norm;
 pub mod poisson;

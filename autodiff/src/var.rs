@@ -14,6 +14,7 @@ mod difference;
 mod einsum;
 mod grid;
 mod index;
+#[cfg(feature = "linalg")]
 mod linalg;
 mod masked;
 mod mathematics;

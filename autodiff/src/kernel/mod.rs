@@ -30,7 +30,9 @@ mod workers;
 pub(crate) use elementwise::{Binary, Elementwise, Joined, Unary};
 pub(crate) use group::{Group, Operand};
 pub(crate) use index::{ArgReduce, Extreme, Gather, Select};
-pub(crate) use linalg::{Linalg, Triangle};
+pub(crate) use linalg::Linalg;
+#[cfg(feature = "linalg")]
+pub(crate) use linalg::Triangle;
 #[cfg(test)]
 pub(crate) use machine::RUN_STEPS;
 pub(crate) use machine::{Bindings, Machine, Observed, Sizes, SlotSize, Step};

@@ -1,7 +1,11 @@
 //! The element types.
 
-use super::{linalg::Linalg, mathematics::Reduce};
-use faer::{MatMut, MatRef};
+use super::mathematics::Reduce;
+#[cfg(feature = "linalg")]
+use {
+    super::linalg::Linalg,
+    faer::{MatMut, MatRef},
+};
 
 mod sealed {
     pub trait Sealed {}
@@ -32,23 +36,8 @@ pub trait Scalar: sealed::Sealed + Reduce + Default + 'static {
         if condition { Self::one() } else { Self::zero() }
     }
 
-    /// `out = left · right`, or with `add` `out += left · right`, for matrices given by pointer and strides, at
-    /// the speed of a tuned library, by so many threads.
-    ///
-    /// # Safety
-    /// Every element that shapes and strides reach must be valid, and `out` must overlap neither operand.
-    #[doc(hidden)]
-    #[allow(clippy::too_many_arguments)]
-    unsafe fn library_product(
-        shape: [usize; 3],
-        left: (*const Self, [isize; 2]),
-        right: (*const Self, [isize; 2]),
-        out: (*mut Self, [isize; 2]),
-        add: bool,
-        threads: usize,
-    );
-
     /// The result of linear algebra for one matrix of each input, or why there is none.
+    #[cfg(feature = "linalg")]
     #[doc(hidden)]
     fn linear_algebra(op: Linalg, inputs: &[MatRef<'_, Self>], out: MatMut<'_, Self>) -> Result<(), String>;
 }
@@ -71,28 +60,7 @@ macro_rules! scalar {
                 f64::from(self)
             }
 
-            unsafe fn library_product(
-                [rows, inner, columns]: [usize; 3],
-                left: (*const Self, [isize; 2]),
-                right: (*const Self, [isize; 2]),
-                out: (*mut Self, [isize; 2]),
-                add: bool,
-                threads: usize,
-            ) {
-                use faer::{Accum, Par, linalg::matmul::matmul};
-                // SAFETY: the caller vouches for the elements and for `out` being apart from the operands.
-                let (out, left, right) = unsafe {
-                    (
-                        MatMut::from_raw_parts_mut(out.0, rows, columns, out.1[0], out.1[1]),
-                        MatRef::from_raw_parts(left.0, rows, inner, left.1[0], left.1[1]),
-                        MatRef::from_raw_parts(right.0, inner, columns, right.1[0], right.1[1]),
-                    )
-                };
-                let accumulate = if add { Accum::Add } else { Accum::Replace };
-                let threads = if threads > 1 { Par::rayon(threads) } else { Par::Seq };
-                matmul(out, accumulate, left, right, 1.0, threads);
-            }
-
+            #[cfg(feature = "linalg")]
             fn linear_algebra(op: Linalg, inputs: &[MatRef<'_, Self>], out: MatMut<'_, Self>) -> Result<(), String> {
                 op.apply(inputs, out)
             }

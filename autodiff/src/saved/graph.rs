@@ -251,6 +251,9 @@ impl Names {
             Op::Sampled(sampling, id) => Op::Sampled(sampling, mask(id)?),
             Op::Custom(id) => Op::Custom(named(&self.customs, id.0, "op of a user")?),
             Op::Loop(id) => Op::Loop(named(&self.bodies, id.0, "loop")?),
+            Op::Linalg(linalg) if cfg!(not(feature = "linalg")) => {
+                return Err(format!("{} needs the feature `linalg` of the crate autodiff", linalg.name()));
+            }
             Op::Input(_) | Op::Constant(_) | Op::IndexInput(_) | Op::IndexConstant(_) | Op::Number(_) => op,
             Op::Argument(_) | Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Reduce(..) | Op::ArgReduce(..) => op,
             Op::Matmul | Op::Reshape | Op::Broadcast | Op::Concatenate(_) | Op::Gather(_) | Op::Scatter(_) => op,

@@ -44,6 +44,11 @@ struct Input<A> {
 }
 
 impl<A: Scalar> Input<A> {
+    #[inline(always)]
+    fn array(pointer: *const A) -> Self {
+        Input { pointer, single: false }
+    }
+
     /// Element `i`.
     ///
     /// # Safety
@@ -223,9 +228,9 @@ macro_rules! compiled {
                 z: *const A,
                 _: usize,
             ) {
-                let inputs = [x, y, z].map(|pointer| Input { pointer, single: false });
+                let [x, y, z] = [Input::array(x), Input::array(y), Input::array(z)];
                 // SAFETY: as `Loop`.
-                unsafe { run_chunk::<A, F, $fma, 1, 1>(out, inputs, 0) }
+                unsafe { run_chunk::<A, F, $fma, 1, 1>(out, [x, y, z], 0) }
             }
 
             $(#[target_feature(enable = $features)])?
@@ -237,7 +242,7 @@ macro_rules! compiled {
                 n: usize,
             ) {
                 // An input that the function ignores is not read.
-                let x = Input { pointer: x, single: false };
+                let x = Input::array(x);
                 // SAFETY: as `Loop`.
                 unsafe { over::<A, F>(out, [x, x, x], n, map1::<A, F>) }
             }
@@ -275,7 +280,7 @@ macro_rules! compiled {
                 z: *const A,
                 n: usize,
             ) {
-                let x = Input { pointer: x, single: false };
+                let x = Input::array(x);
                 let (y, z) = (Input { pointer: y, single: Y }, Input { pointer: z, single: Z });
                 // SAFETY: as `Loop`.
                 unsafe { over::<A, F>(out, [x, y, z], n, map3::<A, F, Y, Z>) }
@@ -288,4 +293,4 @@ compiled!(baseline, fma: { cfg!(target_arch = "aarch64") }, bytes: 32, together:
 #[cfg(target_arch = "x86_64")]
 compiled!(avx2, fma: true, bytes: 32, together: 4, features: "avx2,fma");
 #[cfg(target_arch = "x86_64")]
-compiled!(avx512, fma: true, bytes: 64, together: 2, features: "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma");
+compiled!(avx512, fma: true, bytes: 64, together: 4, features: "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma");

@@ -2,28 +2,20 @@
 //!
 //! Each works on the matrices in the last two axes, for each index of the axes before.
 
-mod banded;
-mod batch;
-mod cholesky;
-mod copy;
-mod expm;
-mod lu;
-mod qr;
-mod schur;
-mod spectral;
-mod sqrtm;
-mod sylvester;
-mod triangular;
+#[cfg(feature = "linalg")]
+mod work;
 
 use super::{Scalar, whole::Work};
 use crate::shape::Shape;
-use faer::{Accum, Mat, MatMut, MatRef, Par, linalg::matmul::matmul, traits::RealField};
 use std::sync::Arc;
 
 /// An op of linear algebra. One that gives several matrices gives them packed in one, side by side or one below the
 /// other.
+///
+/// The ops are known without the feature `linalg`, too, so that a saved program that needs them is refused by name.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(not(feature = "linalg"), allow(dead_code))]
 pub enum Linalg {
     /// `P Aᵀ = L U` of the transpose, whose columns lie in memory as the library wants them: transposed again, with
     /// `U` on and below the diagonal and `L` above it, and in a further column the columns of `A` in the order of
@@ -63,6 +55,7 @@ pub enum Linalg {
 /// Which elements of a triangular matrix count.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(not(feature = "linalg"), allow(dead_code))]
 pub struct Triangle {
     /// Those on and below the diagonal, else those on and above it.
     pub lower: bool,
@@ -118,7 +111,8 @@ impl Linalg {
         }
     }
 
-    /// How many axes of the result belong to one matrix.
+    /// Number of axes of the result that belong to one matrix.
+    #[cfg(feature = "linalg")]
     fn axes(self) -> usize {
         match self {
             Linalg::Determinant => 0,
@@ -151,46 +145,15 @@ impl Linalg {
     }
 
     /// The work for inputs and an output of these shapes.
+    #[cfg(feature = "linalg")]
     pub(crate) fn work<A: Scalar>(self, inputs: &[Shape], out: &Shape) -> Arc<dyn Work<A>> {
-        Arc::new(batch::Batch::new(self, inputs, out))
+        Arc::new(work::Batch::new(self, inputs, out))
     }
 
-    /// The result for one matrix of each input, or why there is none.
-    pub(super) fn apply<A: Element>(self, inputs: &[MatRef<'_, A>], out: MatMut<'_, A>) -> Result<(), String> {
-        match self {
-            Linalg::Lu => lu::factor(inputs[0], out),
-            Linalg::Solve { transposed } => return lu::solve(inputs[1], inputs[2], transposed, out),
-            Linalg::Determinant => lu::determinant(inputs[1], out),
-            Linalg::SignedLogarithm => lu::signed_logarithm(inputs[1], out),
-            Linalg::Cofactor => return lu::cofactor(inputs[0], inputs[1], out),
-            Linalg::Cholesky => return cholesky::cholesky(inputs[0], out),
-            Linalg::TriangularSolve(triangle) => return triangular::solve(inputs[0], inputs[1], triangle, out),
-            Linalg::Eigh => return spectral::eigh(inputs[0], out),
-            Linalg::Svd => return spectral::svd(inputs[0], out),
-            Linalg::Qr { full_rank } => return qr::qr(inputs[0], full_rank, out),
-            Linalg::Pinv => return spectral::pinv(inputs[0], out),
-            Linalg::Expm => expm::expm(inputs[0], out),
-            Linalg::Sqrtm => return sqrtm::sqrtm(inputs[0], out),
-            Linalg::Sylvester => return sylvester::sylvester(inputs[0], inputs[1], inputs[2], out),
-            Linalg::BandedSolve { below, transposed } => {
-                return banded::solve(inputs[0], inputs[1], below as usize, transposed, out);
-            }
-        }
-        Ok(())
-    }
-}
-
-/// An element type that the library knows as well.
-pub trait Element: Scalar + RealField {}
-impl<A: Scalar + RealField> Element for A {}
-
-/// Of the elements that are read, one that no iteration could take, if there is one, as the reason why there is no
-/// result.
-fn all_finite<A: Element>(a: MatRef<'_, A>, is_read: impl Fn(usize, usize) -> bool) -> Result<(), String> {
-    let mut places = (0..a.nrows()).flat_map(|i| (0..a.ncols()).map(move |j| (i, j)));
-    match places.find(|&(i, j)| is_read(i, j) && !a[(i, j)].is_finite()) {
-        Some((i, j)) => Err(format!("element ({i}, {j}) of the matrix is {}", a[(i, j)])),
-        None => Ok(()),
+    /// The work for inputs and an output of these shapes.
+    #[cfg(not(feature = "linalg"))]
+    pub(crate) fn work<A: Scalar>(self, _: &[Shape], _: &Shape) -> Arc<dyn Work<A>> {
+        unreachable!("{} is recorded and loaded with the feature `linalg` only", self.name())
     }
 }
 
@@ -202,10 +165,4 @@ fn batch(shape: &Shape) -> &[usize] {
 /// Rows and columns of the matrices.
 fn last_two(shape: &Shape) -> [usize; 2] {
     [shape[shape.len() - 2], shape[shape.len() - 1]]
-}
-
-fn product<A: Element>(left: MatRef<'_, A>, right: MatRef<'_, A>) -> Mat<A> {
-    let mut out = Mat::zeros(left.nrows(), right.ncols());
-    matmul(out.as_mut(), Accum::Replace, left, right, A::one(), Par::Seq);
-    out
 }

@@ -1,5 +1,6 @@
 //! Matrix products.
 
+mod library;
 mod limited;
 mod small;
 mod unrolled;
@@ -189,9 +190,7 @@ impl<A: Scalar> Product<A> {
                 Method::Limited(run, blocks) => {
                     run(shape, left, right, out, add, blocks, 0..shape[2].div_ceil(panel::<A>()));
                 }
-                Method::Library => {
-                    A::library_product(shape, left, right, (out, [shape[2] as isize, 1]), add, threads);
-                }
+                Method::Library => library::product(shape, left, right, out, add, threads),
             }
         }
     }

@@ -1,16 +1,19 @@
 //! One matrix after the other.
 
-use super::{
-    super::whole::{Out, Trouble, Work},
-    Linalg, batch, last_two,
+use crate::{
+    kernel::{
+        Scalar,
+        linalg::{Linalg, batch, last_two},
+        whole::{Out, Trouble, Work},
+    },
+    shape::Shape,
 };
-use crate::{kernel::Scalar, shape::Shape};
 use faer::{MatMut, MatRef};
 use smallvec::SmallVec;
 
 /// An op of linear algebra for each matrix.
 #[derive(Debug)]
-pub(super) struct Batch {
+pub(in crate::kernel::linalg) struct Batch {
     op: Linalg,
     /// The axes before those of a matrix.
     batch: Shape,
