@@ -4,6 +4,7 @@
 //! what jobs have summed is added in their order. So numbers do not depend on how many threads there are.
 
 use super::{Scalar, memory::Aligned, reduce::RunningSum};
+use smallvec::SmallVec;
 use std::{
     cell::Cell,
     sync::atomic::{AtomicUsize, Ordering},
@@ -61,13 +62,16 @@ impl Room {
     }
 }
 
-/// What one thread works with.
+/// Working memory of one thread.
+///
+/// Aligned, and with its short lists inside: two threads that write to one cache line wait for each other.
+#[repr(align(128))]
 pub(crate) struct Workspace<A> {
     pub scratch: Aligned<A>,
-    pub sums: Vec<RunningSum<A>>,
+    pub sums: SmallVec<[RunningSum<A>; 2]>,
     pub tile: Aligned<A>,
     /// Pointers that move along with the blocks of a group.
-    pub pointers: Vec<*mut A>,
+    pub pointers: SmallVec<[*mut A; 16]>,
 }
 
 // SAFETY: the pointers are set and used within one call, on one thread; between calls they are dead.
@@ -77,9 +81,9 @@ impl<A: Scalar> Workspace<A> {
     fn new(room: Room) -> Self {
         Workspace {
             scratch: Aligned::zeroed(room.scratch),
-            sums: vec![RunningSum::new(); room.sums],
+            sums: SmallVec::from_elem(RunningSum::new(), room.sums),
             tile: Aligned::zeroed(room.tile),
-            pointers: Vec::new(),
+            pointers: SmallVec::new(),
         }
     }
 }
