@@ -1,10 +1,10 @@
 //! The results as files: CSV for people, npz for numpy. Numbers are written so that they read back exactly.
 
-use crate::{AdagradRun, output::Sink};
+use crate::{AdagradRun, npy, output::Sink};
 use autodiff::Real;
-use ndarray::{Array1, Array2, Array3, ArrayView2, Axis};
-use ndarray_npy::{NpzWriter, WritableElement, WriteNpzError};
+use ndarray::{Array2, ArrayView2};
 use std::io::{self, Write};
+use zip::{ZipWriter, write::SimpleFileOptions};
 
 /// Writes the cost of each step as CSV, with the header `step,cost`.
 ///
@@ -35,42 +35,42 @@ type Factors<A> = (Array2<A>, Array2<A>);
 ///
 /// # Errors
 /// What the writer says.
-pub fn write_npz<A: Real + WritableElement>(run: &AdagradRun<Factors<A>>, to: &mut dyn Sink) -> io::Result<()> {
+pub fn write_npz<A: Real>(run: &AdagradRun<Factors<A>>, to: &mut dyn Sink) -> io::Result<()> {
     let steps = run.steps();
-    let mut npz = NpzWriter::new_compressed(to);
-    let mut write = || -> Result<(), WriteNpzError> {
-        npz.add_array("cost", &Array1::from_iter(run.cost().iter().copied()))?;
-        for (name, factor) in [("W", 0), ("H", 1)] {
-            let parameters = stacked(steps + 1, |step| one(run.parameters(step), factor));
-            npz.add_array(name, &parameters)?;
-            let rates = stacked(steps + 1, |step| one(run.learning_rates(step), factor));
-            npz.add_array(format!("learning_rate_{name}"), &rates)?;
-            let mut gradients = stacked(steps, |step| one(run.gradients(step), factor));
-            if steps == 0 {
-                // Of no gradients, each has the shape of its parameters.
-                gradients = Array3::zeros((0, parameters.dim().1, parameters.dim().2));
-            }
-            npz.add_array(format!("gradient_{name}"), &gradients)?;
-        }
-        Ok(())
-    };
-    write().map_err(io::Error::other)?;
+    let mut npz = ZipWriter::new(to);
+    add(&mut npz, "cost", &[steps + 1], &mut run.cost().iter().copied())?;
+    for (name, factor) in [("W", 0), ("H", 1)] {
+        let of = |factors| one(factors, factor).iter().copied().collect::<Vec<A>>();
+        let (rows, columns) = one(run.parameters(0), factor).dim();
+        let mut stack = |name: &str, count: usize, at: &dyn Fn(usize) -> Vec<A>| {
+            add(&mut npz, name, &[count, rows, columns], &mut (0..count).flat_map(at))
+        };
+        stack(name, steps + 1, &|step| of(run.parameters(step)))?;
+        stack(&format!("learning_rate_{name}"), steps + 1, &|step| of(run.learning_rates(step)))?;
+        stack(&format!("gradient_{name}"), steps, &|step| of(run.gradients(step)))?;
+    }
     npz.finish().map_err(io::Error::other)?;
     Ok(())
 }
 
-fn one<'a, A>((w, h): (ArrayView2<'a, A>, ArrayView2<'a, A>), factor: usize) -> ArrayView2<'a, A> {
-    if factor == 0 { w } else { h }
+/// Adds an array to an npz file, as `numpy.savez_compressed` does.
+fn add<A: Real>(
+    npz: &mut ZipWriter<&mut dyn Sink>,
+    name: &str,
+    shape: &[usize],
+    numbers: &mut dyn Iterator<Item = A>,
+) -> io::Result<()> {
+    let bytes = shape.iter().product::<usize>() as u64 * size_of::<A>() as u64;
+    let options = SimpleFileOptions::default().large_file(bytes > u64::from(u32::MAX) / 2);
+    npz.start_file(format!("{name}.npy"), options).map_err(io::Error::other)?;
+    match A::SINGLE {
+        true => npy::write(shape, numbers.map(|x| x.widened() as f32), npz),
+        false => npy::write(shape, numbers.map(|x| x.widened()), npz),
+    }
 }
 
-/// Matrices of equal shape, one behind the other.
-fn stacked<'a, A: Real>(count: usize, matrix: impl Fn(usize) -> ArrayView2<'a, A>) -> Array3<A> {
-    let shape = if count == 0 { (0, 0) } else { matrix(0).dim() };
-    let mut stack = Array3::zeros((count, shape.0, shape.1));
-    for (step, mut slice) in stack.axis_iter_mut(Axis(0)).enumerate() {
-        slice.assign(&matrix(step));
-    }
-    stack
+fn one<'a, A>((w, h): (ArrayView2<'a, A>, ArrayView2<'a, A>), factor: usize) -> ArrayView2<'a, A> {
+    if factor == 0 { w } else { h }
 }
 
 #[cfg(test)]
@@ -78,7 +78,8 @@ mod tests {
     use super::*;
     use crate::{AdagradOptions, adagrad_gd};
     use ndarray::array;
-    use std::io::{Cursor, ErrorKind, Seek, SeekFrom};
+    use std::io::{Cursor, ErrorKind, Read, Seek, SeekFrom};
+    use zip::ZipArchive;
 
     /// A disk with room for so many bytes.
     struct Full(usize);
@@ -124,17 +125,20 @@ mod tests {
         let run = run();
         let mut file = Cursor::new(Vec::new());
         write_npz(&run, &mut file).unwrap();
-        let mut npz = ndarray_npy::NpzReader::new(file).unwrap();
-        let cost: Array1<f64> = npz.by_name("cost").unwrap();
-        assert_eq!(cost.to_vec(), run.cost());
+        let mut npz = ZipArchive::new(file).unwrap();
+        let mut array = |name: &str| {
+            let mut bytes = Vec::new();
+            npz.by_name(&format!("{name}.npy")).unwrap().read_to_end(&mut bytes).unwrap();
+            npy::read::<f64>(&bytes).unwrap()
+        };
+        assert_eq!(array("cost"), (vec![3], run.cost().to_vec()));
         for (name, rows) in [("W", 3), ("learning_rate_W", 3), ("gradient_W", 2)] {
-            let array: Array3<f64> = npz.by_name(name).unwrap();
-            assert_eq!(array.dim(), (rows, 2, 2), "{name}");
+            assert_eq!(array(name).0, [rows, 2, 2], "{name}");
         }
-        let h: Array3<f64> = npz.by_name("H").unwrap();
-        assert_eq!(h.index_axis(Axis(0), 2), run.final_parameters().1);
-        let rates: Array3<f64> = npz.by_name("learning_rate_H").unwrap();
-        assert_eq!(rates.index_axis(Axis(0), 1), run.learning_rates(1).1);
+        let last: Vec<f64> = run.final_parameters().1.iter().copied().collect();
+        assert_eq!(array("H").1[4..], last);
+        let rates: Vec<f64> = run.learning_rates(1).1.iter().copied().collect();
+        assert_eq!(array("learning_rate_H").1[2..4], rates);
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub mod fit;
 mod history;
 mod matrix;
 pub mod model;
+mod npy;
 mod numpy_random;
 mod output;
 pub mod plot;

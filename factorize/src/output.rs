@@ -17,6 +17,11 @@ impl<T: Write + Seek> Sink for T {}
 /// # Errors
 /// What `write` or the file system says.
 pub fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Sink) -> io::Result<()>) -> io::Result<()> {
+    let mut write = Some(write);
+    write_part(path, &mut |file| write.take().map_or(Ok(()), |write| write(file)))
+}
+
+fn write_part(path: &Path, write: &mut dyn FnMut(&mut dyn Sink) -> io::Result<()>) -> io::Result<()> {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(format!(".{}.part", std::process::id()));
     let part = path.with_file_name(name);
@@ -27,7 +32,7 @@ pub fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Sink) -> io::Result<
         fs::rename(&part, path)
     });
     if written.is_err() {
-        // The error that is told is the first one; what cannot be removed was perhaps never made.
+        // The first error is returned; a file that cannot be removed was perhaps never made.
         let _ = fs::remove_file(&part);
     }
     written

@@ -15,7 +15,6 @@ use crate::{
 use autodiff::{Mask, Real};
 use clap::{Args, ValueEnum};
 use ndarray::{Array2, ArrayView2, array};
-use ndarray_npy::WritableElement;
 use std::{
     fmt::Display,
     fs,
@@ -122,7 +121,7 @@ fn refused(option: &'static str, found: impl Display, expected: &str) -> Error {
     Error::Option { option, found: found.to_string(), expected: expected.into() }
 }
 
-fn factorize<A: Real + WritableElement>(
+fn factorize<A: Real>(
     args: &DemoArgs,
     matrix: &Array2<f64>,
     folder: &mut Folder,

@@ -6,7 +6,7 @@ use super::{
     dense,
     error::RatingsError,
     fields::{Field, OpenQuote, Separator},
-    market, npy, parquet,
+    market, parquet,
     source::{Source, says_something},
     triplets,
 };
@@ -73,7 +73,7 @@ pub(super) fn detect(source: &Source) -> Result<(Format, Option<String>), Rating
     let refused = |problem: String| RatingsError::File { file: source.name.clone(), problem };
     let head = source.head();
     for (magic, format) in
-        [(npy::MAGIC, Format::Npy), (parquet::MAGIC, Format::Parquet), (market::BANNER, Format::MatrixMarket)]
+        [(crate::npy::MAGIC, Format::Npy), (parquet::MAGIC, Format::Parquet), (market::BANNER, Format::MatrixMarket)]
     {
         if head.starts_with(magic) {
             return Ok((format, None));

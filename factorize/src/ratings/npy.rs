@@ -3,37 +3,13 @@
 use super::{
     collector::Collector,
     error::{Fault, Place, RatingsError},
-    source::{Source, fill},
+    source::Source,
 };
+use crate::npy::{Header, Kind, fill};
 use std::{
     fmt,
-    io::{self, BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read},
 };
-
-/// What a file begins with.
-pub(super) const MAGIC: &[u8] = b"\x93NUMPY";
-/// A header that is longer is none.
-const LONGEST_HEADER: usize = 1 << 16;
-
-/// What the header says of the array.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Header {
-    kind: Kind,
-    /// How many bytes an element has.
-    width: usize,
-    big_endian: bool,
-    /// Whether the array is written column by column.
-    fortran_order: bool,
-    rows: u64,
-    columns: u64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Kind {
-    Float,
-    Signed,
-    Unsigned,
-}
 
 /// An element of an array.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,41 +24,44 @@ enum Element {
 /// and a column for each item, both numbered from 0, where NaN is a hole.
 pub(super) fn read(source: Source, into: &mut Collector) -> Result<u64, RatingsError> {
     let mut bytes = BufReader::with_capacity(1 << 20, source.into_bytes());
-    let header = match header(&mut bytes).map_err(|error| into.unreadable(error))? {
+    let header = match Header::read(&mut bytes).map_err(|error| into.unreadable(error))? {
         Ok(header) => header,
         Err(problem) => return Err(into.refused(problem)),
     };
-    if header.columns == 3 {
+    let [rows, columns] = header.shape[..] else {
+        return Err(into.refused(format!("found an array of shape {}, expected two dimensions", header.tuple())));
+    };
+    if columns == 3 {
         into.note("an array of three columns is taken as triplets: user, item, rating".into());
-        triplets(header, &mut bytes, into)?;
+        triplets(&header, rows, &mut bytes, into)?;
     } else {
         into.note("the array is taken as a matrix: a row for each user, a column for each item, NaN for holes".into());
-        matrix(header, &mut bytes, into)?;
+        matrix(&header, [rows, columns], &mut bytes, into)?;
     }
     let after = bytes.fill_buf().map_err(|error| into.unreadable(error))?;
     if !after.is_empty() {
         return Err(into.refused("there are bytes after the array; expected a single array"));
     }
-    Ok(header.rows)
+    Ok(rows)
 }
 
 /// Reads a user, an item and a rating from each row.
-fn triplets(header: Header, bytes: &mut impl Read, into: &mut Collector) -> Result<(), RatingsError> {
+fn triplets(header: &Header, rows: u64, bytes: &mut impl Read, into: &mut Collector) -> Result<(), RatingsError> {
     let width = header.width;
     // Column by column a row is together only when all of them are there.
     let mut columns = Vec::new();
     if header.fortran_order {
-        let length = header.rows.saturating_mul(3 * width as u64);
+        let length = rows.saturating_mul(3 * width as u64);
         bytes.take(length).read_to_end(&mut columns).map_err(|error| into.unreadable(error))?;
         if (columns.len() as u64) < length {
             return Err(cut_short(into));
         }
     }
     let mut row_bytes = vec![0; 3 * width];
-    for row in 0..header.rows {
+    for row in 0..rows {
         if header.fortran_order {
             for (column, element) in row_bytes.chunks_exact_mut(width).enumerate() {
-                let from = (column * header.rows as usize + row as usize) * width;
+                let from = (column * rows as usize + row as usize) * width;
                 element.copy_from_slice(&columns[from..from + width]);
             }
         } else {
@@ -98,8 +77,13 @@ fn triplets(header: Header, bytes: &mut impl Read, into: &mut Collector) -> Resu
 }
 
 /// Reads a rating from each cell that is not NaN.
-fn matrix(header: Header, bytes: &mut impl Read, into: &mut Collector) -> Result<(), RatingsError> {
-    let Header { rows, columns, fortran_order, .. } = header;
+fn matrix(
+    header: &Header,
+    [rows, columns]: [u64; 2],
+    bytes: &mut impl Read,
+    into: &mut Collector,
+) -> Result<(), RatingsError> {
+    let fortran_order = header.fortran_order;
     let (outer, inner) = if fortran_order { (columns, rows) } else { (rows, columns) };
     let mut element_bytes = vec![0; header.width];
     if inner == 0 {
@@ -136,55 +120,6 @@ fn take(bytes: &mut impl Read, buffer: &mut [u8], into: &Collector) -> Result<()
 
 fn cut_short(into: &Collector) -> RatingsError {
     into.refused("it ends before the array does; was it cut short?")
-}
-
-/// What the header says, or what is wrong with it.
-fn header(bytes: &mut impl Read) -> io::Result<Result<Header, String>> {
-    let mut begin = [0; MAGIC.len() + 2];
-    let known = fill(bytes, &mut begin)? == begin.len() && begin.starts_with(MAGIC) && (1..=3).contains(&begin[6]);
-    let mut length = [0; 4];
-    let digits = if begin[6] == 1 { 2 } else { 4 };
-    fill(bytes, &mut length[..digits])?;
-    let length = u32::from_le_bytes(length) as usize;
-    if !known || length > LONGEST_HEADER {
-        return Ok(Err("it does not begin as a .npy file of version 1 to 3 does; write it with numpy.save".into()));
-    }
-    let mut text = vec![0; length];
-    fill(bytes, &mut text)?;
-    Ok(parse(&String::from_utf8_lossy(&text)))
-}
-
-/// Parses `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }`.
-fn parse(text: &str) -> Result<Header, String> {
-    let after = |key: &str| text.split_once(key).map(|(_, value)| value.trim_start_matches([':', ' ']));
-    let quoted = |value: &str| value.strip_prefix('\'').and_then(|value| Some(value.split_once('\'')?.0.to_string()));
-    let descriptor = after("'descr'").and_then(quoted).unwrap_or_default();
-    let shape =
-        after("'shape'").and_then(|value| Some(value.strip_prefix('(')?.split_once(')')?.0)).unwrap_or_default();
-    let sides = shape.split(',').map(str::trim).filter(|side| !side.is_empty());
-    let sides: Option<Vec<u64>> = sides.map(|side| side.parse().ok()).collect();
-    let Some(&[rows, columns]) = sides.as_deref() else {
-        return Err(format!("found an array of shape ({shape}), expected two dimensions"));
-    };
-    let (kind, width) = match descriptor.trim_start_matches(['<', '>', '|', '=']) {
-        "f4" => (Kind::Float, 4),
-        "f8" => (Kind::Float, 8),
-        "i1" => (Kind::Signed, 1),
-        "i2" => (Kind::Signed, 2),
-        "i4" => (Kind::Signed, 4),
-        "i8" => (Kind::Signed, 8),
-        "u1" => (Kind::Unsigned, 1),
-        "u2" => (Kind::Unsigned, 2),
-        "u4" => (Kind::Unsigned, 4),
-        "u8" => (Kind::Unsigned, 8),
-        _ => {
-            return Err(format!(
-                "found elements {descriptor:?}, expected floats or whole numbers such as '<f8' or '<i4'"
-            ));
-        }
-    };
-    let fortran_order = after("'fortran_order'").is_some_and(|value| value.starts_with("True"));
-    Ok(Header { kind, width, big_endian: descriptor.starts_with('>'), fortran_order, rows, columns })
 }
 
 impl Header {

@@ -1,6 +1,7 @@
 //! The bytes of a file, unpacked, as lines or as they are.
 
 use super::error::RatingsError;
+use crate::npy::fill;
 use flate2::bufread::MultiGzDecoder;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{
@@ -154,20 +155,6 @@ pub(super) fn says_something(line: &[u8]) -> bool {
         None | Some(b'%' | b'#') => false,
         Some(first) => !first.is_ascii_whitespace() || !line.trim_ascii().is_empty(),
     }
-}
-
-/// Reads until the buffer is full or there is no more, and says how much it was.
-pub(super) fn fill(bytes: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match bytes.read(&mut buffer[filled..]) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
 }
 
 /// A file that shows how much of it was read, if it takes long and somebody watches.

@@ -1,9 +1,19 @@
 //! `factorize demo`: what it prints and writes, and how it refuses.
 
 use crate::scratch::{PROGRAM, Scratch, names, text};
-use ndarray::{Array1, Array2, Array3};
-use ndarray_npy::NpzReader;
-use std::fs;
+use std::{fs, io::Read, path::Path};
+use zip::ZipArchive;
+
+/// The bytes of the elements of an array in an npz file, which has this type and shape.
+fn elements(file: &Path, name: &str, descriptor: &str, shape: &str) -> Vec<u8> {
+    let mut npz = ZipArchive::new(fs::File::open(file).unwrap()).unwrap();
+    let mut bytes = Vec::new();
+    npz.by_name(&format!("{name}.npy")).unwrap().read_to_end(&mut bytes).unwrap();
+    let header = String::from_utf8_lossy(&bytes[..128]).into_owned();
+    let expected = format!("{{'descr': '{descriptor}', 'fortran_order': False, 'shape': {shape}, }}");
+    assert!(header.contains(&expected), "{header}");
+    bytes.split_off(128)
+}
 
 #[test]
 fn without_arguments_it_reproduces_the_post() {
@@ -39,16 +49,20 @@ fn without_arguments_it_reproduces_the_post() {
     assert_eq!((lines.len(), lines[0], lines[1]), (2002, "step,cost", "0,11.65126882060844"));
     assert!(lines[101].starts_with("100,1.01941476244042"), "{}", lines[101]);
 
-    let mut npz = NpzReader::new(fs::File::open(out.join("history.npz")).unwrap()).unwrap();
-    let cost: Array1<f64> = npz.by_name("cost").unwrap();
+    let array = |name: &str, shape: &str| {
+        let numbers = elements(&out.join("history.npz"), name, "<f8", shape);
+        numbers.chunks_exact(8).map(|bytes| f64::from_le_bytes(bytes.try_into().unwrap())).collect::<Vec<f64>>()
+    };
     let written: Vec<f64> = lines[1..].iter().map(|line| line.split_once(',').unwrap().1.parse().unwrap()).collect();
-    assert_eq!(cost.to_vec(), written, "the numbers read back exactly");
-    for (name, shape) in [("W", (2001, 4, 2)), ("learning_rate_H", (2001, 2, 3)), ("gradient_W", (2000, 4, 2))] {
-        let array: Array3<f64> = npz.by_name(name).unwrap();
-        assert_eq!(array.dim(), shape, "{name}");
+    assert_eq!(array("cost", "(2001,)"), written, "the numbers read back exactly");
+    for (name, shape, count) in [
+        ("W", "(2001, 4, 2)", 2001 * 8),
+        ("learning_rate_H", "(2001, 2, 3)", 2001 * 6),
+        ("gradient_W", "(2000, 4, 2)", 2000 * 8),
+    ] {
+        assert_eq!(array(name, shape).len(), count, "{name}");
     }
-    let rates: Array3<f64> = npz.by_name("learning_rate_W").unwrap();
-    assert_eq!(rates.index_axis(ndarray::Axis(0), 0), Array2::from_elem((4, 2), 0.1));
+    assert_eq!(array("learning_rate_W", "(2001, 4, 2)")[..8], [0.1; 8]);
 
     // Again, over what is there: the same.
     scratch.succeed(&["demo"]);
@@ -86,8 +100,8 @@ fn a_matrix_from_a_file_with_all_options() {
     assert!(printed.contains("4 x 3, 10 of 12 cells observed"), "{printed}");
     assert!(printed.contains("  1  2   3    1  2   3\n  2  4   6    2  4   ·\n  3  6   9    3  ·   9\n"), "{printed}");
     assert_eq!(names(&scratch.0.join("deep/er")), ["H.csv", "W.csv", "history.csv", "history.npz", "recovered.csv"]);
-    let mut npz = NpzReader::new(fs::File::open(scratch.0.join("deep/er/history.npz")).unwrap()).unwrap();
-    assert_eq!(npz.by_name::<ndarray::OwnedRepr<f32>, ndarray::Ix1>("cost").unwrap().len(), 301);
+    let history = scratch.0.join("deep/er/history.npz");
+    assert_eq!(elements(&history, "cost", "<f4", "(301,)").len(), 301 * 4);
 }
 
 #[test]

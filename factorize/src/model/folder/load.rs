@@ -6,10 +6,10 @@ use super::{
 };
 use crate::{
     model::{Model, ModelError, Precision, Seen},
+    npy,
     ratings::Ids,
 };
-use ndarray::{Array, Dimension, IntoDimension, Ix1};
-use ndarray_npy::{ReadNpyExt, ReadableElement};
+use ndarray::{Array1, Array2};
 use std::{fs, io, path::Path};
 
 impl Model {
@@ -28,12 +28,12 @@ impl Model {
             mean: header.mean,
             link: header.link,
             range: header.range,
-            w: files.real(W, (users, rank))?,
-            h: files.real(H, (rank, items))?,
-            user_bias: files.real(USER_BIAS, users)?,
-            item_bias: files.real(ITEM_BIAS, items)?,
-            user_count: files.array::<u32, _>(USER_COUNT, users)?.to_vec(),
-            item_count: files.array::<u32, _>(ITEM_COUNT, items)?.to_vec(),
+            w: files.matrix(W, (users, rank))?,
+            h: files.matrix(H, (rank, items))?,
+            user_bias: files.vector(USER_BIAS, users)?,
+            item_bias: files.vector(ITEM_BIAS, items)?,
+            user_count: files.array(USER_COUNT, &[users])?,
+            item_count: files.array(ITEM_COUNT, &[items])?,
         };
         match model.problem() {
             Some(problem) => Err(ModelError::Damaged { file: folder.into(), problem }),
@@ -49,8 +49,8 @@ impl Seen {
     /// As [`Model::load`].
     pub fn load(folder: &Path) -> Result<Seen, ModelError> {
         let files = Files::open(folder)?;
-        let starts = files.npy::<u64, Ix1>(SEEN_STARTS)?.to_vec();
-        let items = files.npy::<u32, Ix1>(SEEN_ITEMS)?.to_vec();
+        let (_, starts) = files.npy(SEEN_STARTS)?;
+        let (_, items) = files.npy(SEEN_ITEMS)?;
         let seen = Seen { starts, items };
         match seen.problem(files.header.users, files.header.items) {
             Some(problem) => Err(files.damaged(SEEN_STARTS, problem)),
@@ -127,33 +127,36 @@ impl<'a> Files<'a> {
         Ok(ids)
     }
 
-    /// An array of any shape.
-    fn npy<A: ReadableElement, D: Dimension>(&self, name: &str) -> Result<Array<A, D>, ModelError> {
-        let bytes = self.bytes(name)?;
-        Array::read_npy(&bytes[..]).map_err(|error| self.damaged(name, error.to_string()))
+    /// The shape and the elements of an array.
+    fn npy<A: npy::Element>(&self, name: &str) -> Result<(Vec<usize>, Vec<A>), ModelError> {
+        npy::read(&self.bytes(name)?).map_err(|problem| self.damaged(name, problem))
     }
 
-    /// An array of this shape.
-    fn array<A: ReadableElement, S: IntoDimension>(
-        &self,
-        name: &str,
-        shape: S,
-    ) -> Result<Array<A, S::Dim>, ModelError> {
-        let array: Array<A, S::Dim> = self.npy(name)?;
-        let shape = shape.into_dimension();
-        if array.raw_dim() == shape {
-            return Ok(array);
+    /// The elements of an array of this shape.
+    fn array<A: npy::Element>(&self, name: &str, shape: &[usize]) -> Result<Vec<A>, ModelError> {
+        let (found, elements) = self.npy(name)?;
+        if found == shape {
+            return Ok(elements);
         }
-        let (found, expected) = (told(array.shape()), told(shape.slice()));
+        let (found, expected) = (told(&found), told(shape));
         Err(self.damaged(name, format!("the array is {found}, expected {expected} as in model.json")))
     }
 
-    /// An array of this shape in the precision of the settings.
-    fn real<S: IntoDimension>(&self, name: &str, shape: S) -> Result<Array<f64, S::Dim>, ModelError> {
+    /// The numbers of an array of this shape in the precision of the settings.
+    fn real(&self, name: &str, shape: &[usize]) -> Result<Vec<f64>, ModelError> {
         match self.header.settings.precision {
             Precision::F64 => self.array(name, shape),
-            Precision::F32 => Ok(self.array::<f32, _>(name, shape)?.mapv(f64::from)),
+            Precision::F32 => Ok(self.array::<f32>(name, shape)?.into_iter().map(f64::from).collect()),
         }
+    }
+
+    fn vector(&self, name: &str, length: usize) -> Result<Array1<f64>, ModelError> {
+        Ok(self.real(name, &[length])?.into())
+    }
+
+    fn matrix(&self, name: &str, shape: (usize, usize)) -> Result<Array2<f64>, ModelError> {
+        let numbers = self.real(name, &[shape.0, shape.1])?;
+        Array2::from_shape_vec(shape, numbers).map_err(|error| self.damaged(name, error.to_string()))
     }
 }
 

@@ -6,12 +6,12 @@ use super::{
 };
 use crate::{
     model::{Model, ModelError, Precision, Record, Seen},
+    npy,
     output::write_whole,
     plot::cost_png,
 };
 use flate2::CrcWriter;
-use ndarray::{Array1, ArrayRef, Dimension};
-use ndarray_npy::WriteNpyExt;
+use ndarray::{ArrayRef, Dimension};
 use std::{
     collections::BTreeMap,
     fs::{self, File},
@@ -45,10 +45,10 @@ impl Model {
         files.write(H, |file| write_real(&self.h, precision, file))?;
         files.write(USER_BIAS, |file| write_real(&self.user_bias, precision, file))?;
         files.write(ITEM_BIAS, |file| write_real(&self.item_bias, precision, file))?;
-        files.write(USER_COUNT, |file| write_npy(&Array1::from(self.user_count.clone()), file))?;
-        files.write(ITEM_COUNT, |file| write_npy(&Array1::from(self.item_count.clone()), file))?;
-        files.write(SEEN_STARTS, |file| write_npy(&ndarray::aview1(&seen.starts), file))?;
-        files.write(SEEN_ITEMS, |file| write_npy(&ndarray::aview1(&seen.items), file))?;
+        files.write(USER_COUNT, |file| write_list(&self.user_count, file))?;
+        files.write(ITEM_COUNT, |file| write_list(&self.item_count, file))?;
+        files.write(SEEN_STARTS, |file| write_list(&seen.starts, file))?;
+        files.write(SEEN_ITEMS, |file| write_list(&seen.items, file))?;
         files.write("history.csv", |file| record.write_steps(file))?;
         files.write("cost.png", |file| file.write_all(&picture))?;
         files.write("report.html", |file| file.write_all(report.as_bytes()))?;
@@ -138,13 +138,13 @@ fn sync(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
-fn write_npy(array: &impl WriteNpyExt, file: &mut dyn Write) -> io::Result<()> {
-    array.write_npy(file).map_err(io::Error::other)
+fn write_list<A: npy::Element>(list: &[A], file: &mut dyn Write) -> io::Result<()> {
+    npy::write(&[list.len()], list.iter().copied(), file)
 }
 
 fn write_real<D: Dimension>(array: &ArrayRef<f64, D>, precision: Precision, file: &mut dyn Write) -> io::Result<()> {
     match precision {
-        Precision::F64 => write_npy(&array.view(), file),
-        Precision::F32 => write_npy(&array.mapv(|x| x as f32), file),
+        Precision::F64 => npy::write(array.shape(), array.iter().copied(), file),
+        Precision::F32 => npy::write(array.shape(), array.iter().map(|&x| x as f32), file),
     }
 }
