@@ -44,6 +44,11 @@
 //! operation of the processor, and correctly rounded. Sums are taken in blocks, whose error does not grow with their
 //! length.
 //!
+//! # Derivatives
+//!
+//! | function | f64: first | second | f32: first | second |
+//! |---|---|---|---|---|
+//!
 //! # Special functions
 //!
 //! The functions of [`special`](crate::special) are computed in f64 for both types, so that for f32 the error is at most

@@ -67,7 +67,8 @@ macro_rules! unary_rows {
             /// Two to the power, `2ˣ`.
             pub exp2 Exp2 {
                 value: |x| x.exp2::<FMA>(),
-                derivative: |_x, y| Of(y * std::f64::consts::LN_2),
+                // Not from the value, which overflows earlier.
+                derivative: |x, _y| Of((x - 1.0).exp2() * (2.0 * std::f64::consts::LN_2)),
                 domain: [-3.0, 3.0], special: [(0.0, std::f64::consts::LN_2)],
             }
             #[doc(alias = "ln")]
@@ -100,7 +101,7 @@ macro_rules! unary_rows {
             /// `eˣ - 1`, exact for small `x`.
             pub expm1 Expm1 {
                 value: |x| x.expm1::<FMA>(),
-                derivative: |_x, y| Of(y + 1.0),
+                derivative: |x, _y| Of(x.exp()),
                 domain: [-3.0, 2.0], special: [(0.0, 1.0)],
             }
             /// The hyperbolic sine.
@@ -118,14 +119,14 @@ macro_rules! unary_rows {
             /// The hyperbolic tangent.
             pub tanh Tanh {
                 value: |x| x.tanh::<FMA>(),
-                derivative: |_x, y| Of(1.0 - y.square()),
+                derivative: |x, _y| Of((2.0 * x).logistic_density() * 4.0),
                 domain: [-2.0, 2.0], special: [(0.0, 1.0)],
             }
             #[doc(alias = "expit")]
             /// The logistic function, `1 / (1 + e⁻ˣ)` (scipy's `expit`).
             pub sigmoid Sigmoid {
                 value: |x| x.sigmoid::<FMA>(),
-                derivative: |_x, y| Of(y * (1.0 - y)),
+                derivative: |x, _y| Of(x.logistic_density()),
                 domain: [-3.0, 3.0], special: [(0.0, 0.25)],
             }
             /// `ln(1 + eˣ)`, a smooth `max(x, 0)`; its derivative is [`sigmoid`](Var::sigmoid).
@@ -133,6 +134,12 @@ macro_rules! unary_rows {
                 value: |x| x.softplus::<FMA>(),
                 derivative: |x, _y| Of(x.sigmoid()),
                 domain: [-3.0, 3.0], special: [(0.0, 0.5), (f64::NEG_INFINITY, 0.0)],
+            }
+            /// `x / (1 + |x|)`.
+            pub softsign Softsign {
+                value: |x| x / (x.abs() + 1.0),
+                derivative: |x, _y| Of((1.0 / (1.0 + x.abs())).square()),
+                domain: [0.3, 3.0], special: [(0.0, 1.0), (-1.0, 0.25), (1e12, 1e-24)],
             }
             /// The sine; `x` in radians.
             pub sin Sin {
@@ -161,7 +168,7 @@ macro_rules! unary_rows {
             /// The derivative `1 / √((1-x)(1+x))` is +∞ at ±1.
             pub asin Asin {
                 value: |x| x.each(A::asin),
-                derivative: |x, _y| Of(1.0 / ((1.0 - x) * (1.0 + x)).sqrt()),
+                derivative: |x, _y| Of(1.0 / x.one_less_square().sqrt()),
                 domain: [-0.8, 0.8],
                 special: [(0.0, 1.0), (1.0, f64::INFINITY), (-1.0, f64::INFINITY), (2.0, f64::NAN)],
             }
@@ -171,7 +178,7 @@ macro_rules! unary_rows {
             /// The derivative `-1 / √((1-x)(1+x))` is -∞ at ±1.
             pub acos Acos {
                 value: |x| x.each(A::acos),
-                derivative: |x, _y| Of(-1.0 / ((1.0 - x) * (1.0 + x)).sqrt()),
+                derivative: |x, _y| Of(-1.0 / x.one_less_square().sqrt()),
                 domain: [-0.8, 0.8],
                 special: [(0.0, -1.0), (1.0, f64::NEG_INFINITY), (-1.0, f64::NEG_INFINITY), (2.0, f64::NAN)],
             }
@@ -179,7 +186,7 @@ macro_rules! unary_rows {
             /// The inverse tangent, from -π/2 to π/2.
             pub atan Atan {
                 value: |x| x.atan::<FMA>(),
-                derivative: |x, _y| Of(1.0 / (1.0 + x.square())),
+                derivative: |x, _y| Of(x.lorentzian()),
                 domain: [-3.0, 3.0], special: [(0.0, 1.0), (f64::INFINITY, 0.0)],
             }
             #[doc(alias = "arcsinh")]
@@ -207,7 +214,7 @@ macro_rules! unary_rows {
             /// The derivative `1 / ((1-x)(1+x))` is +∞ at ±1 and NaN beyond.
             pub atanh Atanh {
                 value: |x| x.atanh::<FMA>(),
-                derivative: |x, _y| Of(((1.0 - x) * (1.0 + x)).positive_reciprocal()),
+                derivative: |x, _y| Of(x.one_less_square().positive_reciprocal()),
                 domain: [-0.8, 0.8],
                 special: [(0.0, 1.0), (1.0, f64::INFINITY), (-1.0, f64::INFINITY), (2.0, f64::NAN)],
             }
@@ -269,6 +276,32 @@ macro_rules! unary_rows {
                 derivative: |_x, y| Of(-y.square()),
                 domain: [0.2, 4.0], special: [(0.0, f64::NEG_INFINITY), (-1.0, f64::NAN)],
             }
+            /// `1 - x²`, exact near ±1; and so is its derivative near 0.
+            pub(crate) one_less_square OneLessSquare {
+                value: |x| (-x.abs() + 1.0) * (x.abs() + 1.0),
+                derivative: |x, _y| Of(-2.0 * x),
+                domain: [-3.0, 3.0], special: [(1.0, -2.0)],
+            }
+            /// `1 / (1 + x²)`, the derivative of `atan`.
+            pub(crate) lorentzian Lorentzian {
+                value: |x| x.each(|x| A::one() / (A::one() + x * x)),
+                // In an order in which nothing underflows before all does.
+                derivative: |x, y| Of(-2.0 * (x.absorbing_mul(y) * y)),
+                domain: [-3.0, 3.0], special: [(f64::INFINITY, 0.0)],
+            }
+            /// `x ln x`, and 0 at 0.
+            pub(crate) x_log_x XLogX {
+                value: |x| x.log::<FMA>().with(x, |log, x| if x == A::zero() { x } else { x * log }),
+                derivative: |x, _y| Of(x.log() + 1.0),
+                domain: [0.2, 4.0], special: [(0.0, f64::NEG_INFINITY), (-1.0, f64::NAN)],
+            }
+            /// `e⁻ˣ / (1 + e⁻ˣ)²`, the density of the logistic distribution: the derivative of `sigmoid`. From its value,
+            /// `y (1 - y)` would lose the digits where `y` is near 1.
+            pub(crate) logistic_density LogisticDensity {
+                value: |x| x.logistic_density::<FMA>(),
+                derivative: |x, y| Of(-y * (0.5 * x).tanh()),
+                domain: [-3.0, 3.0], special: [(0.0, 0.0), (f64::INFINITY, 0.0)],
+            }
         }
     };
 }
@@ -287,6 +320,14 @@ macro_rules! binary_rows {
                 value: |x, y| x - y,
                 derivative: [|_x, _y, _z| One, |_x, _y, _z| MinusOne],
                 domain: [-3.0, 3.0] [-3.0, 3.0], special: [],
+            }
+            /// `x - y`, and 0 between equal infinities
+            distance Distance {
+                value: |x, y| x - y,
+                where_nan: |x, y| if x == y { A::zero() } else { x - y },
+                derivative: [|_x, _y, _z| One, |_x, _y, _z| MinusOne],
+                domain: [-3.0, 3.0] [-3.0, 3.0],
+                special: [(f64::INFINITY, f64::INFINITY, 1.0, -1.0)],
             }
             /// `x · y`
             multiply Multiply {
@@ -326,22 +367,30 @@ macro_rules! binary_rows {
             /// `√(x² + y²)`
             hypot Hypot {
                 value: |x, y| x.with(y, A::hypot),
-                derivative: [|x, _y, z| Of(direction(x, z)), |_x, y, z| Of(direction(y, z))],
+                derivative: [|x, y, _z| Of(x.direction(y)), |x, y, _z| Of(y.direction(x))],
                 domain: [-3.0, 3.0] [0.5, 3.0],
                 special: [(0.0, 0.0, 0.0, 0.0), (3.0, -4.0, 0.6, -0.8), (1e20, 0.0, 1.0, 0.0)],
+            }
+            /// `x / √(x² + y²)`, the derivative of `hypot` in `x`; 0 where both are 0, with a derivative of NaN there
+            direction Direction {
+                value: |x, y| x.with(y, |x, y| {
+                    let size = if x.abs() > y.abs() { x.abs() } else { y.abs() };
+                    let (share, other) = (x / size, y / size);
+                    if size == A::zero() { x } else { share / (share * share + other * other).sqrt() }
+                }),
+                derivative: [
+                    |x, y, _z| Of(y.direction(x).square() / x.hypot(y)),
+                    |x, y, z| Of(-z * y.direction(x) / x.hypot(y))
+                ],
+                domain: [-3.0, 3.0] [0.5, 3.0],
+                special: [(0.0, 0.0, f64::NAN, f64::NAN), (3.0, -4.0, 0.128, 0.096), (1e10, 1.0, 1e-30, -1e-20)],
             }
             /// The angle of the point with ordinate `x` and abscissa `y`, from -π to π
             atan2 Atan2 {
                 value: |x, y| x.with(y, A::atan2),
                 derivative: [
-                    |x, y, _z| {
-                        let radius = x.hypot(y);
-                        Of(direction(y, radius).absorbing_mul(1.0 / radius))
-                    },
-                    |x, y, _z| {
-                        let radius = x.hypot(y);
-                        Of(-direction(x, radius).absorbing_mul(1.0 / radius))
-                    }
+                    |x, y, _z| Of(y.direction(x).absorbing_mul(1.0 / x.hypot(y))),
+                    |x, y, _z| Of(-x.direction(y).absorbing_mul(1.0 / x.hypot(y)))
                 ],
                 domain: [-3.0, 3.0] [0.5, 3.0],
                 special: [

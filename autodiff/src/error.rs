@@ -75,6 +75,17 @@ pub enum Error {
         /// What the numbers are that allow no result.
         why: String,
     },
+    /// What a run keeps at once needs more memory than there is, or than can be addressed.
+    #[error(
+        "out of memory: a run keeps {elements} numbers of {size} bytes each at once; \
+         compute less at once, or keep less for the gradient by `Tape::checkpoint`"
+    )]
+    OutOfMemory {
+        /// How many numbers are kept at once; `usize::MAX` if that cannot be counted.
+        elements: usize,
+        /// The bytes of each number.
+        size: usize,
+    },
     /// Coordinates of a mask name one cell twice.
     #[error("mask: cell {cell} is named twice, by the coordinates at positions {first} and {second}")]
     DuplicateCell {
@@ -132,8 +143,8 @@ impl Error {
             Error::Shape { parameter, .. } | Error::Length { parameter, .. } | Error::Index { parameter, .. } => {
                 *parameter = format!("{step}{parameter}");
             }
-            Error::NotFinite { .. } | Error::Failed { .. } | Error::DuplicateCell { .. } | Error::TooLarge { .. } => {}
-            Error::CellOutside { .. } | Error::WrongDerivative { .. } => {}
+            Error::NotFinite { .. } | Error::Failed { .. } | Error::OutOfMemory { .. } | Error::TooLarge { .. } => {}
+            Error::DuplicateCell { .. } | Error::CellOutside { .. } | Error::WrongDerivative { .. } => {}
         }
         self
     }

@@ -210,9 +210,13 @@
 //! What autograd gets wrong is right here (`where` with a number, `diag` of what is not square, `prod` at zeros, norms and
 //! standard deviations at 0), and [`conventions`] says what a derivative is at each kink.
 //!
-//! # Saved programs
+//! # Crate features
 //!
-//! With the feature `serde` a [`Program`] is saved, and runs again in another process: training here, predicting there.
+//! | feature | default | brings |
+//! |---|---|---|
+//! | `linalg` | yes | linear algebra, by `faer`: the module [`linalg`] and `stats::multivariate_normal`. Without it the crate and its dependencies build in half the time |
+//! | `derive` | yes | [`#[derive(Params)]`](trait@Params#structs) for structs |
+//! | `serde` | no | a [`Program`] is saved, and runs again in another process: training here, predicting there |
 //!
 //! # Do and don't
 //!
@@ -245,7 +249,16 @@
 //! | a gradient is NaN or infinite | [`Tape::trap_nan`] names the first op, forward or backward, that made it |
 //!
 //! Record once what runs often: a [`Program`] takes nanoseconds where recording takes microseconds. Hold data constant by
-//! using them as arrays, not as variables; numbers that change from run to run are [`Fixed`].
+//! using them as arrays, not as variables; numbers that change from run to run are [`Fixed`]. Borrowed arrays are copied
+//! to the tape; a large one is shared instead if it is an `ArcArray`, handed over by `clone`.
+//!
+//! The engine is compiled in this crate, for `f32` and `f64`, not in yours. Your own crate needs no optimization for it:
+//! with the following, cost functions run at full speed, and your crate builds in a fraction of the time.
+//!
+//! ```toml
+//! [profile.dev.package."*"]
+//! opt-level = 3
+//! ```
 //!
 //! # Speed
 //!
@@ -314,6 +327,7 @@ mod shape;
 pub mod signal;
 mod sparse;
 pub mod special;
+mod squares;
 pub mod stats;
 mod sweep;
 mod tape;

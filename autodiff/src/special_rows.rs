@@ -246,8 +246,19 @@ macro_rules! special_rows {
             /// `ln Φ(x)`
             log_ndtr LogNdtr [x] {
                 value: log_ndtr(x),
-                derivative: |_y| [Of(FRAC_2_SQRT_PI * FRAC_1_SQRT_2 / erfcx(0.0, x * -FRAC_1_SQRT_2))],
+                derivative: |_y| [Of(ndtr_hazard(x))],
                 domain: [[-4.0, 3.0]], special: [(&[-1e100], 1e100), (&[60.0], 0.0)],
+            }
+            /// `φ(x) / Φ(x)`, the derivative of `ln Φ(x)`
+            ndtr_hazard NdtrHazard [x] {
+                value: ndtr_hazard(x),
+                derivative: |y| [{
+                    // -y (x + y), whose sum cancels on the left.
+                    let left = where_(x.lt(0.0), x * -FRAC_1_SQRT_2, 0.0);
+                    let sum = where_(x.lt(0.0), SQRT_2 * (erfcx(1.0, left) / erfcx(0.0, left)), x + y);
+                    Of(-y * sum)
+                }],
+                domain: [[-4.0, 3.0]], special: [(&[60.0], 0.0)],
             }
             /// `ln(x / (1 - x))`
             logit Logit [x] {

@@ -255,7 +255,7 @@ impl<A: Scalar> Group<A> {
 
     /// Whether several threads may share it.
     pub fn is_shared(&self) -> bool {
-        self.length * (self.steps.len() + LONG * self.long_steps) >= WORTH_SHARING
+        self.length.saturating_mul(self.steps.len() + LONG * self.long_steps) >= WORTH_SHARING
     }
 
     /// The scratch memory that its registers take.

@@ -52,7 +52,7 @@ impl Gather {
             for (i, &index) in indices.iter().enumerate() {
                 if index as usize >= self.length {
                     let why = format!("index {index} at position {i}, but the axis has length {}", self.length);
-                    return context.fail(Failure { op: "gather", line: self.line, why });
+                    return context.fail(Failure::Data { op: "gather", line: self.line, why });
                 }
                 visit(row(outer * indices.len() + i), row(outer * self.length + index as usize));
             }

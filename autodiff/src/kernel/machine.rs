@@ -1,5 +1,7 @@
 //! The machine: a checked list of steps over planned memory, run again and again.
 
+mod careful;
+
 use super::{
     Scalar,
     check::Check,
@@ -7,7 +9,7 @@ use super::{
     direct::Sequence,
     group::{Group, Operand},
     index::{ArgReduce, Gather, Select},
-    memory::{Aligned, Base, Place, copy_few},
+    memory::{Aligned, Base, OutOfMemory, Place, copy_few},
     product::Product,
     sampled::Sampled,
     strided::Copy,
@@ -15,6 +17,7 @@ use super::{
     whole::{Failure, Whole},
     workers::{self, Room, Workers},
 };
+pub(crate) use careful::{Careful, Twin};
 use ndarray::{ArcArray, IxDyn};
 use std::{
     marker::PhantomData,
@@ -90,6 +93,9 @@ pub(crate) struct Machine<A> {
     /// What slots are bound to for all runs.
     kept: Vec<ArcArray<A, IxDyn>>,
     kept_indices: Vec<Arc<[u32]>>,
+    careful: Option<Box<Careful<A>>>,
+    /// Set if there was no memory for it: then it has no steps, and refuses to run.
+    refusal: Option<OutOfMemory>,
     /// The first failure of the last run, at a place of its own that steps may point to.
     failure: Box<Mutex<Option<Box<Failure>>>>,
 }
@@ -104,12 +110,28 @@ unsafe impl<A: Sync> Sync for Machine<A> {}
 const FOR_ALL_RUNS: u64 = u64::MAX;
 
 impl<A: Scalar> Machine<A> {
-    /// Checks the steps and allocates the memory; `preset` numbers are written to it, from offsets on.
+    /// Checks the steps and allocates the memory; `preset` numbers are written to it, from offsets on. Without memory it is
+    /// a machine that refuses to run.
     ///
     /// # Panics
     /// If a step reads or writes outside its memory, or overwrites what it still reads: a fault of the
     /// planner, found here so that running can trust the steps.
-    pub fn new(mut steps: Vec<Step<A>>, sizes: Sizes, preset: &[(usize, Vec<A>)]) -> Self {
+    pub fn new(steps: Vec<Step<A>>, sizes: Sizes, preset: &[(usize, Vec<A>)]) -> Self {
+        let slots = sizes.slots.iter().map(|&SlotSize { length, .. }| SlotSize { length, resident: None }).collect();
+        let index_slots = sizes.index_slots.clone();
+        Self::with_memory(steps, sizes, preset).unwrap_or_else(|short| {
+            let sizes = Sizes { slots, index_slots, ..Sizes::default() };
+            let machine = Self::with_memory(Vec::new(), sizes, &[]);
+            Machine { refusal: Some(short), ..machine.unwrap_or_else(|_| unreachable!("it needs no memory")) }
+        })
+    }
+
+    fn with_memory(mut steps: Vec<Step<A>>, sizes: Sizes, preset: &[(usize, Vec<A>)]) -> Result<Self, OutOfMemory> {
+        let own = Aligned::<A>::zeroed(sizes.own)?;
+        let mut own_indices = Vec::new();
+        let no_indices = OutOfMemory { elements: sizes.own_indices, size: size_of::<u32>() };
+        own_indices.try_reserve_exact(sizes.own_indices).map_err(|_| no_indices)?;
+        own_indices.resize(sizes.own_indices, 0);
         let (mut room, mut partial) = (Room::default(), 0);
         for step in &steps {
             Check::new(&sizes, step).run();
@@ -121,8 +143,8 @@ impl<A: Scalar> Machine<A> {
             room = room.or(own);
             partial = partial.max(results);
         }
-        let own = Aligned::<A>::zeroed(sizes.own);
-        let mut workers = Workers::new(room);
+        let partial = Aligned::zeroed(partial)?;
+        let mut workers = Workers::new(room)?;
         let scratch = workers.own().scratch.as_ptr();
         for (offset, numbers) in preset {
             assert!(offset + numbers.len() <= sizes.own, "preset numbers lie in the machine's memory");
@@ -147,11 +169,11 @@ impl<A: Scalar> Machine<A> {
                 assert!(resident + size.length <= sizes.own, "resident slot {slot} lies in the machine's memory");
             }
         }
-        Machine {
+        Ok(Machine {
             sequence: Sequence::new(&steps, own.as_ptr(), sizes.slots.len()),
             own,
-            own_indices: vec![0; sizes.own_indices],
-            partial: Aligned::zeroed(partial),
+            own_indices,
+            partial,
             workers,
             shares: steps.iter().any(Step::is_shared),
             threads: None,
@@ -165,10 +187,12 @@ impl<A: Scalar> Machine<A> {
             staged_indices: vec![Vec::new(); sizes.index_slots.len()],
             kept: Vec::new(),
             kept_indices: Vec::new(),
+            careful: None,
+            refusal: None,
             failure: Box::default(),
             steps,
             sizes,
-        }
+        })
     }
 
     /// Binds a slot to an array without gaps, for all runs.
@@ -211,6 +235,11 @@ impl<A: Scalar> Machine<A> {
     #[inline]
     pub fn own(&self) -> &[A] {
         self.own.as_slice()
+    }
+
+    /// The same, to be written.
+    fn own_mut(&mut self) -> &mut [A] {
+        self.own.as_mut_slice()
     }
 
     /// Integers of the machine's own memory, as the last run left them.
@@ -352,7 +381,7 @@ impl<'d, A: Scalar> Bindings<'_, 'd, A> {
     /// Runs all steps; `Err` is the first for which the data allow no result.
     #[inline]
     pub fn run(self) -> Result<(), Box<Failure>> {
-        self.assert_bound();
+        self.assert_ready()?;
         if self.machine.shares {
             let threads = self.machine.threads.unwrap_or_else(workers::allowed);
             self.machine.workers.set_threads(threads);
@@ -369,7 +398,8 @@ impl<'d, A: Scalar> Bindings<'_, 'd, A> {
                 }
             });
         }
-        self.machine.outcome()
+        self.machine.outcome()?;
+        self.machine.look_at_sums()
     }
 
     /// Runs all steps; `observe` sees the memory after each and may end the run.
@@ -377,7 +407,7 @@ impl<'d, A: Scalar> Bindings<'_, 'd, A> {
         self,
         mut observe: impl FnMut(usize, &Observed<A>) -> Result<(), E>,
     ) -> Result<(), E> {
-        self.assert_bound();
+        self.assert_ready()?;
         let machine = &mut *self.machine;
         for step in 0..machine.steps.len() {
             let context = machine.context();
@@ -390,11 +420,17 @@ impl<'d, A: Scalar> Bindings<'_, 'd, A> {
         Ok(())
     }
 
+    /// # Panics
+    /// If a slot is not bound.
     #[inline]
-    fn assert_bound(&self) {
+    fn assert_ready(&self) -> Result<(), Box<Failure>> {
         let run = self.machine.run;
         assert!(self.machine.bound.iter().all(|&until| until >= run), "a slot is not bound");
         assert!(self.machine.bound_indices.iter().all(|&until| until >= run), "an index slot is not bound");
+        match self.machine.refusal {
+            None => Ok(()),
+            Some(short) => Err(Box::new(Failure::Memory(short))),
+        }
     }
 }
 

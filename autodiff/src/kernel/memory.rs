@@ -41,12 +41,25 @@ unsafe impl<A: Send> Send for Aligned<A> {}
 // SAFETY: as above.
 unsafe impl<A: Sync> Sync for Aligned<A> {}
 
+/// Memory that cannot be had.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct OutOfMemory {
+    /// How many elements there were to be, or `usize::MAX` for more than can be counted.
+    pub elements: usize,
+    /// The bytes of each.
+    pub size: usize,
+}
+
 impl<A: Scalar> Aligned<A> {
-    pub fn zeroed(length: usize) -> Self {
-        let lines = vec![Line([0; 64]); (length * size_of::<A>()).div_ceil(64) + 1].into_boxed_slice();
+    pub fn zeroed(length: usize) -> Result<Self, OutOfMemory> {
+        let short = OutOfMemory { elements: length, size: size_of::<A>() };
+        let count = length.checked_mul(size_of::<A>()).ok_or(short)?.div_ceil(64) + 1;
+        let mut lines = Vec::new();
+        lines.try_reserve_exact(count).map_err(|_| short)?;
+        lines.resize(count, Line([0; 64]));
         // SAFETY: a box's pointer is not null.
-        let lines = unsafe { NonNull::new_unchecked(Box::into_raw(lines)) };
-        Aligned { lines, length, elements: PhantomData }
+        let lines = unsafe { NonNull::new_unchecked(Box::into_raw(lines.into_boxed_slice())) };
+        Ok(Aligned { lines, length, elements: PhantomData })
     }
 
     pub fn len(&self) -> usize {
@@ -62,6 +75,13 @@ impl<A: Scalar> Aligned<A> {
     pub fn as_slice(&self) -> &[A] {
         // SAFETY: the lines hold `length` elements, all bits of them initialised, and any bits are a float.
         unsafe { std::slice::from_raw_parts(self.as_ptr(), self.length) }
+    }
+}
+
+impl<A: Scalar> Aligned<A> {
+    pub fn as_mut_slice(&mut self) -> &mut [A] {
+        // SAFETY: as for `as_slice`, and nobody else looks at them.
+        unsafe { std::slice::from_raw_parts_mut(self.as_ptr(), self.length) }
     }
 }
 
@@ -115,9 +135,16 @@ mod tests {
     #[test]
     fn blocks_are_aligned_and_zero() {
         for length in [0, 1, 7, 8, 100] {
-            let block = Aligned::<f32>::zeroed(length);
+            let block = Aligned::<f32>::zeroed(length).unwrap();
             assert_eq!(block.as_slice(), vec![0.0; length]);
             assert_eq!(block.as_ptr() as usize % 64, 0);
+        }
+    }
+
+    #[test]
+    fn more_than_can_be_addressed_is_refused() {
+        for length in [usize::MAX, usize::MAX / 4, usize::MAX / 4 + 2, isize::MAX as usize / 4] {
+            assert_eq!(Aligned::<f32>::zeroed(length).err(), Some(OutOfMemory { elements: length, size: 4 }));
         }
     }
 }

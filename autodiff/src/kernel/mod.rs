@@ -35,8 +35,8 @@ pub(crate) use linalg::Linalg;
 pub(crate) use linalg::Triangle;
 #[cfg(test)]
 pub(crate) use machine::RUN_STEPS;
-pub(crate) use machine::{Bindings, Machine, Observed, Sizes, SlotSize, Step};
-pub(crate) use memory::{Base, Place, array, view};
+pub(crate) use machine::{Bindings, Careful, Machine, Observed, Sizes, SlotSize, Step, Twin};
+pub(crate) use memory::{Base, OutOfMemory, Place, array, view};
 pub(crate) use product::{BLOCK_ROWS, Blocks, Product, panel};
 pub use real::Scalar;
 pub(crate) use reduce::Reduction;

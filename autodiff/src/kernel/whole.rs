@@ -1,6 +1,10 @@
 //! Steps over whole arrays: what no loop over elements can do, such as sorting, solving, or a user's own op.
 
-use super::{Scalar, context::Context, memory::Place};
+use super::{
+    Scalar,
+    context::Context,
+    memory::{OutOfMemory, Place},
+};
 use crate::{line::Origin, shape::Shape};
 use smallvec::SmallVec;
 use std::{fmt, sync::Arc};
@@ -59,13 +63,18 @@ impl From<String> for Trouble {
     }
 }
 
-/// An op for which the data allow no result.
+/// Why a run has no result.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Failure {
-    pub op: &'static str,
-    /// Where it was recorded.
-    pub line: Origin,
-    pub why: String,
+pub(crate) enum Failure {
+    /// The data allow none.
+    Data {
+        op: &'static str,
+        /// Where the op was recorded.
+        line: Origin,
+        why: String,
+    },
+    /// There is no memory for it.
+    Memory(OutOfMemory),
 }
 
 /// A step over whole arrays.
@@ -103,7 +112,7 @@ impl<A: Scalar> Whole<A> {
         };
         let Err(trouble) = self.work.run(&arrays, &integers, out) else { return };
         context.fail(match trouble {
-            Trouble::Here(why) => Failure { op: self.op, line: self.line, why },
+            Trouble::Here(why) => Failure::Data { op: self.op, line: self.line, why },
             Trouble::Inside(failure) => *failure,
         });
         // SAFETY: as above.

@@ -3,7 +3,11 @@
 //! A step that is large enough is cut into jobs, by its sizes alone. Each job writes results of its own, and
 //! what jobs have summed is added in their order. So numbers do not depend on how many threads there are.
 
-use super::{Scalar, memory::Aligned, reduce::RunningSum};
+use super::{
+    Scalar,
+    memory::{Aligned, OutOfMemory},
+    reduce::RunningSum,
+};
 use smallvec::SmallVec;
 use std::{
     cell::Cell,
@@ -78,13 +82,13 @@ pub(crate) struct Workspace<A> {
 unsafe impl<A: Send> Send for Workspace<A> {}
 
 impl<A: Scalar> Workspace<A> {
-    fn new(room: Room) -> Self {
-        Workspace {
-            scratch: Aligned::zeroed(room.scratch),
+    fn new(room: Room) -> Result<Self, OutOfMemory> {
+        Ok(Workspace {
+            scratch: Aligned::zeroed(room.scratch)?,
             sums: SmallVec::from_elem(RunningSum::new(), room.sums),
-            tile: Aligned::zeroed(room.tile),
+            tile: Aligned::zeroed(room.tile)?,
             pointers: SmallVec::new(),
-        }
+        })
     }
 }
 
@@ -97,8 +101,8 @@ pub(crate) struct Workers<A> {
 
 /// For the threads of a machine.
 impl<A: Scalar> Workers<A> {
-    pub fn new(room: Room) -> Self {
-        Workers { spaces: vec![Workspace::new(room)], room, threads: 1 }
+    pub fn new(room: Room) -> Result<Self, OutOfMemory> {
+        Ok(Workers { spaces: vec![Workspace::new(room)?], room, threads: 1 })
     }
 
     /// How many threads the next runs may use.
@@ -128,8 +132,10 @@ impl<A: Scalar> Workers<A> {
             return;
         }
         while self.spaces.len() < threads {
-            self.spaces.push(Workspace::new(self.room));
+            let Ok(space) = Workspace::new(self.room) else { break };
+            self.spaces.push(space);
         }
+        let threads = threads.min(self.spaces.len());
         let next = AtomicUsize::new(0);
         for_each(&mut self.spaces[..threads], &|space| {
             loop {
@@ -163,7 +169,7 @@ mod tests {
     #[test]
     fn every_job_is_done_once() {
         for threads in [1, 2, 5] {
-            let mut workers = Workers::<f64>::new(Room { scratch: 8, ..Room::default() });
+            let mut workers = Workers::<f64>::new(Room { scratch: 8, ..Room::default() }).unwrap();
             workers.set_threads(threads);
             let done = Mutex::new(Vec::new());
             workers.run(40, true, |number, space| {

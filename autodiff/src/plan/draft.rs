@@ -246,6 +246,7 @@ pub(crate) enum OutputDraft {
 }
 
 /// The drafted steps of a graph.
+#[derive(Default)]
 pub(crate) struct Drafts {
     pub steps: Vec<Draft>,
     /// The shapes of the buffers.
@@ -253,9 +254,18 @@ pub(crate) struct Drafts {
     /// How many integers the steps keep.
     pub indices: usize,
     pub outputs: Vec<OutputDraft>,
+    /// Sums that are looked at after each run.
+    pub sums: Vec<OutputDraft>,
     /// Without fusion: the nodes in order, each with where its numbers lie, and from which step on they may
     /// be read; integers lie nowhere.
     pub stored: Vec<(NodeId, Option<(View, usize)>)>,
+}
+
+impl Drafts {
+    /// What must be there at the end.
+    pub fn kept(&self) -> impl Iterator<Item = &OutputDraft> {
+        self.outputs.iter().chain(&self.sums)
+    }
 }
 
 /// Steps over the same rows, run a few rows at a time.

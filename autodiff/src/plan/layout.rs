@@ -2,7 +2,8 @@
 //! and by a group's result in the place of an operand that dies there.
 
 use super::{
-    draft::{Buffer, Draft, Drafts, GroupDraft, GroupOp, Load, Local, Memory, Operand, OutputDraft},
+    Output,
+    draft::{Buffer, Draft, Drafts, GroupDraft, GroupOp, IndexRoot, Load, Local, Memory, Operand, OutputDraft},
     view::{Root, View},
 };
 use crate::{kernel::Dim, shape::Shape};
@@ -13,8 +14,24 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Layout {
     /// The offset of each buffer, in elements.
     pub offsets: Vec<usize>,
-    /// The length of the block.
+    /// The length of the block; `usize::MAX` if it cannot be counted.
     pub length: usize,
+}
+
+impl Layout {
+    /// Where an output lies.
+    pub fn output(&self, draft: &OutputDraft) -> Output {
+        match draft {
+            OutputDraft::Real { buffer, offset, shape } => {
+                let offset = self.offsets[buffer.0 as usize] + offset;
+                Output::Real { offset, size: shape.size(), shape: shape.clone() }
+            }
+            OutputDraft::Indices { root: IndexRoot::Own(offset), shape } => {
+                Output::Indices { offset: *offset, shape: shape.clone() }
+            }
+            OutputDraft::Indices { root: IndexRoot::Slot(_), .. } => unreachable!("given integers are no output"),
+        }
+    }
 }
 
 /// Lays out the buffers; offsets are multiples of `align` elements.
@@ -25,7 +42,7 @@ pub(crate) fn layout(drafts: &Drafts, align: usize) -> Layout {
             tiled.local.iter().for_each(|local| lives.0[local.buffer.0 as usize] = None);
         }
     }
-    for output in &drafts.outputs {
+    for output in drafts.kept() {
         if let OutputDraft::Real { buffer, .. } = output {
             lives.extend(*buffer, usize::MAX);
         }
@@ -164,6 +181,7 @@ fn in_place(group: &GroupDraft, shapes: &[Shape], dying: &[Buffer]) -> FxHashMap
 struct Space {
     by_offset: BTreeMap<usize, usize>,
     by_length: BTreeSet<(usize, usize)>,
+    /// Sums of lengths saturate: a block as long as that cannot be had, and the machine refuses to run.
     end: usize,
 }
 
@@ -175,8 +193,9 @@ impl Space {
         }
         let found = self.by_length.range((length, 0)..).next().copied();
         let Some((free, offset)) = found else {
-            self.end += length;
-            return self.end - length;
+            let offset = self.end;
+            self.end = self.end.saturating_add(length);
+            return offset;
         };
         self.remove(offset, free);
         if free > length {
@@ -190,14 +209,15 @@ impl Space {
             return;
         }
         if let Some((&before, &free)) = self.by_offset.range(..offset).next_back()
-            && before + free == offset
+            && before.saturating_add(free) == offset
         {
             self.remove(before, free);
-            (offset, length) = (before, free + length);
+            (offset, length) = (before, free.saturating_add(length));
         }
-        if let Some(&free) = self.by_offset.get(&(offset + length)) {
-            self.remove(offset + length, free);
-            length += free;
+        let end = offset.saturating_add(length);
+        if let Some(&free) = self.by_offset.get(&end) {
+            self.remove(end, free);
+            length = length.saturating_add(free);
         }
         self.insert(offset, length);
     }

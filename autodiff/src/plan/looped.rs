@@ -54,13 +54,15 @@ impl<A: Scalar> LoopWork<A> {
             }
         }
         let subgraph = subgraph(body);
-        let mut size = 0;
+        let mut size = 0usize;
         let starts = inputs[..body.carries].iter().map(|shape| {
-            size += shape.size();
-            size - shape.size()
+            let start = size;
+            // Carries that are longer than memory never come to be.
+            size = start.saturating_add(shape.size());
+            start
         });
         let starts = starts.collect();
-        let state = State { plan: Plan::once(&subgraph), carries: vec![A::zero(); size], next: vec![A::zero(); size] };
+        let state = State { plan: Plan::once(&subgraph), carries: Vec::new(), next: Vec::new() };
         LoopWork { body: body.clone(), slots, index_slots, starts, state: Mutex::new(state) }
     }
 
@@ -125,9 +127,9 @@ impl<A: Scalar> Work<A> for LoopWork<A> {
         let (body, out) = (&self.body, out.real());
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let State { plan, carries, next } = &mut *state;
-        for (&start, array) in self.starts.iter().zip(arrays) {
-            carries[start..start + array.len()].copy_from_slice(array);
-        }
+        carries.clear();
+        arrays[..body.carries].iter().for_each(|array| carries.extend_from_slice(array));
+        next.resize(carries.len(), A::zero());
         let take_carries = |plan: &Plan<A>, next: &mut [A]| {
             for (carry, &start) in self.starts.iter().enumerate() {
                 let (numbers, _) = plan.output(carry);

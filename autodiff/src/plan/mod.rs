@@ -14,6 +14,7 @@
 //! A plan knows nothing of derivatives: by now they are nodes like all others.
 
 mod cache;
+mod careful;
 mod draft;
 mod extract;
 mod fold;
@@ -42,11 +43,11 @@ use crate::{
     kernel::{self, Machine, Scalar},
     shape::Shape,
 };
-use draft::{Drafts, IndexRoot, OutputDraft};
+use draft::Drafts;
 use layout::Layout;
 use ndarray::{ArcArray, ArrayD, IxDyn};
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 /// An array that a plan reads: in row-major order, or with strides that are known to the plan.
 pub(crate) type Array<A> = ArcArray<A, IxDyn>;
@@ -66,34 +67,46 @@ pub(crate) struct Plan<A> {
     pub outputs: Vec<Output>,
 }
 
+impl Output {
+    /// Whether it is integers, and where they or the numbers lie.
+    fn place(&self) -> (bool, Range<usize>) {
+        match self {
+            Output::Real { offset, size, .. } => (false, *offset..offset + size),
+            Output::Indices { offset, shape } => (true, *offset..offset + shape.size()),
+        }
+    }
+}
+
 impl<A: Scalar> Plan<A> {
     /// Plans a subgraph to be run once, or again for an equal one.
     pub fn once(subgraph: &Subgraph) -> Self {
         let (graph, outputs) = simplify::simplify::<A>(&subgraph.graph, &subgraph.outputs);
-        let drafts = fuse::draft(&graph, &outputs, &subgraph.slots, &FxHashMap::default(), true);
+        let sums = careful::sums(&graph, &outputs);
+        let drafts = fuse::draft(&graph, &outputs, &sums, &subgraph.slots, &FxHashMap::default(), true);
+        let drafts = tile::tile(drafts, size_of::<A>());
+        let (mut plan, layout) = Self::lowered(subgraph, &drafts);
+        plan.watch(&drafts, &layout, graph, outputs, sums, (subgraph.slots.clone(), subgraph.index_slots.clone()));
+        plan
+    }
+
+    /// The same, but without a look at sums of squares.
+    fn without_care(subgraph: &Subgraph) -> Self {
+        let (graph, outputs) = simplify::simplify::<A>(&subgraph.graph, &subgraph.outputs);
+        let drafts = fuse::draft(&graph, &outputs, &[], &subgraph.slots, &FxHashMap::default(), true);
         Self::lowered(subgraph, &tile::tile(drafts, size_of::<A>())).0
     }
 
     /// Each node by itself, as recorded: nothing merged, nothing fused.
     pub fn unfused(subgraph: &Subgraph) -> (Self, Drafts, Layout) {
-        let drafts = fuse::draft(&subgraph.graph, &subgraph.outputs, &subgraph.slots, &FxHashMap::default(), false);
+        let (outputs, slots) = (&subgraph.outputs, &subgraph.slots);
+        let drafts = fuse::draft(&subgraph.graph, outputs, &[], slots, &FxHashMap::default(), false);
         let (plan, layout) = Self::lowered(subgraph, &drafts);
         (plan, drafts, layout)
     }
 
     fn lowered(subgraph: &Subgraph, drafts: &Drafts) -> (Self, Layout) {
         let (machine, layout) = lower::lower(subgraph, drafts);
-        let output = |draft: &OutputDraft| match draft {
-            OutputDraft::Real { buffer, offset, shape } => {
-                let offset = layout.offsets[buffer.0 as usize] + offset;
-                Output::Real { offset, size: shape.size(), shape: shape.clone() }
-            }
-            OutputDraft::Indices { root: IndexRoot::Own(offset), shape } => {
-                Output::Indices { offset: *offset, shape: shape.clone() }
-            }
-            OutputDraft::Indices { root: IndexRoot::Slot(_), .. } => unreachable!("given integers are no output"),
-        };
-        let outputs = drafts.outputs.iter().map(output).collect();
+        let outputs = drafts.outputs.iter().map(|draft| layout.output(draft)).collect();
         (Plan { machine, outputs }, layout)
     }
 
@@ -166,9 +179,12 @@ impl<A: Scalar> OwnedPlan<A> {
     /// Plans a subgraph that has been simplified, and whose constants are folded.
     pub fn of_simple(subgraph: Subgraph, bound: BoundSlots<A>) -> Self {
         let limits = limits::limits(&subgraph, &bound);
-        let drafts = fuse::draft(&subgraph.graph, &subgraph.outputs, &subgraph.slots, &limits, true);
+        let sums = careful::sums(&subgraph.graph, &subgraph.outputs);
+        let drafts = fuse::draft(&subgraph.graph, &subgraph.outputs, &sums, &subgraph.slots, &limits, true);
         let drafts = tile::tile(drafts, size_of::<A>());
         let (mut plan, layout) = Plan::lowered(&subgraph, &drafts);
+        let slots = (subgraph.slots.clone(), subgraph.index_slots.clone());
+        plan.watch(&drafts, &layout, subgraph.graph.clone(), subgraph.outputs.clone(), sums, slots);
         bound.keep_constants(&mut plan.machine);
         let bytes = plan.machine.bytes();
         let listing = print::Listing::new(&bound, subgraph, drafts, layout, bytes);

@@ -87,17 +87,18 @@ impl<'d> Count<'d> {
             Draft::Product { left, right, out, add, limits } => {
                 let size: usize = self.size(*out);
                 let inner = left.dims[left.dims.len() - 1].length;
-                let multiplications = limits.as_ref().map_or(size * inner, |limits| limits.multiplications);
-                self.flops += 2 * multiplications as u64;
+                let multiplications =
+                    limits.as_ref().map_or(size.saturating_mul(inner), |limits| limits.multiplications);
+                self.count(2, multiplications);
                 self.read(left);
                 self.read(right);
-                self.write(*out, if *add { 2 * size } else { size });
+                self.write(*out, if *add { size.saturating_mul(2) } else { size });
             }
             Draft::Copy { from, to, add } => {
                 self.read(from);
                 let size = to.dims.iter().map(|dim| dim.length).product::<usize>();
                 if let Root::Buffer(buffer) = to.root {
-                    self.write(Buffer(buffer), if *add { 2 * size } else { size });
+                    self.write(Buffer(buffer), if *add { size.saturating_mul(2) } else { size });
                 }
             }
             Draft::Fill { out, length, .. } => self.write(*out, *length),
@@ -111,20 +112,20 @@ impl<'d> Count<'d> {
             Draft::Sampled { sampling, operands, width, out, .. } => {
                 let size = self.size(*out);
                 let cells = if sampling.is_by_cell() { size } else { operands[0].size() };
-                self.flops += match sampling {
-                    Sampling::Product | Sampling::Times | Sampling::TransposedTimes => 2 * (cells * width) as u64,
-                    Sampling::Spread(_) => 0,
-                    Sampling::Collect(_) => cells as u64,
-                };
+                match sampling {
+                    Sampling::Product | Sampling::Times | Sampling::TransposedTimes => self.count(2 * width, cells),
+                    Sampling::Spread(_) => {}
+                    Sampling::Collect(_) => self.count(1, cells),
+                }
                 operands[..sampling.inputs()].iter().for_each(|operand| self.read(operand));
                 self.write(*out, size);
             }
             Draft::ArgReduce { input, .. } => {
-                self.flops += input.size() as u64;
+                self.count(1, input.size());
                 self.read(input);
             }
             Draft::Whole(whole) => {
-                self.flops += whole.flops();
+                self.flops = self.flops.saturating_add(whole.flops());
                 whole.arrays.iter().for_each(|array| self.read(array));
                 if let Memory::Buffer(out) = whole.out {
                     self.write(out, self.size(out));
@@ -140,7 +141,7 @@ impl<'d> Count<'d> {
             GroupOp::Map { op: Elementwise::Joined(_), .. } => 2,
             _ => 1,
         });
-        self.flops += (operations.sum::<usize>() * group.length) as u64;
+        self.count(operations.sum(), group.length);
         for load in group.loads.items() {
             if let Load::Memory { root, flat, .. } = load {
                 self.read_of(*root, flat);
@@ -153,13 +154,19 @@ impl<'d> Count<'d> {
         }
     }
 
+    /// Operations: so many for each of some elements. Arrays that only exist element by element may be so long that the
+    /// count saturates.
+    fn count(&mut self, each: usize, elements: usize) {
+        self.flops = self.flops.saturating_add((each as u64).saturating_mul(elements as u64));
+    }
+
     fn size(&self, buffer: Buffer) -> usize {
         self.drafts.buffers[buffer.0 as usize].size()
     }
 
     /// Rows picked or put: as many elements read as written.
     fn move_rows(&mut self, out: Buffer, size: usize) {
-        self.moved += size as u64;
+        self.moved = self.moved.saturating_add(size as u64);
         self.write(out, size);
     }
 
@@ -171,13 +178,13 @@ impl<'d> Count<'d> {
         if !matches!(root, Root::Buffer(buffer) if (self.is_local)(Buffer(buffer))) {
             // What is stretched is read once.
             let distinct = dims.iter().filter(|dim| dim.stride != 0).map(|dim| dim.length as u64);
-            self.moved += distinct.product::<u64>();
+            self.moved = self.moved.saturating_add(distinct.product::<u64>());
         }
     }
 
     fn write(&mut self, buffer: Buffer, size: usize) {
         if !(self.is_local)(buffer) {
-            self.moved += size as u64;
+            self.moved = self.moved.saturating_add(size as u64);
         }
     }
 }

@@ -88,7 +88,7 @@ impl Uses {
         for step in &drafts.steps {
             for_each_buffer(step, |buffer| uses.steps[buffer.0 as usize] += 1);
         }
-        for output in &drafts.outputs {
+        for output in drafts.kept() {
             if let OutputDraft::Real { buffer, .. } = output {
                 uses.is_output[buffer.0 as usize] = true;
             }
@@ -375,13 +375,13 @@ impl Search {
             if let When::Joined(along) = when {
                 for_each_buffer(step, |buffer| *in_joined.entry(buffer).or_default() += 1);
                 if let Draft::Product { left, right, out, .. } = step {
-                    work += 2 * left.dims[0].length * left.dims[1].length * right.dims[1].length;
+                    work = left.size().saturating_mul(2 * right.dims[1].length).saturating_add(work);
                     if *along == Along::Sum {
                         sums += buffers[out.0 as usize].size();
                     }
                 }
                 if let Draft::Sampled { sampling, width, out, .. } = step {
-                    work += 2 * self.rows * width;
+                    work = self.rows.saturating_mul(2 * width).saturating_add(work);
                     if *sampling == Sampling::TransposedTimes {
                         sums += buffers[out.0 as usize].size();
                     }
@@ -393,7 +393,7 @@ impl Search {
         }
         let passed_on = |buffer: &Buffer| in_joined.get(buffer).is_some_and(|&uses| uses > 1);
         let saved: usize = self.by_row.iter().filter(|(buffer, _)| passed_on(buffer)).map(|(_, row)| row).sum();
-        if saved * self.rows * element < WORTH_JOINING {
+        if saved.saturating_mul(self.rows * element) < WORTH_JOINING {
             return Err(self.steps.into_iter().map(|(step, _)| step).collect());
         }
         let is_local = |buffer: Buffer| {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     error::{Derivative, Error},
-    kernel::{Bindings, Failure, Observed, Scalar},
+    kernel::{Bindings, Failure, Observed, OutOfMemory, Scalar},
     line::Origin,
     op::{NodeId, Op},
     shape::Shape,
@@ -60,9 +60,10 @@ impl Fault {
                 made: found.made.to_string(),
                 shape: Box::new(found.shape),
             },
-            Fault::Failed(failure) => {
-                Error::Failed { op: failure.op, line: failure.line.text(saved), why: failure.why }
-            }
+            Fault::Failed(failure) => match *failure {
+                Failure::Data { op, line, why } => Error::Failed { op, line: line.text(saved), why },
+                Failure::Memory(OutOfMemory { elements, size }) => Error::OutOfMemory { elements, size },
+            },
         }
     }
 }

@@ -50,7 +50,7 @@ impl WholeDraft {
                     // How many there are, the numbers decide.
                     Repeat::Until { .. } => 1,
                 };
-                runs * flops(body)
+                runs.saturating_mul(flops(body))
             }
         }
     }
@@ -61,11 +61,14 @@ fn flops(body: &Body) -> u64 {
     let of_node = |id| {
         let size = body.graph.shape(id).size() as u64;
         match body.graph.op(id) {
-            Op::Matmul => 2 * size * body.graph.shape(body.graph.inputs(id)[0]).last().map_or(1, |&inner| inner as u64),
+            Op::Matmul => {
+                let inner = body.graph.shape(body.graph.inputs(id)[0]).last().map_or(1, |&inner| inner as u64);
+                size.saturating_mul(2 * inner)
+            }
             Op::Unary(_) | Op::Binary(_) | Op::Where => size,
             Op::Reduce(..) => body.graph.shape(body.graph.inputs(id)[0]).size() as u64,
             _ => 0,
         }
     };
-    body.graph.ids().map(of_node).sum()
+    body.graph.ids().map(of_node).fold(0, u64::saturating_add)
 }

@@ -66,12 +66,6 @@ macro_rules! binary_partials {
     };
 }
 
-/// `x / length` for an `x` that is no longer than `length`; 0 where both are 0, with the infinite derivative of such a
-/// kink.
-fn direction<'t, A: Real>(x: Var<'t, A>, length: Var<'t, A>) -> Var<'t, A> {
-    where_(length.eq(0.0), x.absorbing_mul(f64::INFINITY), x / length)
-}
-
 unary_rows!(unary_partials);
 binary_rows!(binary_partials);
 

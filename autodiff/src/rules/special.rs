@@ -9,7 +9,7 @@ use crate::{
     var::{Var, where_},
 };
 use Partial::{Of, Zero};
-use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI, PI};
+use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI, PI, SQRT_2};
 
 macro_rules! special_partials {
     ($(

@@ -22,7 +22,7 @@ pub fn xlog1py<'t, A: Real>(x: impl Operand<'t, A>, y: impl Operand<'t, A>) -> V
 /// The entropy of a probability, `-x ln x`: 0 at 0, and -∞ below.
 #[track_caller]
 pub fn entr<A: Real>(x: Var<'_, A>) -> Var<'_, A> {
-    where_(x.lt(0.0), f64::NEG_INFINITY, -x.absorbing_mul(x.log()))
+    where_(x.lt(0.0), f64::NEG_INFINITY, -x.x_log_x())
 }
 
 /// The relative entropy of two probabilities, `x ln(x/y)`: 0 for `x = 0` and `y ≥ 0`, and +∞ where either is negative.

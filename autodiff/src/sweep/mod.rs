@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod fixed_point;
+mod kinks;
 mod looped;
 mod scan;
 
@@ -12,6 +13,7 @@ use crate::{
     tape::Tape,
     var::Var,
 };
+use kinks::Smooth;
 use smallvec::SmallVec;
 
 /// Reverse mode: for each target, the sum over `seeds` of `cotangentᵀ · ∂output/∂target`; `None` where no
@@ -51,6 +53,13 @@ pub(crate) fn reverse<'t, A: Real>(
                     if between.is_active(outside) {
                         add(&mut cotangents[between.index(outside)], term);
                     }
+                }
+                return;
+            }
+            if let Some(smooth) = tape.graph(|graph| Smooth::of(graph, id, targets)) {
+                if between.is_active(smooth.under) {
+                    let term = smooth.passed(&applied, cotangent, smooth.under);
+                    add(&mut cotangents[between.index(smooth.under)], term);
                 }
                 return;
             }
@@ -119,7 +128,14 @@ pub(crate) fn forward<'t, A: Real>(
                 if moves { known[between.index(input)] } else { None }
             })
             .collect();
-        let pushed = tape.differentiating(id, || pushed_forward(&applied, &of_inputs));
+        let smooth = tape.graph(|graph| Smooth::of(graph, id, &inputs));
+        let pushed = tape.differentiating(id, || match smooth {
+            Some(smooth) => {
+                let tangent = between.is_active(smooth.under).then(|| known[between.index(smooth.under)]).flatten();
+                tangent.map(|tangent| smooth.passed(&applied, tangent, id))
+            }
+            None => pushed_forward(&applied, &of_inputs),
+        });
         let own = known[between.index(id)];
         known[between.index(id)] = match (own, pushed) {
             (Some(own), Some(pushed)) => Some(own + pushed),

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The modules of the crate, each after those it may use.
-const ORDER: [&str; 35] = [
+const ORDER: [&str; 36] = [
     "elementwise",
     "special_rows",
     "shape",
@@ -15,6 +15,7 @@ const ORDER: [&str; 35] = [
     "op",
     "interner",
     "graph",
+    "squares",
     "inputs",
     "plan",
     "engine",

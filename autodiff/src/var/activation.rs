@@ -9,7 +9,7 @@ const SELU: [f64; 2] = [1.6732632423543772, 1.0507009873554805];
 
 /// Activation functions of each element.
 ///
-/// [`tanh`](Var::tanh), [`sigmoid`](Var::sigmoid) and [`softplus`](Var::softplus) are among the mathematical functions.
+/// [`tanh`](Var::tanh), [`sigmoid`](Var::sigmoid), [`softplus`](Var::softplus) and [`softsign`](Var::softsign) are among the mathematical functions.
 impl<'t, A: Real> Var<'t, A> {
     /// `x` where it is greater than 0, else 0; NaN stays NaN. The derivative at 0 is 0.
     #[track_caller]
@@ -61,11 +61,5 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn hard_tanh(self) -> Self {
         self.clip(-1.0, 1.0)
-    }
-
-    /// `x / (1 + |x|)`.
-    #[track_caller]
-    pub fn softsign(self) -> Self {
-        self / (1.0 + self.abs())
     }
 }

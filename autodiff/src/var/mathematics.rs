@@ -168,6 +168,18 @@ impl<'t, A: Real> Var<'t, A> {
         self.binary(Binary::Atan2, x)
     }
 
+    /// `x - y` with `other` for `y`, and 0 between equal infinities.
+    #[track_caller]
+    pub(crate) fn distance(self, other: impl Operand<'t, A>) -> Self {
+        self.binary(Binary::Distance, other)
+    }
+
+    /// `x / √(x² + y²)` with `other` for `y`: the derivative of [`Var::hypot`] in `x`.
+    #[track_caller]
+    pub(crate) fn direction(self, other: impl Operand<'t, A>) -> Self {
+        self.binary(Binary::Direction, other)
+    }
+
     /// What `self` has of the derivative of `maximum(self, other)`.
     #[track_caller]
     pub(crate) fn larger_share(self, other: impl Operand<'t, A>) -> Self {

@@ -3,6 +3,7 @@
 use super::{
     Var,
     reduce::{Axes, reductions},
+    where_,
 };
 use crate::{op::AxisSet, operand::Real};
 
@@ -48,8 +49,14 @@ impl<'t, A: Real> Var<'t, A> {
             0.0 => self.ne(0.0).to_var().sum_over(axes),
             1.0 => self.abs().sum_over(axes),
             2.0 => self.norm_over(axes),
-            // By squares, not absolute values, so that second derivatives are right at elements of 0.
-            _ => self.square().powf(0.5 * ord).sum_over(axes).powf(ord.recip()),
+            _ if self.terms(axes) == 0 => self.sum_over(axes),
+            _ => {
+                // Relative to the largest, so that no power leaves the range of the type; and by squares, not absolute
+                // values, so that second derivatives are right at elements of 0.
+                let largest = self.stop_gradient().abs().max_over(axes);
+                let scale = where_(largest.gt(0.0) & largest.isfinite(), largest, 1.0);
+                (self / scale).square().powf(0.5 * ord).sum_over(axes).powf(ord.recip()) * scale
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ impl<'t, A: Real> Var<'t, A> {
         /// `ln Σ eˣ` of all elements; -∞ if there are none.
         ///
         /// The derivatives are the shares in the sum, [`Var::softmax`]. Where all elements are -∞ so is the value, and the
-        /// derivatives are 0; beside +∞ they are 0 too.
+        /// derivatives are 0; beside +∞ they are 0 too, and elements of +∞ share 1 evenly.
         logsumexp logsumexp_axis logsumexp_keepdims = logsumexp_over();
     }
 
@@ -28,40 +28,54 @@ impl<'t, A: Real> Var<'t, A> {
         let weights = self.beside(weights);
         let counted = where_(weights.eq(0.0), f64::NEG_INFINITY, self);
         let axes = counted.resolved_axes("logsumexp_weighted", axes);
-        let greatest = counted.greatest_finite(axes);
-        let terms = weights.absorbing_mul((self - greatest).exp());
+        let greatest = counted.greatest(axes);
+        let terms = weights.absorbing_mul(self.distance(greatest).exp());
         (terms.sum_over(axes).log() + greatest).without(axes)
     }
 
-    /// `eˣ / Σ eˣ` along the axes: positive numbers with sum 1. Where all elements are -∞ they are 0.
+    /// `eˣ / Σ eˣ` along the axes: positive numbers with sum 1. Where all elements are -∞ they are 0; one element of +∞ has
+    /// all, and where there are several there is no limit, and all are NaN.
     #[track_caller]
     pub fn softmax(self, axes: impl Axes) -> Self {
         let axes = self.resolved_axes("softmax", axes);
-        let terms = (self - self.greatest_finite(axes)).exp();
-        terms.absorbing_mul(1.0 / terms.sum_over(axes))
+        let greatest = self.greatest(axes);
+        let terms = self.distance(greatest).exp();
+        // Beside +∞ the others are 0.
+        let total = terms.sum_over(axes);
+        let total = where_(greatest.eq(f64::INFINITY) & total.gt(1.0), f64::NAN, total);
+        terms.absorbing_mul(1.0 / total)
     }
 
     /// `ln(softmax(x))` along the axes, exact where the softmax is near 0 or 1; NaN where all elements are -∞.
     #[track_caller]
     pub fn log_softmax(self, axes: impl Axes) -> Self {
         let axes = self.resolved_axes("log_softmax", axes);
-        let shifted = self - self.greatest_finite(axes);
-        shifted - shifted.exp().sum_over(axes).log()
+        let (shifted, logarithm) = self.shifted(axes);
+        shifted - logarithm
     }
 
     #[track_caller]
     fn logsumexp_over(self, axes: AxisSet) -> Self {
-        let greatest = self.greatest_finite(axes);
-        (self - greatest).exp().sum_over(axes).log() + greatest
+        self.shifted(axes).1 + self.greatest(axes)
     }
 
-    /// The greatest along axes, which stay, held constant; 0 where there is none or it is not finite.
+    /// The elements less the greatest, and the logarithm of the sum of their exponentials along axes, which stay.
     #[track_caller]
-    fn greatest_finite(self, axes: AxisSet) -> Self {
+    fn shifted(self, axes: AxisSet) -> (Self, Self) {
+        let shifted = self.distance(self.greatest(axes));
+        let is_greatest = shifted.eq(0.0).to_var();
+        // The terms of 1 are set aside, beside which small ones would be lost.
+        let rest = (shifted.exp() - is_greatest).sum_over(axes);
+        (shifted, (rest + (is_greatest.sum_over(axes) - 1.0)).log1p())
+    }
+
+    /// The greatest along axes, which stay, held constant; 0 where there is none or it is NaN or -∞.
+    #[track_caller]
+    fn greatest(self, axes: AxisSet) -> Self {
         if self.terms(axes) == 0 {
             return self.beside(0.0);
         }
         let greatest = self.stop_gradient().max_over(axes);
-        where_(greatest.isfinite(), greatest, 0.0)
+        where_(greatest.gt(f64::NEG_INFINITY), greatest, 0.0)
     }
 }

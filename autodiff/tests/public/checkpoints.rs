@@ -52,7 +52,8 @@ fn memory_grows_as_the_root_of_the_length() {
     for root in [4, 8, 16] {
         let (with, without) = (kept([root, root], true), kept([root, root], false));
         assert!(without >= root * root, "{root}² layers keep {without} arrays without checkpoints");
-        assert!(with <= 2 * root + 8, "{root}² layers keep {with} arrays in {root} checkpoints");
+        // Of a layer that is computed again, its derivative reads what tanh is of, and that of the product what it gives.
+        assert!(with <= 3 * root + 8, "{root}² layers keep {with} arrays in {root} checkpoints");
     }
 }
 

@@ -1,7 +1,7 @@
 //! The conventions at kinks, ties and the ends of domains, in both modes, and the second derivatives that
 //! they must leave right.
 
-use approx::assert_abs_diff_eq;
+use approx::{assert_abs_diff_eq, assert_relative_eq};
 use autodiff::{Mask, Real, Tape, Var, grad, hvp, jvp, value_and_grad, where_};
 use ndarray::{Array1, Array2, array, s};
 
@@ -315,7 +315,54 @@ fn shares_of_nothing_are_zero() {
     assert_eq!(gradient(|x| x.logsumexp(), &x), [0.0, 1.0]);
     assert_eq!(gradient(|x| x.logaddexp(0.5 * x + 3.0).sum(), &array![NONE]), [0.0]);
     assert_eq!(gradient(|x| x.gather([0]).logaddexp(x.gather([1])).sum(), &x), [0.0, 1.0]);
-    assert_eq!(gradient(|x| x.logsumexp(), &array![f64::INFINITY, 1.0]), [0.0, 0.0]);
+}
+
+#[test]
+fn an_infinite_element_has_all_of_a_sum_of_exponentials() {
+    const INFINITY: f64 = f64::INFINITY;
+    let (one, two) = (array![INFINITY, 1.0], array![INFINITY, INFINITY]);
+    assert_eq!(value_and_grad(|_, x| x.logsumexp(), &one), (INFINITY, array![1.0, 0.0]));
+    assert_eq!(value_and_grad(|_, x| x.logsumexp(), &two), (INFINITY, array![0.5, 0.5]));
+    assert_eq!(gradient(|x| x.gather([0]).logaddexp(x.gather([1])).sum(), &one), [1.0, 0.0]);
+    let tape = Tape::new();
+    assert_eq!(tape.var(&one).softmax(0).value(), array![1.0, 0.0].into_dyn());
+    assert_eq!(tape.var(&one).log_softmax(0).value(), array![0.0, -INFINITY].into_dyn());
+    assert!(tape.var(&two).softmax(0).value().iter().all(|share| share.is_nan()));
+}
+
+#[test]
+fn squares_of_what_has_a_kink_are_smooth() {
+    let (zero, equal) = (array![0.0, 0.0], array![1.0, 1.0]);
+    let twice = array![[2.0, 0.0], [0.0, 2.0]];
+    assert_eq!(hessian(|x| x.norm().square(), &zero), twice);
+    assert_eq!(hessian(|x| x.norm() * x.norm(), &zero), twice);
+    assert_eq!(
+        hessian(
+            |x| {
+                let y = x.norm();
+                y * y
+            },
+            &zero
+        ),
+        twice
+    );
+    assert_eq!(hessian(|x| x.norm().powi(2), &zero), twice);
+    assert_eq!(hessian(|x| x.norm().powf(2.0), &zero), twice);
+    assert_eq!(hessian(|x| (2.0 * x.norm()).square(), &zero), 4.0 * &twice);
+    assert_eq!(hessian(|x| (-x.norm() / 2.0).square(), &zero), &twice / 4.0);
+    assert_eq!(hessian(|x| x.square().mean().sqrt().square(), &zero), &twice / 2.0);
+    assert_eq!(hessian(|x| x.norm_keepdims(0).square().sum(), &zero), twice);
+    assert_eq!(hessian(|x| x.abs().square().sum(), &zero), twice);
+    assert_eq!(hessian(|x| (3.0 * x.abs()).powi(2).sum(), &zero), 9.0 * &twice);
+    assert_eq!(hessian(|x| x.std().square(), &equal), array![[0.5, -0.5], [-0.5, 0.5]]);
+    // Elsewhere, too, and where the derivative in the kink itself is asked for.
+    assert_relative_eq!(hessian(|x| x.norm().square(), &array![3.0, 4.0]), twice, max_relative = 1e-15);
+    let tape = Tape::new();
+    let x = tape.var(array![3.0, 4.0]);
+    let y = x.norm();
+    let z = y.square();
+    assert_eq!((z.grad(y).item(), z.grad(x).value()), (10.0, array![6.0, 8.0].into_dyn()));
+    assert_eq!(z.jvp(y, tape.var(1.0)).item(), 10.0);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod checkpoints;
 mod contractions;
 mod custom;
+mod derivatives;
 mod derive;
 mod dot;
 mod functions;
@@ -17,6 +18,7 @@ mod optim;
 mod products;
 mod programs;
 mod random_graphs;
+mod ranges;
 mod refusals;
 mod sampled;
 mod shapes;

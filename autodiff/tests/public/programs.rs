@@ -16,14 +16,14 @@ fn the_listing_of_the_masked_error() {
     let program =
         Program::value_and_grad(|_, (w, h)| (w.matmul(h) - &a).mask(&observed).square().mean().sqrt(), (&w, &h));
     insta::assert_snapshot!(program, @"
-    f64 program: 6 steps, 3 outputs, 832 bytes
+    f64 program: 6 steps, 3 outputs, 896 bytes
       reads p0 (4, 2), p1 (2, 3), c0 (4, 3), m0 with 11 of 12 cells of (4, 3)
         1  b0 (4, 3) = p0 · p1  [b0: 96 B at 0]
         2  over 12: b3 (4, 3) = where(m0, b0 - c0, 0); b1 () = sum(square(b3))  [b3: 96 B at 0, b1: 8 B at 128]
-        3  over 1: b7 () = sqrt(b1 / 11); b2 () = 0.5 / b7 · 0.18181818181818182  [b7: 8 B at 128, b2: 8 B at 192]
+        3  over 1: b8 () = b1 / 11; b7 () = sqrt(b8); b2 () = 0.5 / b7 · 0.18181818181818182  [b8: 8 B at 128, b7: 8 B at 256, b2: 8 B at 192]
         4  over 12: b4 (4, 3) = b2 ⊙ b3  [b4: 96 B at 0]
         5  b5 (4, 2) = b4 · p1ᵀ  [b5: 64 B at 192]
-        6  b6 (2, 3) = p0ᵀ · b4  [b6: 48 B at 256]
+        6  b6 (2, 3) = p0ᵀ · b4  [b6: 48 B at 320]
       returns b7 (), b5 (4, 2), b6 (2, 3)
     ");
 }

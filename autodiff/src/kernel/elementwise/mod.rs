@@ -62,7 +62,7 @@ macro_rules! unary {
                 use Unary::*;
                 !matches!(
                     self,
-                    Negative | Square | Sqrt | Abs | Sign | StopGradient | PositiveReciprocal | Floor | Ceil | Trunc | Round
+                    Negative | Square | Sqrt | Abs | Sign | StopGradient | PositiveReciprocal | OneLessSquare | Softsign | Floor | Ceil | Trunc | Round
                 )
             }
 

@@ -159,6 +159,14 @@ impl<A: Float, const K: usize> Pack<A, K> {
         start.multiply_add::<FMA>(minus_q, start)
     }
 
+    /// `E / (1 + E)²` with `E = e⁻ˡˣˡ`.
+    #[inline(always)]
+    pub fn logistic_density<const FMA: bool>(self) -> Self {
+        let e = (-self.abs()).exp::<FMA>();
+        let divisor = e + 1.0;
+        e / (divisor * divisor)
+    }
+
     /// `ln(1 + eˣ) = max(x, 0) + ln(1 + e⁻ˡˣˡ)`.
     #[inline(always)]
     pub fn softplus<const FMA: bool>(self) -> Self {

@@ -159,6 +159,11 @@ pub fn log_ndtr(x: f64) -> f64 {
     }
 }
 
+/// `φ(x) / Φ(x)`, the derivative of `ln Φ(x)`.
+pub fn ndtr_hazard(x: f64) -> f64 {
+    FRAC_2_SQRT_PI * FRAC_1_SQRT_2 / scaled_erfc(x * -FRAC_1_SQRT_2)
+}
+
 /// `ln(x / (1 - x))`.
 pub fn logit(x: f64) -> f64 {
     if (0.3..0.65).contains(&x) {

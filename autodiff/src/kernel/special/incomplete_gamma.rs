@@ -135,7 +135,8 @@ pub fn gamma_density(a: f64, x: f64) -> f64 {
         f64::NAN
     } else if a <= 0.0 && a == a.floor() {
         0.0
-    } else if a > 1.0 && x > 0.0 && x < f64::INFINITY {
+    } else if a > 1.0 && x > 1e-100 && x < f64::INFINITY {
+        // More exact, but of a smaller number.
         poisson(a, x) * (a / x)
     } else {
         poisson(a - 1.0, x)

@@ -66,25 +66,27 @@ const LONG_BLOCK: usize = 512;
 /// From so many elements on, a transposed matrix is copied in an order that suits both sides.
 const LARGE_COPY: usize = 1 << 10;
 
-/// Drafts the steps for `outputs`, of which some products have limits. With `fuse` off every node gets steps of its own
+/// Drafts the steps for `outputs` and for `sums` to be looked at; some products have limits. With `fuse` off every node gets steps of its own
 /// and is stored.
 pub(crate) fn draft(
     graph: &Graph,
     outputs: &[NodeId],
+    sums: &[NodeId],
     slots: &[Slot],
     limits: &FxHashMap<NodeId, Arc<Limits>>,
     fuse: bool,
 ) -> Drafts {
-    let needed = graph.needed(outputs);
+    let kept = [outputs, sums].concat();
+    let needed = graph.needed(&kept);
     let mut drafter = Drafter {
         graph,
         fuse,
         slots,
         limits,
-        users: Users::of(graph, &needed, outputs),
+        users: Users::of(graph, &needed, &kept),
         values: vec![Value::Nothing; graph.len()],
         open: FxHashMap::default(),
-        drafts: Drafts { steps: Vec::new(), buffers: Vec::new(), indices: 0, outputs: Vec::new(), stored: Vec::new() },
+        drafts: Drafts::default(),
     };
     for id in graph.ids().filter(|id| needed[id.index()]) {
         drafter.values[id.index()] = drafter.node(id);
@@ -96,10 +98,8 @@ pub(crate) fn draft(
             drafter.drafts.stored.push((id, stored));
         }
     }
-    for &output in outputs {
-        let output = drafter.output(output);
-        drafter.drafts.outputs.push(output);
-    }
+    drafter.drafts.outputs = outputs.iter().map(|&output| drafter.output(output)).collect();
+    drafter.drafts.sums = sums.iter().map(|&sum| drafter.output(sum)).collect();
     let mut drafts = drafter.drafts;
     for step in &mut drafts.steps {
         if let Draft::Group(group) = step {
@@ -378,7 +378,7 @@ impl Drafter<'_> {
         let geometry = geometry(self.graph.shape(input), axis);
         let input = self.row_major(input).0;
         let out = self.drafts.indices;
-        self.drafts.indices += geometry[0] * geometry[2];
+        self.drafts.indices = out.saturating_add(geometry[0] * geometry[2]);
         let ready = self.push(Draft::ArgReduce { extreme, geometry, input, out });
         Value::Indices { root: IndexRoot::Own(out), ready }
     }
@@ -401,7 +401,7 @@ impl Drafter<'_> {
         };
         if op.is_index() {
             let out = self.drafts.indices;
-            self.drafts.indices += shape.size();
+            self.drafts.indices = out.saturating_add(shape.size());
             return Value::Indices { root: IndexRoot::Own(out), ready: self.push(Draft::Whole(Box::new(whole))) };
         }
         let out = self.buffer(&shape);

@@ -63,7 +63,8 @@ pub(super) fn limits<A: Scalar>(subgraph: &Subgraph, bound: &BoundSlots<A>) -> F
     let large = |id: NodeId| {
         let (Op::Matmul, &[left, right]) = (graph.op(id), graph.inputs(id)) else { return None };
         let (&[rows, terms], &[_, columns]) = (&graph.shape(left)[..], &graph.shape(right)[..]) else { return None };
-        let is_fit = rows * terms * columns >= WORTH_LOOKING && terms.min(rows) <= SHORT_SIDE;
+        let multiplications = rows.saturating_mul(terms).saturating_mul(columns);
+        let is_fit = multiplications >= WORTH_LOOKING && terms.min(rows) <= SHORT_SIDE;
         is_fit.then_some((id, [rows, terms, columns]))
     };
     let products: Vec<(NodeId, [usize; 3])> = graph.ids().filter_map(large).collect();

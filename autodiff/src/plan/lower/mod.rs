@@ -38,7 +38,7 @@ pub(crate) fn lower<A: Scalar>(subgraph: &Subgraph, drafts: &Drafts) -> (Machine
     let mut layout = layout(drafts, align);
     let mut room = |length: usize| {
         let offset = layout.length;
-        layout.length += length.div_ceil(align) * align;
+        layout.length = layout.length.saturating_add(length.div_ceil(align) * align);
         offset
     };
     let mut sizes = Sizes { own_indices: drafts.indices, ..Sizes::default() };

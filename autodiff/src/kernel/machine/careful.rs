@@ -1,0 +1,105 @@
+//! A second machine that runs where sums have left the range in which they are accurate.
+
+use super::{FOR_ALL_RUNS, Failure, Machine, Scalar};
+use std::ops::Range;
+
+/// What a machine does after a run to sums that are too small or too large.
+pub(crate) struct Careful<A> {
+    /// Where the sums lie.
+    sums: Vec<Range<usize>>,
+    /// Makes a machine that computes the largest term of each sum, or that computes all again.
+    make: Box<dyn Fn(bool) -> Twin<A> + Send + Sync>,
+    largest: Option<Box<Twin<A>>>,
+    again: Option<Box<Twin<A>>>,
+}
+
+/// A machine with the same slots as another.
+pub(crate) struct Twin<A> {
+    pub machine: Machine<A>,
+    /// Its results, and where they belong in the memory of the other.
+    pub reals: Vec<(Range<usize>, usize)>,
+    pub integers: Vec<(Range<usize>, usize)>,
+}
+
+impl<A: Scalar> Careful<A> {
+    pub fn new(sums: Vec<Range<usize>>, make: Box<dyn Fn(bool) -> Twin<A> + Send + Sync>) -> Self {
+        Careful { sums, make, largest: None, again: None }
+    }
+
+    /// Below this, squares that are not represented may count; NaN is no matter of range.
+    fn is_safe(sum: A) -> bool {
+        (sum >= A::min_positive_value() / A::epsilon() && sum <= A::max_value()) || sum.is_nan()
+    }
+
+    #[inline]
+    fn is_called_for(&self, own: &[A]) -> bool {
+        self.sums.iter().any(|sum| own[sum.clone()].iter().any(|&sum| !Self::is_safe(sum)))
+    }
+
+    #[cold]
+    fn run(&mut self, machine: &mut Machine<A>) -> Result<(), Box<Failure>> {
+        let largest = self.largest.get_or_insert_with(|| Box::new((self.make)(true)));
+        largest.run(machine)?;
+        // Where a sum is 0 because all its terms are, it is right.
+        let terms = largest.reals.iter().flat_map(|(place, _)| &largest.machine.own()[place.clone()]);
+        let sums = self.sums.iter().flat_map(|place| &machine.own()[place.clone()]);
+        if sums.zip(terms).all(|(&sum, &term)| Self::is_safe(sum) || term == A::zero()) {
+            return Ok(());
+        }
+        let again = self.again.get_or_insert_with(|| Box::new((self.make)(false)));
+        again.run(machine)?;
+        let Twin { machine: from, reals, integers } = &**again;
+        for (place, to) in reals {
+            machine.own_mut()[*to..][..place.len()].copy_from_slice(&from.own()[place.clone()]);
+        }
+        for (place, to) in integers {
+            machine.own_indices[*to..][..place.len()].copy_from_slice(&from.own_indices()[place.clone()]);
+        }
+        Ok(())
+    }
+}
+
+impl<A: Scalar> Twin<A> {
+    /// Runs with what the slots of the other machine are bound to.
+    fn run(&mut self, other: &Machine<A>) -> Result<(), Box<Failure>> {
+        let run = self.machine.run + 1;
+        for (slot, size) in other.sizes.slots.iter().enumerate() {
+            let numbers = match size.resident {
+                Some(resident) => other.own.as_ptr().wrapping_add(resident).cast_const(),
+                None => other.slots[slot],
+            };
+            self.machine.point(slot, numbers, run);
+        }
+        for (slot, &indices) in other.index_slots.iter().enumerate() {
+            self.machine.index_slots[slot] = indices;
+            self.machine.bound_indices[slot] = run;
+        }
+        self.machine.threads = other.threads;
+        debug_assert!(run < FOR_ALL_RUNS);
+        self.machine.bind().run()
+    }
+}
+
+impl<A: Scalar> Machine<A> {
+    /// After each run, looks at sums.
+    pub fn be_careful(&mut self, careful: Careful<A>) {
+        self.careful = Some(Box::new(careful));
+    }
+
+    /// Runs again with care, if there are sums that call for it.
+    #[inline]
+    pub(super) fn look_at_sums(&mut self) -> Result<(), Box<Failure>> {
+        match &self.careful {
+            Some(careful) if careful.is_called_for(self.own()) => self.run_with_care(),
+            _ => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn run_with_care(&mut self) -> Result<(), Box<Failure>> {
+        let Some(mut careful) = self.careful.take() else { return Ok(()) };
+        let outcome = careful.run(self);
+        self.careful = Some(careful);
+        outcome
+    }
+}
