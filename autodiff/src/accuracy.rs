@@ -46,8 +46,75 @@
 //!
 //! # Derivatives
 //!
+//! Derivatives are functions of their own, not differences of rounded values, so that they are as exact where they are small: the
+//! derivative of `sigmoid` at 40, where it is 4·10⁻¹⁸, as well as at 0. The table has the largest errors that the tests find for
+//! first and second derivatives, among a hundred arguments of all sizes and more, against values of 60 and more digits. An
+//! error is counted in `ε·(|d| + |x·d′|)`, with the spacing `ε` of the numbers above 1 (2⁻⁵² or 2⁻²³), the derivative `d` and its
+//! own derivative `d′`: by the second term the exact value changes with the last place of the argument. Below the normal
+//! numbers of the type it is counted in the smallest of these.
+//!
 //! | function | f64: first | second | f32: first | second |
 //! |---|---|---|---|---|
+//! | `acos` | 1 | 1 | 1 | 1 |
+//! | `acosh` | 0.5 | 1 | 0.5 | 0.5 |
+//! | `asin` | 1 | 1 | 1 | 1 |
+//! | `asinh` | 0.5 | 1 | 1 | 1 |
+//! | `atan` | 0.5 | 1 | 1 | 1 |
+//! | `atan2(1)` | 1 | 2 | 0.5 | 1.5 |
+//! | `atanh` | 1 | 1 | 1 | 1 |
+//! | `cbrt` | 1.5 | 2 | 1 | 2 |
+//! | `cos` | 0.5 | 0.5 | 0.5 | 0.5 |
+//! | `cosh` | 0.5 | 0.5 | 0.5 | 0.5 |
+//! | `digamma` | 1 | 1 | 0.5 | 0.5 |
+//! | `elu` | 0.5 | 0.5 | 0.5 | 0.5 |
+//! | `entr` | 0.5 | 0.5 | 1 | 0.5 |
+//! | `erf` | 1 | 0.5 | 1 | 1 |
+//! | `erfc` | 1 | 1 | 1 | 1 |
+//! | `erfcx` | 1 | 1 | 0.5 | 0.5 |
+//! | `erfinv` | 1 | 2 | 1 | 1 |
+//! | `exp` | 1 | 1 | 0.5 | 0.5 |
+//! | `exp2` | 1 | 2 | 1 | 1 |
+//! | `expm1` | 1 | 1 | 0.5 | 0.5 |
+//! | `gamma` | 1 | 1 | 0.5 | 0.5 |
+//! | `gammainc(2.5)` | 1 | 1.5 | 0.5 | 1 |
+//! | `gammaincc(2.5)` | 1.5 | 2 | 0.5 | 1 |
+//! | `gammaln` | 1 | 1 | 0.5 | 0.5 |
+//! | `gelu` | 1.5 | 1.5 | 3 | 1 |
+//! | `hypot(1)` | 1 | 1 | 1 | 1 |
+//! | `i0` | 1 | 2 | 0.5 | 1 |
+//! | `i1` | 1 | 1 | 0.5 | 0.5 |
+//! | `j0` | 1 | 1 | 0.5 | 0.5 |
+//! | `j1` | 1 | 1 | 0.5 | 0.5 |
+//! | `log` | 0.5 | 0.5 | 0.5 | 0.5 |
+//! | `log10` | 0.5 | 0.5 | 0.5 | 0.5 |
+//! | `log1mexp` | 0.5 | 0.5 | 0.5 | 0.5 |
+//! | `log1p` | 1 | 1 | 1 | 1.5 |
+//! | `log2` | 0.5 | 1 | 0.5 | 0.5 |
+//! | `log_ndtr` | 1.5 | 2 | 0.5 | 1.5 |
+//! | `log_sigmoid` | 1 | 1 | 1 | 1 |
+//! | `logaddexp(1)` | 1 | 1 | 1 | 1.5 |
+//! | `logit` | 1 | 1 | 1 | 1 |
+//! | `ndtr` | 1 | 1.5 | 1 | 1 |
+//! | `powf(-0.5)` | 0.5 | 0.5 | 0.5 | 0.5 |
+//! | `powf(2.5)` | 0.5 | 1 | 0.5 | 1 |
+//! | `powi(3)` | 0.5 | 0.5 | 0.5 | 0.5 |
+//! | `reciprocal` | 0.5 | 0.5 | 0.5 | 0.5 |
+//! | `rgamma` | 2 | 3.5 | 1.5 | 3 |
+//! | `rsqrt` | 1 | 1 | 1 | 1 |
+//! | `sigmoid` | 0.5 | 1.5 | 1 | 1.5 |
+//! | `silu` | 1 | 1.5 | 1 | 1.5 |
+//! | `sin` | 0.5 | 0.5 | 0.5 | 0.5 |
+//! | `sinc` | 1 | 2 | 1 | 2 |
+//! | `sinh` | 0.5 | 0.5 | 0.5 | 0.5 |
+//! | `softplus` | 1 | 0.5 | 1 | 1.5 |
+//! | `softsign` | 1 | 2 | 1 | 1.5 |
+//! | `sqrt` | 1 | 1 | 0.5 | 1 |
+//! | `square` | 0.5 | 0.5 | 0.5 | 0.5 |
+//! | `tan` | 0.5 | 0.5 | 0.5 | 0.5 |
+//! | `tanh` | 0.5 | 1 | 1 | 0.5 |
+//! | `y0` | 0.5 | 1 | 0.5 | 0.5 |
+//! | `y1` | 1 | 1 | 0.5 | 0.5 |
+//! | `zeta(2)` | 1 | 0.5 | 0.5 | 0.5 |
 //!
 //! # Special functions
 //!

@@ -3,7 +3,7 @@
 use crate::{line::Origin, shape::Shape};
 
 /// The parameters of a program, in the order of the tree.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Inputs {
     pub shapes: Vec<Shape>,
     pub indices: Vec<IndexInput>,
@@ -14,6 +14,7 @@ pub(crate) struct Inputs {
 }
 
 /// An index parameter of a program.
+#[derive(Clone)]
 pub(crate) struct IndexInput {
     pub length: usize,
     /// Length of the shortest axis that it selects from, and where it does.

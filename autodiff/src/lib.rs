@@ -63,7 +63,7 @@
 //! Parameters are trees: references to arrays of any dimension and storage, numbers (`0.5f64`, with a suffix
 //! beside other leaves), tuples, arrays and `Vec`s of trees. A tree keeps its types: `(&Array2, &Array1)` gives
 //! `(Var, Var)` inside and `(Array2, Array1)` gradients outside. [`Fixed`] marks numbers without gradient that
-//! change from run to run, [`indices()`] integers, [`rows()`] some rows of an array. [`flatten`] turns a tree into one
+//! change from run to run, [`integers`] integers, [`rows()`] some rows of an array. [`flatten`] turns a tree into one
 //! vector and back. [`#[derive(Params)]`](trait@Params#structs) makes parameters of a struct, whose gradient is such a
 //! struct; [optimizers](optim) move trees of any structure in place.
 //!
@@ -235,7 +235,9 @@
 //!
 //! | message | what to do |
 //! |---|---|
+//! | `type annotations needed` (compiler), at a method of a number | give it a suffix: `grad(\|_, x\| x.sin(), 0.5f64)` |
 //! | `… is not general enough` (compiler) | give a number beside other parameters a suffix: `0.5f64` |
+//! | `… is ambiguous` (compiler), beside `use ndarray::*` | `use autodiff::`[`prelude`]`::*` in place of `use autodiff::*` |
 //! | `lifetime may not live long enough` (compiler), at a helper | write it as a `fn f<'t>(x: Var<'t>) -> Var<'t>`, not as a closure |
 //! | `` `Vec<f32>` cannot stand beside a `Var` of `f64` `` (compiler) | operands are numbers and `ndarray` arrays of the tape's element type |
 //! | `no operand is a Var` | make the data that stand first a constant: `tape.var(&data)` |
@@ -319,6 +321,7 @@ mod operators;
 pub mod optim;
 mod params;
 mod plan;
+pub mod prelude;
 mod program;
 mod rules;
 #[cfg(feature = "serde")]
@@ -351,7 +354,7 @@ pub use operators::{
 };
 pub use params::{
     Elem, Fixed, FlatTree, Grads, IndexParam, IndicesOf, Numbers, NumbersMut, Params, RowsOf, Structure, Tree, VarTree,
-    Vars, Views, flatten, indices, rows,
+    Vars, Views, flatten, integers, rows,
 };
 pub use plan::Stats;
 pub use program::{Program, ValueAndGrad};

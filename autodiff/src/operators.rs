@@ -200,7 +200,8 @@ where
 /// Derivatives, as `Var`s of the same tape: they can be used, and differentiated again.
 impl<'t, A: Real> Var<'t, A> {
     /// The gradient of this number in `variables`: a `Var`, or a tuple, array or `Vec` of them, whose
-    /// structure the result has. One sweep serves all.
+    /// structure the result has. One sweep serves all. It is 0 in a variable that this number does not depend on, which
+    /// [`Var::try_grad`] tells.
     ///
     /// ```
     /// use autodiff::Tape;
@@ -218,6 +219,29 @@ impl<'t, A: Real> Var<'t, A> {
     pub fn grad<V: VarTree<'t, A>>(self, variables: V) -> V {
         let nodes = self.nodes(&variables);
         self.with_nodes(&variables, &cost_gradients(self.tape(), self.id(), &nodes, "grad"))
+    }
+
+    /// As [`Var::grad`], but `None` if this number does not depend on one of the variables, of which [`Var::grad`] gives zeros.
+    ///
+    /// ```
+    /// use autodiff::Tape;
+    ///
+    /// let tape = Tape::new();
+    /// let (x, y) = (tape.var(0.5), tape.var(2.0));
+    /// let cost = x.square();
+    /// assert_eq!(cost.grad(y).item(), 0.0);
+    /// assert!(cost.try_grad(y).is_none() && cost.try_grad((x, y)).is_none());
+    /// assert_eq!(cost.try_grad(x).map(|slope| slope.item()), Some(1.0));
+    /// ```
+    ///
+    /// # Panics
+    /// As [`Var::grad`].
+    #[track_caller]
+    pub fn try_grad<V: VarTree<'t, A>>(self, variables: V) -> Option<V> {
+        let (tape, nodes) = (self.tape(), self.nodes(&variables));
+        tape.must_be_cost("grad", self.id());
+        let depends = |&node: &NodeId| tape.graph(|graph| graph.needed(&[self.id()])[node.index()]);
+        nodes.iter().all(depends).then(|| self.grad(variables))
     }
 
     /// The derivative of `⟨cotangent, self⟩` in `variables`, by reverse mode: `vᵀ·J`, of the structure of the

@@ -10,7 +10,7 @@ mod structure;
 
 pub use feed::Feeder;
 pub use flat::{FlatTree, flatten};
-pub use leaves::{Fixed, IndexParam, IndicesOf, indices};
+pub use leaves::{Fixed, IndexParam, IndicesOf, integers};
 pub use numbers::{Numbers, NumbersMut};
 pub use rows::{RowsOf, rows};
 #[cfg(feature = "serde")]

@@ -51,8 +51,8 @@ use std::{fmt, marker::PhantomData, panic::Location};
 /// f64 program: 4 steps, 3 outputs, 896 bytes
 ///   reads p0 (3,), p1 (), c0 (6, 3), c1 (6,)
 ///     1  b0 (6, 1) = c0 · p0  [b0: 48 B at 0]
-///     2  over 6: t0 = tanh(b0 + p1 - c1); t1 = square(t0); b1 () = sum(t1); b3 (6, 1) = t0 · 0.3333333333333333 ⊙ (1 - t1); \
-/// b2 () = sum(b3)  [b1: 8 B at 64, b3: 48 B at 0, b2: 8 B at 128]
+///     2  over 6: t0 = b0 + p1 - c1; t1 = tanh(t0); b1 () = sum(square(t1)); \
+/// b3 (6, 1) = t1 · 0.3333333333333333 ⊙ (logistic_density(2 · t0) · 4); b2 () = sum(b3)  [b1: 8 B at 64, b3: 48 B at 0, b2: 8 B at 128]
 ///     3  b4 (3, 1) = c0ᵀ · b3  [b4: 24 B at 192]
 ///     4  over 1: b5 () = b1 / 6  [b5: 8 B at 64]
 ///   returns b5 (), b4 (3,), b2 ()";
@@ -107,6 +107,14 @@ pub struct Program<T: Tree, O: Tree = ValueAndGrad<T>> {
     /// The lengths of the `Vec`s among the outputs.
     pub(crate) lengths: Vec<usize>,
     tree: PhantomData<fn(T) -> O>,
+}
+
+/// A program for the same steps with memory of its own, for another thread: nothing is planned again, and nothing of the last
+/// run is taken over, but the limits of threads and the trap are.
+impl<T: Tree, O: Tree> Clone for Program<T, O> {
+    fn clone(&self) -> Self {
+        Program { prepared: self.prepared.clone(), lengths: self.lengths.clone(), tree: PhantomData }
+    }
 }
 
 /// The outputs of [`Program::value_and_grad`]: the cost and its gradients.

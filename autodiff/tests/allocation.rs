@@ -2,7 +2,7 @@
 //! thread allocates.
 
 use autodiff::{
-    Fixed, Mask, Program, Real, indices,
+    Fixed, Mask, Program, Real, integers,
     optim::{Adagrad, Adam, RmsProp, Sgd},
 };
 use ndarray::{Array1, Array2};
@@ -53,14 +53,14 @@ fn check<A: Real>() {
                 let y = (w.matmul(h) + x).tanh().gather(rows);
                 y.sum_axis(0).max() + y.t().matmul(y.mean_axis(1)).exp().sum() + y.take(y.argmax_axis(1), 1).sum()
             },
-            (&w, &h, Fixed(&b), indices(&[0, 1, 1])),
+            (&w, &h, Fixed(&b), integers(&[0, 1, 1])),
         );
         let transposed = h.t().as_standard_layout().into_owned();
         let mut run = || {
             masked.run((&w, &h)).map(drop).unwrap_or_else(|error| panic!("{error}"));
             // A parameter that does not lie in row-major order is copied, into memory that is kept.
             masked.run((&w, transposed.t())).map(drop).unwrap_or_else(|error| panic!("{error}"));
-            let parameters = (&w, &h, Fixed(&b), indices(&[0, 1, 1]));
+            let parameters = (&w, &h, Fixed(&b), integers(&[0, 1, 1]));
             mixed.run(parameters).map(drop).unwrap_or_else(|error| panic!("{error}"));
         };
         run();

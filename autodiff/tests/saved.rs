@@ -1,7 +1,7 @@
 //! Saved programs: loaded they do the same, to the last bit, and what is broken is refused.
 
 use autodiff::{
-    CustomOp, CustomOps, Error, Fixed, Mask, Numbers, Params, Program, Shape, Sparse, Tree, Var, concatenate, indices,
+    CustomOp, CustomOps, Error, Fixed, Mask, Numbers, Params, Program, Shape, Sparse, Tree, Var, concatenate, integers,
     where_,
 };
 use ndarray::{Array1, Array2, ArrayD, ArrayViewD, ArrayViewMutD, ShapeBuilder, array, s};
@@ -90,9 +90,9 @@ fn programs(visit: &mut impl Visit) {
             let joined = concatenate(&[picked, where_(best.gt(0.1), best, best.exp())], 0);
             joined.sort(0).cumsum(1).square().sum() + x.median() + x.max_axis(1).sum() + x.topk(2, 0).0.sum()
         },
-        (&x, indices(&chosen)),
+        (&x, integers(&chosen)),
     );
-    visit.visit("gathers, order and integers given", gathered, (&x, indices(&chosen)));
+    visit.visit("gathers, order and integers given", gathered, (&x, integers(&chosen)));
 
     let looped = Program::value_and_grad(
         |tape, (a, xs)| {
@@ -260,14 +260,14 @@ fn an_op_that_is_not_registered_is_refused() {
 fn messages_name_the_lines_that_were_recorded() {
     let x = array![1.0, 2.0, 3.0];
     let here = line!() + 1;
-    let program = Program::value_and_grad(|_, (x, rows)| x.gather(rows).sum(), (&x, indices(&[0, 1])));
+    let program = Program::value_and_grad(|_, (x, rows)| x.gather(rows).sum(), (&x, integers(&[0, 1])));
     let mut loaded: Program<(Array1<f64>, autodiff::IndicesOf<f64>)> = through_json(&program);
-    let message = loaded.run((&x, indices(&[0, 3]))).unwrap_err().to_string();
+    let message = loaded.run((&x, integers(&[0, 3]))).unwrap_err().to_string();
     assert_eq!(
         message,
         format!("parameter.1[1] is 3, but the axis it selects from (at {}:{here}) has length 3", file!())
     );
-    let message = loaded.run((&array![1.0], indices(&[0, 1]))).unwrap_err().to_string();
+    let message = loaded.run((&array![1.0], integers(&[0, 1]))).unwrap_err().to_string();
     assert!(message.contains(&format!("recorded at {}:{here}", file!())), "{message}");
 
     let here = line!() + 4;

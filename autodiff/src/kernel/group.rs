@@ -104,7 +104,7 @@ const WORTH_SHARING: usize = 1 << 18;
 const LONG: usize = 100;
 
 /// Built by naming the operands, then pushing the steps in order.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Group<A> {
     pub(super) length: usize,
     pub(super) block: usize,

@@ -4,14 +4,14 @@ use super::{
     Scalar,
     context::Context,
     level::{Level, by_level},
-    memory::Place,
+    memory::{Place, opaque},
     whole::Failure,
 };
 use crate::{line::Origin, mask::Mask};
 use std::ops::Range;
 
 /// Rows along the middle axis of `outer × length × inner`, chosen by integers.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Gather {
     pub outer: usize,
     pub length: usize,
@@ -139,7 +139,7 @@ impl Gather {
 }
 
 /// The observed cells of an array, or the array with only these cells.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Select {
     pub mask: Mask,
     pub input: Place,
@@ -184,7 +184,7 @@ pub(crate) enum Extreme {
 }
 
 /// The positions of extremes along the middle axis of `rows × length × columns`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct ArgReduce {
     pub extreme: Extreme,
     pub rows: usize,
@@ -243,7 +243,7 @@ fn first_extreme<A: Scalar, const GREATEST: bool>(row: &[A]) -> usize {
         (start, next) = (start + LANES, next + step);
     }
     // The compiler is not to see that the lanes are folded in the end: it would go about that from the start.
-    let (mut best, mut at, sums) = std::hint::black_box((best, at, sums));
+    let (mut best, mut at, sums) = opaque((best, at, sums));
     if sums.iter().fold(false, |any, sum| any | sum.is_nan()) {
         return first_extreme_by_one::<A, GREATEST>(row);
     }

@@ -26,7 +26,7 @@ use std::{
 };
 
 /// One step of a machine.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Step<A> {
     Group(Group<A>),
     Product(Product<A>),
@@ -91,8 +91,10 @@ pub(crate) struct Machine<A> {
     staged: Vec<Vec<A>>,
     staged_indices: Vec<Vec<u32>>,
     /// What slots are bound to for all runs.
-    kept: Vec<ArcArray<A, IxDyn>>,
-    kept_indices: Vec<Arc<[u32]>>,
+    kept: Vec<(usize, ArcArray<A, IxDyn>)>,
+    kept_indices: Vec<(usize, Arc<[u32]>)>,
+    /// Where the memory holds preset numbers.
+    preset: Vec<Range<usize>>,
     careful: Option<Box<Careful<A>>>,
     /// Set if there was no memory for it: then it has no steps, and refuses to run.
     refusal: Option<OutOfMemory>,
@@ -187,6 +189,7 @@ impl<A: Scalar> Machine<A> {
             staged_indices: vec![Vec::new(); sizes.index_slots.len()],
             kept: Vec::new(),
             kept_indices: Vec::new(),
+            preset: preset.iter().map(|(offset, numbers)| *offset..offset + numbers.len()).collect(),
             careful: None,
             refusal: None,
             failure: Box::default(),
@@ -203,7 +206,7 @@ impl<A: Scalar> Machine<A> {
         };
         // Nobody changes shared elements in place: who wants to gets a copy.
         self.point(slot, elements.as_ptr(), FOR_ALL_RUNS);
-        self.kept.push(array);
+        self.kept.push((slot, array));
     }
 
     /// Binds an index slot to integers, for all runs.
@@ -211,7 +214,7 @@ impl<A: Scalar> Machine<A> {
         assert_eq!(indices.len(), self.sizes.index_slots[slot], "index slot {slot} has another length");
         self.index_slots[slot] = indices.as_ptr();
         self.bound_indices[slot] = FOR_ALL_RUNS;
-        self.kept_indices.push(indices);
+        self.kept_indices.push((slot, indices));
     }
 
     /// How many threads runs may use at most, whatever the thread that runs allows.
@@ -296,7 +299,34 @@ impl<A: Scalar> Machine<A> {
     }
 }
 
+/// A machine for the same steps with memory of its own, in which there is nothing of a run.
+impl<A: Scalar> Clone for Machine<A> {
+    fn clone(&self) -> Self {
+        let preset: Vec<_> =
+            self.preset.iter().map(|place| (place.start, self.own()[place.clone()].to_vec())).collect();
+        let steps = self.steps.iter().map(Step::separate).collect();
+        let mut machine = Machine::new(steps, self.sizes.clone(), &preset);
+        machine.refusal = machine.refusal.or(self.refusal);
+        machine.careful = self.careful.clone();
+        self.kept.iter().for_each(|(slot, array)| machine.keep(*slot, array.clone()));
+        self.kept_indices.iter().for_each(|(slot, indices)| machine.keep_indices(*slot, indices.clone()));
+        machine.threads = self.threads;
+        machine
+    }
+}
+
 impl<A: Scalar> Step<A> {
+    /// The step for another machine.
+    fn separate(&self) -> Self {
+        let mut step = self.clone();
+        if let Step::Whole(whole) = &mut step
+            && let Some(work) = whole.work.separate()
+        {
+            whole.work = work;
+        }
+        step
+    }
+
     /// Whether several threads may share it.
     fn is_shared(&self) -> bool {
         match self {

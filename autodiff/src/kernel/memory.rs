@@ -108,6 +108,15 @@ pub(crate) fn array<A, D: Dimension>(numbers: Vec<A>, dimension: D) -> Array<A, 
     unsafe { Array::from_shape_vec_unchecked(dimension, numbers) }
 }
 
+/// A value that the compiler does not look through. It passes by memory, in cache lines of its own: vectors that cross lines
+/// take four times as long, and whether they do would depend on where a thread's stack begins.
+#[inline(always)]
+pub(super) fn opaque<T>(value: T) -> T {
+    #[repr(align(64))]
+    struct InLines<T>(T);
+    std::hint::black_box(InLines(value)).0
+}
+
 /// Copies a few numbers: a call to do that would take longer than the copying.
 ///
 /// # Safety

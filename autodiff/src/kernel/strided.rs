@@ -175,7 +175,7 @@ impl Row {
 }
 
 /// Copies one view into another of the same lengths, or adds it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Copy {
     pub from: View,
     pub to: View,

@@ -19,7 +19,7 @@ use super::{
 use std::ops::Range;
 
 /// Parts run over tiles of `tile` rows.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Tiled<A> {
     pub(super) rows: usize,
     pub(super) tile: usize,
@@ -31,7 +31,7 @@ pub(crate) struct Tiled<A> {
 }
 
 /// One part of a tiled step.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Part<A> {
     /// A group over some elements for each row.
     Group(Group<A>),

@@ -14,6 +14,11 @@ pub(crate) trait Work<A>: Send + Sync + fmt::Debug {
     /// Writes the result. Where the data do not allow one, says why.
     fn run(&self, arrays: &[&[A]], integers: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble>;
 
+    /// The same work with memory of its own, if it has any.
+    fn separate(&self) -> Option<Arc<dyn Work<A>>> {
+        None
+    }
+
     /// How many threads it may use at most.
     fn set_threads(&self, _threads: usize) {}
 }
@@ -73,12 +78,21 @@ pub(crate) enum Failure {
         line: Origin,
         why: String,
     },
+    /// A run that looks for them found the first op that made NaN or an infinity out of finite numbers.
+    NotFinite {
+        op: &'static str,
+        /// 0 for the op itself, else the order of its derivative.
+        order: usize,
+        line: Origin,
+        made: f64,
+        shape: Shape,
+    },
     /// There is no memory for it.
     Memory(OutOfMemory),
 }
 
 /// A step over whole arrays.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Whole<A> {
     pub work: Arc<dyn Work<A>>,
     /// What it reads, with the lengths.

@@ -161,7 +161,7 @@ impl<P: Params> Params for Fixed<P> {
     }
 }
 
-/// Integers as a parameter: [`indices`] makes it.
+/// Integers as a parameter: [`integers`] makes it.
 #[derive(Clone, Copy, Debug)]
 pub struct IndexParam<'p, A> {
     indices: &'p [usize],
@@ -172,20 +172,20 @@ pub struct IndexParam<'p, A> {
 ///
 /// A program takes as many as it was recorded with; each run checks them against the axis they select from.
 /// ```
-/// use autodiff::{Program, indices};
+/// use autodiff::{Program, integers};
 /// use ndarray::{Array1, array};
 ///
 /// let w = array![1.0, 2.0, 4.0];
-/// let mut total = Program::value_and_grad(|_, (w, rows)| w.gather(rows).sum(), (&w, indices(&[0, 0])));
-/// let (sum, (dw, ())) = total.run((&w, indices(&[2, 2])))?;
+/// let mut total = Program::value_and_grad(|_, (w, rows)| w.gather(rows).sum(), (&w, integers(&[0, 0])));
+/// let (sum, (dw, ())) = total.run((&w, integers(&[2, 2])))?;
 /// assert_eq!((sum, dw), (8.0, array![0.0, 0.0, 2.0].view()));
 /// # Ok::<(), autodiff::Error>(())
 /// ```
-pub fn indices<A>(indices: &[usize]) -> IndexParam<'_, A> {
-    IndexParam { indices, elements: PhantomData }
+pub fn integers<A>(integers: &[usize]) -> IndexParam<'_, A> {
+    IndexParam { indices: integers, elements: PhantomData }
 }
 
-/// The tree of [`indices`] beside leaves of `A`.
+/// The tree of [`integers`] beside leaves of `A`.
 #[derive(Clone, Copy, Debug)]
 pub struct IndicesOf<A>(PhantomData<A>);
 

@@ -223,6 +223,6 @@ impl<A: Scalar> Plan<A> {
             };
             Twin { machine: plan.machine, reals, integers }
         };
-        self.machine.be_careful(Careful::new(places, Box::new(twin)));
+        self.machine.be_careful(Careful::new(places, Arc::new(twin)));
     }
 }

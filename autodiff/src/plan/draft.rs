@@ -314,7 +314,11 @@ pub(crate) enum WholeOf {
     Routine(Routine),
     Linalg(Linalg),
     Custom(Custom),
-    Loop(Arc<Body>),
+    /// A loop; where it is watched its body runs node by node, looking for NaN and infinities.
+    Loop {
+        body: Arc<Body>,
+        watched: bool,
+    },
 }
 
 /// How a step goes along the rows of a tiled one.

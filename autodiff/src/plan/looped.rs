@@ -1,8 +1,9 @@
 //! A body run again and again: a machine of its own, fed with its own results.
 
 use super::{
-    Plan,
+    Plan, TrapPlan,
     extract::{Slot, Source, Subgraph},
+    trap::Watch,
 };
 use crate::{
     graph::{Body, Repeat},
@@ -31,6 +32,8 @@ pub(super) struct LoopWork<A> {
 
 struct State<A> {
     plan: Plan<A>,
+    /// Set where the body is run node by node.
+    watch: Option<Arc<(Watch, Subgraph)>>,
     /// The carries, one behind the other.
     carries: Vec<A>,
     /// What the next run gets.
@@ -44,7 +47,7 @@ impl<A> fmt::Debug for LoopWork<A> {
 }
 
 impl<A: Scalar> LoopWork<A> {
-    pub fn new(body: &Arc<Body>, inputs: &[Shape]) -> Self {
+    pub fn new(body: &Arc<Body>, inputs: &[Shape], watched: bool) -> Self {
         let (mut slots, mut index_slots) = (Vec::new(), Vec::new());
         for id in body.graph.ids() {
             match body.graph.op(id) {
@@ -62,7 +65,13 @@ impl<A: Scalar> LoopWork<A> {
             start
         });
         let starts = starts.collect();
-        let state = State { plan: Plan::once(&subgraph), carries: Vec::new(), next: Vec::new() };
+        let (plan, watch) = if watched {
+            let TrapPlan { plan, watch } = TrapPlan::new(&subgraph);
+            (plan, Some(Arc::new((watch, subgraph))))
+        } else {
+            (Plan::once(&subgraph), None)
+        };
+        let state = State { plan, watch, carries: Vec::new(), next: Vec::new() };
         LoopWork { body: body.clone(), slots, index_slots, starts, state: Mutex::new(state) }
     }
 
@@ -70,6 +79,7 @@ impl<A: Scalar> LoopWork<A> {
     fn step(
         &self,
         plan: &mut Plan<A>,
+        watch: Option<&(Watch, Subgraph)>,
         carries: &[A],
         part: usize,
         arrays: &[&[A]],
@@ -91,7 +101,11 @@ impl<A: Scalar> LoopWork<A> {
         for (slot, &input) in self.index_slots.iter().enumerate() {
             bindings.lend_indices(slot, integers[input]);
         }
-        bindings.run().map_err(Trouble::Inside)
+        let outcome = match watch {
+            None => bindings.run(),
+            Some((watch, subgraph)) => watch.run(subgraph, bindings),
+        };
+        outcome.map_err(Trouble::Inside)
     }
 
     fn count(&self) -> usize {
@@ -119,14 +133,16 @@ fn subgraph(body: &Body) -> Subgraph {
             _ => {}
         }
     }
-    Subgraph { graph, outputs: body.results.clone(), slots, index_slots, origins: Vec::new() }
+    let origins = graph.ids().map(|id| (graph.op(id), 0)).collect();
+    Subgraph { graph, outputs: body.results.clone(), slots, index_slots, origins }
 }
 
 impl<A: Scalar> Work<A> for LoopWork<A> {
     fn run(&self, arrays: &[&[A]], integers: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
         let (body, out) = (&self.body, out.real());
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let State { plan, carries, next } = &mut *state;
+        let State { plan, watch, carries, next } = &mut *state;
+        let watch = watch.as_deref();
         carries.clear();
         arrays[..body.carries].iter().for_each(|array| carries.extend_from_slice(array));
         next.resize(carries.len(), A::zero());
@@ -149,7 +165,7 @@ impl<A: Scalar> Work<A> for LoopWork<A> {
                             kept[count * from + part * length..][..length].copy_from_slice(&carries[from..][..length]);
                         }
                     }
-                    self.step(plan, carries, part, arrays, integers)?;
+                    self.step(plan, watch, carries, part, arrays, integers)?;
                     take_carries(plan, carries);
                     let mut from = 0;
                     for result in body.carries..body.results.len() {
@@ -164,7 +180,7 @@ impl<A: Scalar> Work<A> for LoopWork<A> {
             Repeat::Until { tolerance } => {
                 let mut furthest = 0.0;
                 for _ in 0..MOST_RUNS {
-                    self.step(plan, carries, 0, arrays, integers)?;
+                    self.step(plan, watch, carries, 0, arrays, integers)?;
                     take_carries(plan, next);
                     furthest = carries.iter().zip(next.iter()).fold(0.0, |furthest: f64, (&from, &to)| {
                         let (from, to) = (from.widened(), to.widened());
@@ -189,6 +205,19 @@ impl<A: Scalar> Work<A> for LoopWork<A> {
             }
         }
         Ok(())
+    }
+
+    fn separate(&self) -> Option<Arc<dyn Work<A>>> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = Mutex::new(State {
+            plan: state.plan.clone(),
+            watch: state.watch.clone(),
+            carries: Vec::new(),
+            next: Vec::new(),
+        });
+        let LoopWork { body, slots, index_slots, starts, .. } = self;
+        let (body, slots, index_slots) = (body.clone(), slots.clone(), index_slots.clone());
+        Some(Arc::new(LoopWork { body, slots, index_slots, starts: starts.clone(), state }))
     }
 
     fn set_threads(&self, threads: usize) {

@@ -67,6 +67,12 @@ pub(crate) struct Plan<A> {
     pub outputs: Vec<Output>,
 }
 
+impl<A: Scalar> Clone for Plan<A> {
+    fn clone(&self) -> Self {
+        Plan { machine: self.machine.clone(), outputs: self.outputs.clone() }
+    }
+}
+
 impl Output {
     /// Whether it is integers, and where they or the numbers lie.
     fn place(&self) -> (bool, Range<usize>) {
@@ -144,7 +150,7 @@ pub(crate) fn elements<A>(array: &Array<A>) -> &[A] {
 pub(crate) struct OwnedPlan<A> {
     pub plan: Plan<A>,
     pub bound: BoundSlots<A>,
-    pub listing: print::Listing,
+    pub listing: Arc<print::Listing>,
 }
 
 /// What a slot is bound to.
@@ -159,6 +165,12 @@ pub(crate) enum Bound<T> {
 pub(crate) struct BoundSlots<A> {
     pub reals: Vec<Bound<Array<A>>>,
     pub indices: Vec<Bound<Arc<[u32]>>>,
+}
+
+impl<A: Scalar> Clone for OwnedPlan<A> {
+    fn clone(&self) -> Self {
+        OwnedPlan { plan: self.plan.clone(), bound: self.bound.clone(), listing: self.listing.clone() }
+    }
 }
 
 impl<A: Scalar> OwnedPlan<A> {
@@ -187,7 +199,7 @@ impl<A: Scalar> OwnedPlan<A> {
         plan.watch(&drafts, &layout, subgraph.graph.clone(), subgraph.outputs.clone(), sums, slots);
         bound.keep_constants(&mut plan.machine);
         let bytes = plan.machine.bytes();
-        let listing = print::Listing::new(&bound, subgraph, drafts, layout, bytes);
+        let listing = Arc::new(print::Listing::new(&bound, subgraph, drafts, layout, bytes));
         OwnedPlan { plan, bound, listing }
     }
 }

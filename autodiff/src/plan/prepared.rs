@@ -3,13 +3,14 @@
 use super::{
     Bound, BoundSlots, OwnedPlan, Plan,
     extract::Subgraph,
-    trap::{Fault, TrapPlan, Watch},
+    trap::{TrapPlan, Watch},
 };
 use crate::{
     error::Error,
     inputs::Inputs,
     kernel::{Bindings, Scalar},
 };
+use std::sync::Arc;
 
 /// A program of an element type, whatever the types of its parameters and outputs.
 pub(crate) struct Prepared<A> {
@@ -31,6 +32,7 @@ pub(crate) enum Recorded<A> {
 }
 
 /// For each parameter of a program, the slot that reads it, if any does.
+#[derive(Clone)]
 pub(crate) struct Slots {
     pub reals: Vec<Option<usize>>,
     pub indices: Vec<Option<usize>>,
@@ -38,11 +40,25 @@ pub(crate) struct Slots {
 
 /// A program that runs node by node, looking for NaN and infinities.
 pub(crate) struct Trap<A> {
-    pub subgraph: Subgraph,
+    pub subgraph: Arc<Subgraph>,
     #[cfg(any(test, feature = "serde"))]
     pub bound: BoundSlots<A>,
     plan: TrapPlan<A>,
     slots: Slots,
+}
+
+impl<A: Scalar> Clone for Prepared<A> {
+    fn clone(&self) -> Self {
+        let trap = self.trap.as_ref().map(|trap| Trap {
+            subgraph: trap.subgraph.clone(),
+            #[cfg(any(test, feature = "serde"))]
+            bound: trap.bound.clone(),
+            plan: trap.plan.clone(),
+            slots: trap.slots.clone(),
+        });
+        let (inputs, recorded_at) = (self.inputs.clone(), self.recorded_at.clone());
+        Prepared { plan: self.plan.clone(), inputs, slots: self.slots.clone(), recorded_at, trap }
+    }
 }
 
 impl<A: Scalar> Prepared<A> {
@@ -66,7 +82,7 @@ impl<A: Scalar> Prepared<A> {
         match trap {
             None => (plan.plan.machine.bind(), Begun { inputs, slots, recorded_at, watch: None }),
             Some(Trap { subgraph, plan, slots, .. }) => {
-                let watch = Some((&plan.watch, &*subgraph));
+                let watch = Some((&plan.watch, &**subgraph));
                 (plan.plan.machine.bind(), Begun { inputs, slots, recorded_at, watch })
             }
         }
@@ -93,10 +109,10 @@ impl Begun<'_> {
     /// Runs what has been bound.
     pub fn run<A: Scalar>(self, bindings: Bindings<'_, '_, A>) -> Result<(), Error> {
         let outcome = match self.watch {
-            None => bindings.run().map_err(Fault::Failed),
+            None => bindings.run(),
             Some((watch, subgraph)) => watch.run(subgraph, bindings),
         };
-        outcome.map_err(|fault| fault.into_error(&self.inputs.lines))
+        outcome.map_err(|failure| failure.into_error(&self.inputs.lines))
     }
 }
 
@@ -125,7 +141,7 @@ impl<A: Scalar> Trap<A> {
         bound.keep_constants(&mut plan.plan.machine);
         let slots = Slots::new(inputs, &bound);
         Trap {
-            subgraph,
+            subgraph: Arc::new(subgraph),
             #[cfg(any(test, feature = "serde"))]
             bound,
             plan,

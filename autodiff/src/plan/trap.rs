@@ -8,62 +8,28 @@ use super::{
 use crate::{
     error::{Derivative, Error},
     kernel::{Bindings, Failure, Observed, OutOfMemory, Scalar},
-    line::Origin,
     op::{NodeId, Op},
-    shape::Shape,
 };
-
-/// The first op that made NaN or an infinity out of finite numbers.
-#[derive(Clone, Debug)]
-pub(crate) struct NotFinite {
-    pub op: &'static str,
-    /// 0 for the op itself, else the order of its derivative.
-    pub order: usize,
-    pub line: Origin,
-    pub made: f64,
-    pub shape: Shape,
-}
-
-/// Why a run node by node ended.
-#[derive(Debug)]
-pub(crate) enum Fault {
-    NotFinite(NotFinite),
-    Failed(Box<Failure>),
-}
-
-impl From<Box<Failure>> for Fault {
-    fn from(failure: Box<Failure>) -> Self {
-        Fault::Failed(failure)
-    }
-}
 
 impl From<Box<Failure>> for Error {
     fn from(failure: Box<Failure>) -> Self {
-        Fault::Failed(failure).into_error(&[])
+        failure.into_error(&[])
     }
 }
 
-impl From<Fault> for Error {
-    fn from(fault: Fault) -> Self {
-        fault.into_error(&[])
-    }
-}
-
-impl Fault {
+impl Failure {
     /// As an error, whose line may be one of those of a saved program.
     pub(crate) fn into_error(self, saved: &[String]) -> Error {
         match self {
-            Fault::NotFinite(found) => Error::NotFinite {
-                op: found.op,
-                line: found.line.text(saved),
-                derivative: Derivative(found.order),
-                made: found.made.to_string(),
-                shape: Box::new(found.shape),
+            Failure::NotFinite { op, order, line, made, shape } => Error::NotFinite {
+                op,
+                line: line.text(saved),
+                derivative: Derivative(order),
+                made: made.to_string(),
+                shape: Box::new(shape),
             },
-            Fault::Failed(failure) => match *failure {
-                Failure::Data { op, line, why } => Error::Failed { op, line: line.text(saved), why },
-                Failure::Memory(OutOfMemory { elements, size }) => Error::OutOfMemory { elements, size },
-            },
+            Failure::Data { op, line, why } => Error::Failed { op, line: line.text(saved), why },
+            Failure::Memory(OutOfMemory { elements, size }) => Error::OutOfMemory { elements, size },
         }
     }
 }
@@ -75,10 +41,17 @@ pub(crate) struct TrapPlan<A> {
 }
 
 /// Looks at each node when it is computed.
+#[derive(Clone)]
 pub(crate) struct Watch {
     /// The nodes in order, each with where its numbers lie and the first step that may read them.
     nodes: Vec<(NodeId, Option<(View, usize)>)>,
     offsets: Vec<usize>,
+}
+
+impl<A: Scalar> Clone for TrapPlan<A> {
+    fn clone(&self) -> Self {
+        TrapPlan { plan: self.plan.clone(), watch: self.watch.clone() }
+    }
 }
 
 impl<A: Scalar> TrapPlan<A> {
@@ -90,7 +63,7 @@ impl<A: Scalar> TrapPlan<A> {
 
 impl Watch {
     /// Runs; `Err` names the first op that made a number that is not finite out of finite ones.
-    pub fn run<A: Scalar>(&self, subgraph: &Subgraph, bindings: Bindings<'_, '_, A>) -> Result<(), Fault> {
+    pub fn run<A: Scalar>(&self, subgraph: &Subgraph, bindings: Bindings<'_, '_, A>) -> Result<(), Box<Failure>> {
         let mut finite = vec![true; subgraph.graph.len()];
         let mut next = 0;
         bindings.run_observed(|step, memory| {
@@ -111,7 +84,7 @@ impl Watch {
                 finite[id.index()] = made.is_none();
                 match made {
                     Some(made) if finite_inputs && !inputs.is_empty() => {
-                        return Err(Fault::NotFinite(blame(subgraph, *id, made)));
+                        return Err(Box::new(blame(subgraph, *id, made)));
                     }
                     _ => {}
                 }
@@ -126,10 +99,11 @@ fn is_view(op: Op) -> bool {
     matches!(op, Op::Transpose(_) | Op::Broadcast | Op::Slice(_) | Op::Reshape | Op::Checkpoint(_) | Op::Barrier)
 }
 
-fn blame(subgraph: &Subgraph, id: NodeId, made: f64) -> NotFinite {
+fn blame(subgraph: &Subgraph, id: NodeId, made: f64) -> Failure {
     let (op, order) = subgraph.origins[id.index()];
     let graph = &subgraph.graph;
-    NotFinite { op: graph.name(op), order, line: graph.node(id).origin(), made, shape: graph.shape(id).clone() }
+    let (line, shape) = (graph.node(id).origin(), graph.shape(id).clone());
+    Failure::NotFinite { op: graph.name(op), order, line, made, shape }
 }
 
 fn first_not_finite<A: Scalar>(view: &View, offsets: &[usize], memory: &Observed<A>) -> Option<f64> {

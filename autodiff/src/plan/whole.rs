@@ -12,13 +12,13 @@ use crate::{
 use std::sync::Arc;
 
 impl WholeOf {
-    /// An op of the graph.
-    pub fn node(graph: &Graph, op: Op) -> Self {
+    /// An op of the graph; a loop is `watched` where each node is.
+    pub fn node(graph: &Graph, op: Op, watched: bool) -> Self {
         match op {
             Op::Routine(routine) => WholeOf::Routine(routine),
             Op::Linalg(op) => WholeOf::Linalg(op),
             Op::Custom(custom) => WholeOf::Custom(graph.custom(custom).clone()),
-            Op::Loop(body) => WholeOf::Loop(graph.body(body).clone()),
+            Op::Loop(body) => WholeOf::Loop { body: graph.body(body).clone(), watched },
             other => unreachable!("{} needs no whole arrays", other.name()),
         }
     }
@@ -34,7 +34,7 @@ impl WholeDraft {
                 Some(UserWork(op)) => op.work(&self.inputs, &self.shape),
                 None => unreachable!("{} is recorded on a tape of its own element type", custom.name),
             },
-            WholeOf::Loop(body) => Arc::new(LoopWork::new(body, &self.inputs)),
+            WholeOf::Loop { body, watched } => Arc::new(LoopWork::new(body, &self.inputs, *watched)),
         }
     }
 
@@ -44,7 +44,7 @@ impl WholeDraft {
             WholeOf::Routine(routine) => routine.flops(&self.inputs, &self.shape),
             WholeOf::Linalg(op) => op.flops(&self.inputs, &self.shape),
             WholeOf::Custom(_) => 0,
-            WholeOf::Loop(body) => {
+            WholeOf::Loop { body, .. } => {
                 let runs = match body.repeat {
                     Repeat::Times { count, .. } => count as u64,
                     // How many there are, the numbers decide.

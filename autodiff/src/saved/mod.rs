@@ -93,7 +93,7 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Serialize for Program<T, O> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Prepared { plan, inputs, recorded_at, trap, .. } = &self.prepared;
         let (subgraph, bound) = match trap {
-            Some(trap) => (&trap.subgraph, &trap.bound),
+            Some(trap) => (&*trap.subgraph, &trap.bound),
             None => (&plan.listing.subgraph, &plan.bound),
         };
         let mut saving = Saving::new(&inputs.lines);

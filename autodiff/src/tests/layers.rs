@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The modules of the crate, each after those it may use.
-const ORDER: [&str; 36] = [
+const ORDER: [&str; 37] = [
     "elementwise",
     "special_rows",
     "shape",
@@ -38,6 +38,7 @@ const ORDER: [&str; 36] = [
     "derive",
     "saved",
     "check",
+    "prelude",
     "tests",
     "lib",
 ];

@@ -46,27 +46,18 @@ impl<'t, A: Real> Var<'t, A> {
         terms.absorbing_mul(1.0 / total)
     }
 
-    /// `ln(softmax(x))` along the axes, exact where the softmax is near 0 or 1; NaN where all elements are -∞.
+    /// `ln(softmax(x))` along the axes, exact where the softmax is near 0; NaN where all elements are -∞.
     #[track_caller]
     pub fn log_softmax(self, axes: impl Axes) -> Self {
         let axes = self.resolved_axes("log_softmax", axes);
-        let (shifted, logarithm) = self.shifted(axes);
-        shifted - logarithm
+        let shifted = self.distance(self.greatest(axes));
+        shifted - shifted.exp().sum_over(axes).log()
     }
 
     #[track_caller]
     fn logsumexp_over(self, axes: AxisSet) -> Self {
-        self.shifted(axes).1 + self.greatest(axes)
-    }
-
-    /// The elements less the greatest, and the logarithm of the sum of their exponentials along axes, which stay.
-    #[track_caller]
-    fn shifted(self, axes: AxisSet) -> (Self, Self) {
-        let shifted = self.distance(self.greatest(axes));
-        let is_greatest = shifted.eq(0.0).to_var();
-        // The terms of 1 are set aside, beside which small ones would be lost.
-        let rest = (shifted.exp() - is_greatest).sum_over(axes);
-        (shifted, (rest + (is_greatest.sum_over(axes) - 1.0)).log1p())
+        let greatest = self.greatest(axes);
+        self.distance(greatest).exp().sum_over(axes).log() + greatest
     }
 
     /// The greatest along axes, which stay, held constant; 0 where there is none or it is NaN or -∞.

@@ -1,7 +1,7 @@
 //! Programs: what is left of a recording, and that runs with other numbers are right.
 
 use approx::{assert_abs_diff_eq, assert_relative_eq};
-use autodiff::{Fixed, Mask, Program, Tape, Var, concatenate, indices, value_and_grad, where_};
+use autodiff::{Fixed, Mask, Program, Tape, Var, concatenate, integers, value_and_grad, where_};
 use ndarray::{Array1, Array2, Axis, array, s};
 
 fn ok<T>(result: Result<T, autodiff::Error>) -> T {
@@ -38,7 +38,7 @@ fn the_listing_of_movement_selection_and_extremes() {
             let joined = concatenate(&[picked.slice(s![.., ..;-1]), x], 0);
             (best.sum(), joined.t() - y.reshape((4, 1)), x.max_axis(0) / (y + 1.0).exp())
         },
-        (&x, &y, indices(&[0, 2])),
+        (&x, &y, integers(&[0, 2])),
     );
     insta::assert_snapshot!(program, @"
     f32 program: 9 steps, 3 outputs, 780 bytes
@@ -96,16 +96,17 @@ fn runs_with_other_numbers_agree_with_recording_anew() {
     }
     let number = |seed: usize| move |(i, j): (usize, usize)| ((i * 7 + j * 3 + seed * 5) as f64 * 0.37).sin();
     let (w, x) = (Array2::from_shape_fn((4, 3), number(0)), Array2::from_shape_fn((5, 3), number(1)));
-    let mut program = Program::value_and_grad(|_, (w, x, rows)| cost(w, x, rows), (&w, Fixed(&x), indices(&[0, 1, 3])));
+    let mut program =
+        Program::value_and_grad(|_, (w, x, rows)| cost(w, x, rows), (&w, Fixed(&x), integers(&[0, 1, 3])));
     for (seed, rows) in [[2, 2, 1], [3, 0, 0], [1, 2, 3]].iter().enumerate() {
         let (w, x) = (Array2::from_shape_fn((4, 3), number(seed)), Array2::from_shape_fn((5, 3), number(seed + 9)));
-        let anew = value_and_grad(|_, (w, x, rows)| cost(w, x, rows), (&w, Fixed(&x), indices(rows)));
-        let (value, (dw, (), ())) = ok(program.run((&w, Fixed(&x), indices(rows))));
+        let anew = value_and_grad(|_, (w, x, rows)| cost(w, x, rows), (&w, Fixed(&x), integers(rows)));
+        let (value, (dw, (), ())) = ok(program.run((&w, Fixed(&x), integers(rows))));
         assert_abs_diff_eq!(value, anew.0, epsilon = 1e-14);
         assert_abs_diff_eq!(dw, anew.1.0, epsilon = 1e-14);
         // Other layouts of the same numbers.
         let (w, x) = (w.t().to_owned(), x.slice(s![..;-1, ..]).to_owned());
-        let (again, _) = ok(program.run((w.t(), Fixed(x.slice(s![..;-1, ..])), indices(rows))));
+        let (again, _) = ok(program.run((w.t(), Fixed(x.slice(s![..;-1, ..])), integers(rows))));
         assert_eq!(again, value);
     }
 }

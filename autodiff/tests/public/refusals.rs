@@ -3,7 +3,7 @@
 
 use autodiff::{
     CheckGrads, Error, Fixed, Mask, Padding, Program, Tape, Var, check_grads, choose, concatenate, einsum, flatten,
-    grad, indices, jvp, linspace, multi_dot, signal, stack, value_and_grad, vjp, where_,
+    grad, integers, jvp, linspace, multi_dot, signal, stack, value_and_grad, vjp, where_,
 };
 use ndarray::{Array1, Array2, array, s};
 use std::{
@@ -286,13 +286,13 @@ fn indices_out_of_range_at_a_run() {
     let x = array![1.0, 2.0, 3.0];
     let rows = vec![0, 1];
     let line = line!() + 1;
-    let mut program = Program::value_and_grad(|_, (x, rows)| x.gather(rows).sum(), (&x, indices(&rows)));
-    let found = text(program.run((&x, indices(&[2, 3]))).map(|_| ()));
+    let mut program = Program::value_and_grad(|_, (x, rows)| x.gather(rows).sum(), (&x, integers(&rows)));
+    let found = text(program.run((&x, integers(&[2, 3]))).map(|_| ()));
     let at = format!("{}:{line}", file!());
     assert_eq!(found, format!("parameter.1[1] is 3, but the axis it selects from (at {at}) has length 3"));
-    let found = text(program.run((&x, indices(&[2]))).map(|_| ()));
+    let found = text(program.run((&x, integers(&[2]))).map(|_| ()));
     assert!(found.starts_with("parameter.1 has shape (1,), but"), "{found}");
-    assert!(program.run((&x, indices(&[2, 2]))).is_ok());
+    assert!(program.run((&x, integers(&[2, 2]))).is_ok());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Movement, assembly and updates against plain loops and numpy's examples.
 
 use autodiff::{
-    Indexing, Padding, Program, Tape, Var, block, choose, column_stack, dstack, hstack, indices, linspace, meshgrid,
+    Indexing, Padding, Program, Tape, Var, block, choose, column_stack, dstack, hstack, integers, linspace, meshgrid,
     select, stack, vstack,
 };
 use ndarray::{Array1, Array2, ArrayD, Axis, IxDyn, array, concatenate, s};
@@ -283,10 +283,10 @@ fn indices_given_at_each_run_may_stand_alone() {
     let x = array![1.0, 2.0, 3.0];
     let mut program = Program::value_and_grad(
         |_, (x, rows)| (x.add_at([rows], x.index([rows]).square()) * &array![1.0, 10.0, 100.0]).sum(),
-        (&x, indices(&[0, 0])),
+        (&x, integers(&[0, 0])),
     );
     let run = |program: &mut Program<_>, rows: [usize; 2]| {
-        let (value, (dx, ())) = program.run((&x, indices(&rows))).expect("indices in range");
+        let (value, (dx, ())) = program.run((&x, integers(&rows))).expect("indices in range");
         (value, dx.to_owned())
     };
     assert_eq!(run(&mut program, [0, 0]), (323.0, array![5.0, 10.0, 100.0]));

@@ -1,7 +1,7 @@
 //! Parameters of every structure, and operands of every kind.
 
 use approx::assert_abs_diff_eq;
-use autodiff::{Fixed, Indices, Program, Real, Tape, Var, grad, hvp, indices, jvp, value_and_grad, vjp};
+use autodiff::{Fixed, Indices, Program, Real, Tape, Var, grad, hvp, integers, jvp, value_and_grad, vjp};
 use ndarray::{ArcArray2, Array1, Array2, Array3, ArrayD, array, aview1, s};
 use proptest::prelude::*;
 
@@ -82,13 +82,13 @@ fn fixed_and_index_parameters_have_no_gradient_and_change_per_run() {
     fn cost<'t>(w: Var<'t>, x: Var<'t>, rows: Indices<'t>) -> Var<'t> {
         (w.gather(rows) * x).sum()
     }
-    let parameters = (&w, (Fixed(&batch), indices(&[0, 2])));
+    let parameters = (&w, (Fixed(&batch), integers(&[0, 2])));
     let (value, (dw, ((), ()))) = value_and_grad(|_, (w, (x, rows))| cost(w, x, rows), parameters);
     assert_eq!((value, dw), (90.0, array![10.0, 0.0, 20.0]));
     let mut program = Program::value_and_grad(|_, (w, (x, rows))| cost(w, x, rows), parameters);
     let other = array![1.0, 3.0];
     let (value, (dw, ((), ()))) =
-        program.run((&w, (Fixed(&other), indices(&[1, 1])))).unwrap_or_else(|error| panic!("{error}"));
+        program.run((&w, (Fixed(&other), integers(&[1, 1])))).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!((value, dw.to_owned()), (8.0, array![0.0, 4.0, 0.0]));
 }
 

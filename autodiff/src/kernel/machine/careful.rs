@@ -1,16 +1,24 @@
 //! A second machine that runs where sums have left the range in which they are accurate.
 
 use super::{FOR_ALL_RUNS, Failure, Machine, Scalar};
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 /// What a machine does after a run to sums that are too small or too large.
 pub(crate) struct Careful<A> {
     /// Where the sums lie.
     sums: Vec<Range<usize>>,
-    /// Makes a machine that computes the largest term of each sum, or that computes all again.
-    make: Box<dyn Fn(bool) -> Twin<A> + Send + Sync>,
+    make: Arc<MakeTwin<A>>,
     largest: Option<Box<Twin<A>>>,
     again: Option<Box<Twin<A>>>,
+}
+
+/// Makes a machine that computes the largest term of each sum, or that computes all again.
+type MakeTwin<A> = dyn Fn(bool) -> Twin<A> + Send + Sync;
+
+impl<A> Clone for Careful<A> {
+    fn clone(&self) -> Self {
+        Careful { sums: self.sums.clone(), make: self.make.clone(), largest: None, again: None }
+    }
 }
 
 /// A machine with the same slots as another.
@@ -22,7 +30,7 @@ pub(crate) struct Twin<A> {
 }
 
 impl<A: Scalar> Careful<A> {
-    pub fn new(sums: Vec<Range<usize>>, make: Box<dyn Fn(bool) -> Twin<A> + Send + Sync>) -> Self {
+    pub fn new(sums: Vec<Range<usize>>, make: Arc<MakeTwin<A>>) -> Self {
         Careful { sums, make, largest: None, again: None }
     }
 

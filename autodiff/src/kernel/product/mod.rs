@@ -22,7 +22,7 @@ use std::ops::Range;
 
 /// `out = left · right` for the last two axes, for each index of the axes before: `left` and `right` lie anywhere
 /// in memory, `out` in row-major order.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Product<A> {
     pub left: View,
     pub right: View,

@@ -49,7 +49,7 @@ impl<A: Scalar> RunningSum<A> {
 }
 
 /// A reduction of a group's value.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Fold<A> {
     pub reduction: Reduction,
     pub rows: usize,

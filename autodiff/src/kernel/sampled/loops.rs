@@ -5,6 +5,7 @@ use crate::{
     kernel::{
         Scalar,
         level::{Level, by_level},
+        memory::opaque,
         product::multiply_add,
         reduce::Reduction,
     },
@@ -107,7 +108,7 @@ unsafe fn dots<const N: usize, const LONG: bool, const FMA: bool, A: Scalar>(
         if LONG {
             // The compiler is not to see that the lanes are added in the end: it would go about that from the start, and
             // keep two of them together instead of all.
-            sums = std::hint::black_box(sums);
+            sums = opaque(sums);
         }
         let mut dots = [A::zero(); N];
         for i in 0..N {

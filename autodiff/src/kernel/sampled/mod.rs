@@ -54,7 +54,7 @@ impl Sampling {
 }
 
 /// A step over the observed cells of a mask.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Sampled<A> {
     pub sampling: Sampling,
     pub mask: Mask,

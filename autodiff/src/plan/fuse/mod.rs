@@ -391,7 +391,7 @@ impl Drafter<'_> {
         let (op, shape) = (graph.op(id), graph.shape(id).clone());
         let mut whole = WholeDraft {
             name: graph.name(op),
-            of: WholeOf::node(graph, op),
+            of: WholeOf::node(graph, op, !self.fuse),
             line: graph.node(id).origin(),
             inputs: graph.inputs(id).iter().map(|&input| graph.shape(input).clone()).collect(),
             shape: shape.clone(),
