@@ -1,6 +1,7 @@
 //! The public face, in one binary: it builds much faster than one for each file.
 
 mod checkpoints;
+mod clones;
 mod contractions;
 mod custom;
 mod derivatives;

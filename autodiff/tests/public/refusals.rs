@@ -401,6 +401,18 @@ fn checks_that_would_check_nothing() {
 }
 
 #[test]
+fn parameters_near_the_end_of_a_domain_are_checked_on_the_inside() {
+    for x in [1e-8f64, 1e-3, 1.0, 1e5] {
+        check_grads(|_, x| x.log(), x).unwrap();
+        check_grads(|_, x| x.sqrt(), x).unwrap();
+    }
+    check_grads(|_, x| (x * x.log()).sum(), &array![1e-8, 3.0, 1e-20]).unwrap();
+    // What is wrong stays wrong.
+    let wrong = check_grads(|_, x| (x.log() + x.stop_gradient()).sum(), &array![1e-8, 2.0]).unwrap_err();
+    assert!(wrong.to_string().contains("the nearest of central differences"), "{wrong}");
+}
+
+#[test]
 fn large_parameters_are_checked_relative_to_their_size() {
     assert!(check_grads(|_, x| x.square().sum(), &array![1e6, -2e6, 3e6]).is_ok());
     assert!(check_grads(|_, x| x.square().sum(), &array![1e3f32, -2e3, 3e3]).is_ok());
