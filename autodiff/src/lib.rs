@@ -40,7 +40,7 @@
 //! ([`Var::value`], the one-shot functions, a [`Program`]'s run) plans what is needed as a whole: equal nodes
 //! become one, elementwise chains and the sums that end them become one pass over memory, transposes and
 //! slices cost nothing. One-shot calls keep their last plans, and use one again when the recorded nodes are
-//! equal.
+//! equal; [`clear_plans`] gives their memory back.
 //!
 //! # On the tape
 //!
@@ -356,7 +356,7 @@ pub use params::{
     Elem, Fixed, FlatTree, Grads, IndexParam, IndicesOf, Numbers, NumbersMut, Params, RowsOf, Structure, Tree, VarTree,
     Vars, Views, flatten, integers, rows,
 };
-pub use plan::Stats;
+pub use plan::{Stats, clear_plans};
 pub use program::{Program, ValueAndGrad};
 #[cfg(feature = "serde")]
 pub use saved::CustomOps;

@@ -229,7 +229,7 @@ fn another_version_is_refused_before_anything_else_is_read() {
     let text = r#"{"version":{"format":1,"autodiff":"0.0.7"},"program":"whatever that version writes"}"#;
     let why = load::<Array1<f64>, Array1<f64>>(text).err().unwrap();
     let expected = format!(
-        "the program was saved by autodiff 0.0.7 in format 1, but this is autodiff {own}, which reads its own format 1 \
+        "the program was saved by autodiff 0.0.7 in format 1, but this is autodiff {own}, which reads its own format 2 \
          only: record the program again and save it"
     );
     assert!(why.starts_with(&expected), "{why}");
@@ -382,6 +382,20 @@ impl Visit for Broken {
             }
         }
     }
+}
+
+#[test]
+fn a_constant_that_no_node_reads_is_refused() {
+    let constant = array![1.0, 2.0, 3.0];
+    let program = Program::value_and_grad(|_, x| (x.exp() * &constant).sum(), &constant);
+    let mut saved = serde_json::to_value(&program).unwrap();
+    let slots = saved.pointer_mut("/program/slots/reals").and_then(Value::as_array_mut).unwrap();
+    let unread = slots.iter().find(|slot| slot.get("Constant").is_some()).unwrap().clone();
+    slots.push(unread);
+    let why = refused::<Array1<f64>>(saved.clone());
+    let (_, rest) = why.split_once("its checksum is 0x").unwrap();
+    saved["checksum"] = u64::from_str_radix(&rest[..16], 16).unwrap().into();
+    assert_eq!(refused::<Array1<f64>>(saved), "no node reads slot 2");
 }
 
 #[test]

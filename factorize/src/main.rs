@@ -11,7 +11,10 @@ use factorize::commands::{
     recommend::{self, RecommendArgs},
     similar::{self, SimilarArgs},
 };
-use std::{io, process::ExitCode};
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
 /// Factorizes a matrix with missing entries, A ≈ W·H, by Adagrad on the gradient of its masked root mean square
 /// error. Without a command it is `factorize demo`.
@@ -44,8 +47,17 @@ enum Command {
     Generate(GenerateArgs),
 }
 
+/// Starts the threads that share large steps; where the system allows none, this one does all.
+fn start_threads() {
+    if rayon::ThreadPoolBuilder::new().build_global().is_err() {
+        // An error says that there is a pool already, or leaves rayon to say what is wrong when it is needed.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
+    }
+}
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    start_threads();
     let terminal = &mut io::stdout().lock();
     let done = match cli.command.unwrap_or(Command::Demo(cli.demo)) {
         Command::Demo(args) => demo::run(&args, terminal),
@@ -60,7 +72,8 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            // Where nothing can be written, the code still tells.
+            let _ = writeln!(io::stderr(), "error: {error}");
             ExitCode::from(error.exit_code())
         }
     }

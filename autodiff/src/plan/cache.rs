@@ -10,7 +10,7 @@ use std::{cell::RefCell, collections::VecDeque, sync::Arc, thread::LocalKey};
 
 /// Plans per list.
 const CAPACITY: usize = 8;
-/// Plans that hold more memory are not cached.
+/// The plans of a thread for an element type hold so much memory at most.
 const MOST_BYTES: usize = 64 << 20;
 /// Plans for more nodes are not cached, because the nodes hold memory themselves.
 const MOST_NODES: usize = 1 << 16;
@@ -19,6 +19,40 @@ const MOST_NODES: usize = 1 << 16;
 pub struct Plans<A> {
     of_subgraphs: VecDeque<(Subgraph, Plan<A>)>,
     of_one_shots: VecDeque<(Cached<A>, Plan<A>)>,
+}
+
+impl<A: Scalar> Plans<A> {
+    /// Takes out the oldest plans for which there is no room.
+    fn evict(&mut self) -> (List<A, Subgraph>, List<A, Cached<A>>) {
+        let mut evicted = (VecDeque::new(), VecDeque::new());
+        loop {
+            let (subgraphs, one_shots) = (bytes(&self.of_subgraphs), bytes(&self.of_one_shots));
+            let (all, most) = (subgraphs + one_shots, MOST_BYTES);
+            if self.of_subgraphs.len() > CAPACITY || (all > most && subgraphs >= one_shots) {
+                evicted.0.extend(self.of_subgraphs.pop_back());
+            } else if self.of_one_shots.len() > CAPACITY || all > most {
+                evicted.1.extend(self.of_one_shots.pop_back());
+            } else {
+                return evicted;
+            }
+        }
+    }
+}
+
+fn bytes<A: Scalar, K>(list: &List<A, K>) -> usize {
+    list.iter().map(|(_, plan)| plan.machine.bytes()).sum()
+}
+
+/// Gives back the memory of what this thread keeps for one-shot calls: the last plans for each element type, which serve
+/// again when the same ops are recorded, and which hold 64 MiB at most.
+pub fn clear_plans() {
+    fn clear<A: PlanCache>() {
+        let plans = A::plans().try_with(RefCell::take);
+        // Dropped here, as a user's op may use the cache when it is.
+        drop(plans);
+    }
+    clear::<f32>();
+    clear::<f64>();
 }
 
 impl<A> Default for Plans<A> {
@@ -148,20 +182,25 @@ fn take<A: PlanCache, K>(
     list: impl Fn(&mut Plans<A>) -> &mut List<A, K>,
     is_wanted: impl Fn(&K) -> bool,
 ) -> Option<(K, Plan<A>)> {
-    A::plans().with_borrow_mut(|plans| {
-        let list = list(plans);
+    // A thread that ends has none.
+    let found = A::plans().try_with(|plans| {
+        let mut plans = plans.borrow_mut();
+        let list = list(&mut plans);
         let position = list.iter().position(|(key, _)| is_wanted(key))?;
         list.remove(position)
-    })
+    });
+    found.ok().flatten()
 }
 
 fn keep<A: PlanCache, K>(list: impl Fn(&mut Plans<A>) -> &mut List<A, K>, key: K, plan: Plan<A>, nodes: usize) {
     if plan.machine.bytes() <= MOST_BYTES && nodes <= MOST_NODES {
-        A::plans().with_borrow_mut(|plans| {
-            let list = list(plans);
-            list.truncate(CAPACITY - 1);
-            list.push_front((key, plan));
+        let evicted = A::plans().try_with(|plans| {
+            let mut plans = plans.borrow_mut();
+            list(&mut plans).push_front((key, plan));
+            plans.evict()
         });
+        // Dropped when nothing is borrowed: a user's op may call the crate then.
+        drop(evicted);
     }
 }
 
@@ -173,5 +212,39 @@ impl Subgraph {
             && self.slots.len() == other.slots.len()
             && self.slots.iter().zip(&other.slots).all(|(own, other)| own.strides == other.strides)
             && self.index_slots.len() == other.index_slots.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{kernel::Unary, op::Op};
+    use std::panic::Location;
+
+    /// A plan that holds so many numbers.
+    fn planned(length: usize) -> Subgraph {
+        let (mut graph, line) = (Graph::default(), Location::caller());
+        let shape = graph.intern_shape(&[length]);
+        let x = graph.push(Op::Input(0), &[], shape, line, NodeId::NONE);
+        let y = graph.push(Op::Unary(Unary::Exp), &[x], shape, line, NodeId::NONE);
+        let slots = vec![Slot { source: Source::Parameter(0), strides: None }];
+        Subgraph { graph, outputs: vec![y], slots, index_slots: Vec::new(), origins: Vec::new() }
+    }
+
+    #[test]
+    fn plans_have_a_budget_together() {
+        let kept = || f64::plans().with_borrow(|plans| (plans.of_subgraphs.len(), bytes(&plans.of_subgraphs)));
+        for count in 1..20 {
+            with_cached_plan::<f64, _>(planned((2 << 20) - count), |_, _| {});
+            let (plans, bytes) = kept();
+            assert_eq!(plans, count.min(4));
+            assert!(bytes <= MOST_BYTES);
+        }
+        // Few large ones give way to many small ones, the latest of which are kept.
+        (1..=20).for_each(|length| with_cached_plan::<f64, _>(planned(length), |_, _| {}));
+        let (plans, bytes) = kept();
+        assert!(plans == CAPACITY && bytes < 1 << 16, "{plans} plans, {bytes} bytes");
+        clear_plans();
+        assert_eq!(kept(), (0, 0));
     }
 }

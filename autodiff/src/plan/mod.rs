@@ -32,8 +32,8 @@ mod trap;
 mod view;
 mod whole;
 
-pub use cache::PlanCache;
 pub(crate) use cache::{Cached, Nodes, OneShot, keep_cached, take_cached, with_cached_plan};
+pub use cache::{PlanCache, clear_plans};
 pub(crate) use extract::{Extractor, Slot, Source, Subgraph};
 pub(crate) use prepared::{Begun, Prepared, Recorded};
 pub use stats::Stats;

@@ -13,11 +13,11 @@ pub use custom::CustomOps;
 
 use crate::{
     engine::Engine,
-    graph::Custom,
+    graph::{Custom, Graph},
     kernel::Scalar,
     op::{NodeId, Op},
     params::{Leaf, Tree},
-    plan::{Prepared, Recorded, Subgraph},
+    plan::{BoundSlots, Prepared, Recorded, Subgraph},
     program::Program,
     shape::Shape,
     valid,
@@ -28,7 +28,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use slots::{SavedInputs, SavedSlots};
 
 /// What a file is written as. It changes whenever what is saved does.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Who wrote a file. Reading another's ends here, before anything else is read.
 #[derive(Serialize)]
@@ -157,6 +157,7 @@ impl SavedProgram {
         let shape_of_custom = |custom: &Custom, shapes: &[_]| ops.shape(custom.name, shapes);
         let ground = valid::Slots { bound: &bound, inputs: &inputs, shape_of_custom: &shape_of_custom };
         valid::check(&graph, &ground)?;
+        check_slots(&graph, &bound)?;
         if let Some(integers) = self.results.iter().find(|result| graph.op(**result).is_index()) {
             return Err(format!("result {} is integers", integers.0));
         }
@@ -202,6 +203,24 @@ impl SavedProgram {
             self.recorded_at
         ))
     }
+}
+
+/// Whether some node reads each slot, so that its length is known.
+fn check_slots<A>(graph: &Graph, bound: &BoundSlots<A>) -> Result<(), String> {
+    let (mut reals, mut integers) = (vec![false; bound.reals.len()], vec![false; bound.indices.len()]);
+    for id in graph.ids() {
+        match graph.op(id) {
+            Op::Input(slot) | Op::Constant(slot) => reals[slot as usize] = true,
+            Op::IndexInput(slot) | Op::IndexConstant(slot) => integers[slot as usize] = true,
+            _ => {}
+        }
+    }
+    for (what, read) in [("slot", reals), ("slot of integers", integers)] {
+        if let Some(unread) = read.iter().position(|read| !read) {
+            return Err(format!("no node reads {what} {unread}"));
+        }
+    }
+    Ok(())
 }
 
 /// Whether there are arrays of these shapes, and so many arrays of integers, for the leaves of a tree.

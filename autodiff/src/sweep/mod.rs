@@ -5,6 +5,8 @@ mod fixed_point;
 mod kinks;
 mod looped;
 mod scan;
+#[cfg(feature = "linalg")]
+mod spectral;
 
 use crate::{
     op::{NodeId, Op},
@@ -63,6 +65,16 @@ pub(crate) fn reverse<'t, A: Real>(
                 }
                 return;
             }
+            #[cfg(feature = "linalg")]
+            if let Some(product) = tape.graph(|graph| spectral::Spectral::of(graph, id, targets)) {
+                let [matrix, diagonal] = product.pulled_back(&applied, cotangent);
+                for (node, term) in [(product.matrix, matrix), (product.diagonal, diagonal)] {
+                    if between.is_active(node) {
+                        add(&mut cotangents[between.index(node)], term);
+                    }
+                }
+                return;
+            }
             let asked =
                 |position: usize, input: NodeId| between.is_active(input) && is_differentiable(applied.op, position);
             let mut give = |position: usize, input: NodeId, term: Var<'t, A>| {
@@ -78,8 +90,12 @@ pub(crate) fn reverse<'t, A: Real>(
                 rule @ (Rule::Custom { .. } | Rule::Loop) => {
                     let asked: SmallVec<[bool; 4]> =
                         inputs.clone().map(|(position, input)| asked(position, input)).collect();
+                    if !asked.contains(&true) {
+                        return;
+                    }
                     for ((position, input), term) in inputs.zip(pulled_back(rule, &applied, cotangent, &asked)) {
-                        if let Some(term) = term {
+                        // A rule may give more than it is asked for.
+                        if let Some(term) = term.filter(|_| asked[position]) {
                             give(position, input, term);
                         }
                     }
@@ -112,6 +128,12 @@ pub(crate) fn forward<'t, A: Real>(
     }
     let between = Between::new(tape, &inputs, first, last);
     let needed = between.needed_by(tape, outputs);
+    let add = |sum: &mut Option<Var<'t, A>>, term: Option<Var<'t, A>>| {
+        *sum = match (*sum, term) {
+            (Some(sum), Some(term)) => Some(sum + term),
+            (sum, term) => sum.or(term),
+        };
+    };
     let mut known: Vec<Option<Var<'t, A>>> = vec![None; between.active.len()];
     for (input, tangent) in tangents.iter().filter(|(input, _)| *input <= last) {
         let sum = &mut known[between.index(*input)];
@@ -129,6 +151,14 @@ pub(crate) fn forward<'t, A: Real>(
             })
             .collect();
         let smooth = tape.graph(|graph| Smooth::of(graph, id, &inputs));
+        #[cfg(feature = "linalg")]
+        if let Some(product) = tape.graph(|graph| spectral::Spectral::of(graph, id, &inputs)) {
+            let tangent = |node| between.is_active(node).then(|| known[between.index(node)]).flatten();
+            let (matrix, diagonal) = (tangent(product.matrix), tangent(product.diagonal));
+            let pushed = tape.differentiating(id, || product.pushed_forward(&applied, matrix, diagonal));
+            add(&mut known[between.index(id)], pushed);
+            continue;
+        }
         let pushed = tape.differentiating(id, || match smooth {
             Some(smooth) => {
                 let tangent = between.is_active(smooth.under).then(|| known[between.index(smooth.under)]).flatten();
@@ -136,11 +166,7 @@ pub(crate) fn forward<'t, A: Real>(
             }
             None => pushed_forward(&applied, &of_inputs),
         });
-        let own = known[between.index(id)];
-        known[between.index(id)] = match (own, pushed) {
-            (Some(own), Some(pushed)) => Some(own + pushed),
-            (own, pushed) => own.or(pushed),
-        };
+        add(&mut known[between.index(id)], pushed);
     }
     outputs.iter().map(|&output| if output >= first { known[between.index(output)] } else { None }).collect()
 }

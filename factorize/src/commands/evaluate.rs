@@ -6,7 +6,10 @@ use super::{
 };
 use crate::{Error, model::Model};
 use clap::Args;
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
 
 /// What is asked for.
 #[derive(Args, Clone, Debug)]
@@ -33,7 +36,8 @@ pub fn run(args: &EvaluateArgs, terminal: &mut dyn Write) -> Result<(), Error> {
     let errors = model.errors(&ratings);
     if args.json {
         if reading.skipped > 0 {
-            eprintln!("{reading}");
+            // The answer counts, even where a note finds no place.
+            let _ = writeln!(io::stderr(), "{reading}");
         }
         return answer(None, terminal, |to| json_lines([errors].iter(), to));
     }

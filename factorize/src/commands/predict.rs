@@ -8,7 +8,10 @@ use crate::{
 };
 use clap::Args;
 use serde::Serialize;
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+};
 
 /// What is asked for.
 #[derive(Args, Clone, Debug)]
@@ -63,23 +66,26 @@ pub fn run(args: &PredictArgs, terminal: &mut dyn Write) -> Result<(), Error> {
         prediction: model.predict(users[user as usize], items[item as usize]) as f32,
     });
     args.answer.write(terminal, each, |row| [row])?;
-    tell(&pairs, &users, &items);
+    // The predictions count, even where a note finds no place.
+    let _ = tell(&pairs, &users, &items, &mut io::stderr());
     Ok(())
 }
 
 /// Says on standard error what a look at the predictions does not show.
-fn tell(pairs: &Pairs, users: &[Option<u32>], items: &[Option<u32>]) {
+fn tell(pairs: &Pairs, users: &[Option<u32>], items: &[Option<u32>], to: &mut dyn Write) -> io::Result<()> {
     let unknown = |numbers: &[Option<u32>]| numbers.iter().filter(|number| number.is_none()).count();
     let (unknown_users, unknown_items) = (unknown(users), unknown(items));
     if unknown_users + unknown_items > 0 {
-        eprintln!(
+        writeln!(
+            to,
             "not in the model: {unknown_users} of {} users, {unknown_items} of {} items; predicted from the mean and \
              the bias that is known",
             users.len(),
             items.len()
-        );
+        )?;
     }
     if pairs.skipped > 0 {
-        eprintln!("bad lines skipped: {}", pairs.skipped);
+        writeln!(to, "bad lines skipped: {}", pairs.skipped)?;
     }
+    Ok(())
 }

@@ -127,16 +127,27 @@ impl<A: Real> Memory<A> {
         if header.data != data {
             return Err(wrong("it is of a fit to other ratings".into()));
         }
+        // Factors and biases of all users and items.
+        let parameters = data.users.checked_add(data.items).and_then(|all| all.checked_mul(settings.rank + 1));
         let mut numbers = |count: usize| -> Result<Vec<A>, FitError> {
+            if Some(count) != parameters {
+                return Err(wrong(format!("it is damaged: {count} parameters do not fit the ratings and the rank")));
+            }
             let bytes = count.checked_mul(8).and_then(|bytes| rest.split_at_checked(bytes));
             let (own, others) = bytes.ok_or_else(cut)?;
             rest = others;
             let number = |bytes: &[u8; 8]| A::narrowed(f64::from_le_bytes(*bytes));
             Ok(own.as_chunks().0.iter().map(number).collect())
         };
+        if header.kept.is_some_and(|which| which >= header.finished.len()) {
+            return Err(wrong("it is damaged: the best descent is none of those that are over".into()));
+        }
         let kept = header.kept.map(|which| Ok::<_, FitError>((which, numbers(header.kept_numbers)?))).transpose()?;
         let running = header.running.map(|running| {
             let Running { label, numbers: count, scores, best_step, steps } = running;
+            if scores.len() != steps.len() || best_step >= scores.len().max(1) {
+                return Err(wrong("it is damaged: the steps of the descent do not belong together".into()));
+            }
             let state = State {
                 numbers: numbers(count)?,
                 sums: numbers(count)?,

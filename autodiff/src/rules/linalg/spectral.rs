@@ -1,16 +1,20 @@
 //! The rules of eigenvalues, of singular values, and of the pseudoinverse.
 //!
-//! Where two values are the same their vectors have no derivative: `1 / (λⱼ - λᵢ)` is infinite. It meets what it
-//! multiplies by `⊙`, so that a function of the values alone, whose vectors have a cotangent of exactly 0, has its
-//! derivative there.
+//! Where two values are the same their vectors have no derivative: it is NaN. A function of the values alone, whose vectors
+//! have no cotangent or one of exactly 0, has its derivative there; and so have products of vectors and values that do not
+//! depend on which vectors were chosen, which the sweep knows.
 
 use crate::{
+    graph::Line,
+    kernel::Binary,
+    op::{NodeId, Op},
     operand::Real,
     rules::{Applied, ForInputs},
-    var::{Var, concatenate},
+    var::{Var, concatenate, where_},
 };
 use ndarray::Array2;
 use smallvec::smallvec;
+use std::ops::Range;
 
 /// Vectors, and the values in a column after them.
 fn vectors_and_values<'t, A: Real>(packed: Var<'t, A>, applied: &Applied<'t, A>) -> (Var<'t, A>, Var<'t, A>) {
@@ -29,16 +33,76 @@ fn reciprocal_gaps<'t, A: Real>(column: Var<'t, A>, applied: &Applied<'t, A>) ->
     reciprocal_off_diagonal(column.matrices_transposed(applied.line) - column)
 }
 
+/// A part of a packed cotangent along an axis, or `None` where it is known to be 0: the cotangent of one part of what is
+/// packed is that, placed into zeros.
+fn part_of<'t, A: Real>(packed: Var<'t, A>, axis: usize, part: Range<usize>, line: Line) -> Option<Var<'t, A>> {
+    enum Known {
+        Zero,
+        Is(NodeId),
+        Sum(NodeId, NodeId),
+        Nothing,
+    }
+    let known = packed.tape().graph(|graph| match (graph.op(packed.id()), graph.inputs(packed.id())) {
+        (Op::Unslice(list), &[x]) => {
+            let (own, whole) = (graph.shape(x), graph.shape(packed.id()));
+            let mut along = graph.list(list).chunks_exact(2).enumerate();
+            let fits = along.all(|(other, placed)| {
+                placed[1] == 1 && (other == axis || (placed[0] == 0 && own[other] == whole[other]))
+            });
+            let start = graph.list(list)[2 * axis] as usize;
+            let end = start + own[axis];
+            match fits {
+                true if (start..end) == part => Known::Is(x),
+                true if end <= part.start || part.end <= start => Known::Zero,
+                _ => Known::Nothing,
+            }
+        }
+        (Op::Binary(Binary::Add), &[x, y]) if graph.shape(x) == graph.shape(y) => Known::Sum(x, y),
+        _ => Known::Nothing,
+    });
+    let of = |id: NodeId| part_of(Var::new(packed.tape(), id), axis, part.clone(), line);
+    match known {
+        Known::Zero => None,
+        Known::Is(x) => Some(Var::new(packed.tape(), x)),
+        Known::Sum(x, y) => match (of(x), of(y)) {
+            (Some(x), Some(y)) => Some(x + y),
+            (x, y) => x.or(y),
+        },
+        Known::Nothing => Some(packed.part(axis as u8, part.start, part.end, line)),
+    }
+}
+
+/// `F ⊙ ½ (M - Mᵀ)` for `M = Vᵀ V̄`, and NaN at equal values of whose vectors one has a cotangent: there is no derivative.
+fn turned<'t, A: Real>(v: Var<'t, A>, of_v: Var<'t, A>, reciprocal: Var<'t, A>, line: Line) -> Var<'t, A> {
+    let m = v.matrices_transposed(line).product(of_v, line);
+    let counts = of_v.abs().sum_keepdims(-2);
+    let is_tie = reciprocal.isinf() & (counts + counts.matrices_transposed(line)).ne(0.0);
+    where_(is_tie, f64::NAN, reciprocal.absorbing_mul((m - m.matrices_transposed(line)) * 0.5))
+}
+
+/// `F ⊙ D`, and NaN at equal values.
+fn defined<'t, A: Real>(reciprocal: Var<'t, A>, d: Var<'t, A>) -> Var<'t, A> {
+    where_(reciprocal.isinf(), f64::NAN, reciprocal * d)
+}
+
+fn sum<'t, A: Real>(terms: impl IntoIterator<Item = Option<Var<'t, A>>>) -> Option<Var<'t, A>> {
+    terms.into_iter().flatten().reduce(|sum, term| sum + term)
+}
+
 /// With `M = Vᵀ V̄` and its skew part `K = ½ (M - Mᵀ)`: `Ā = V (diag λ̄ + F ⊙ K) Vᵀ`, symmetric as `F` is skew as well.
 pub(super) fn eigh_back<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, _: &[bool]) -> ForInputs<'t, A> {
     let line = applied.line;
     let (v, values) = vectors_and_values(applied.output, applied);
-    let (of_v, of_values) = vectors_and_values(cotangent, applied);
-    let m = v.matrices_transposed(line).product(of_v, line);
-    let skew = (m - m.matrices_transposed(line)) * 0.5;
-    let turned = reciprocal_gaps(values, applied).absorbing_mul(skew);
-    let left = v * of_values.matrices_transposed(line) + v.product(turned, line);
-    smallvec![Some(left.product(v.matrices_transposed(line), line))]
+    let (n, axis) = (v.rows_and_columns()[0], v.ndim() - 1);
+    let v_turned = v.matrices_transposed(line);
+    // Each apart: the first is a function by the eigenvalues, which the sweep differentiates where these are equal.
+    let by_values = part_of(cotangent, axis, n..n + 1, line)
+        .map(|of_values| (v * of_values.matrices_transposed(line)).product(v_turned, line));
+    let by_vectors = part_of(cotangent, axis, 0..n, line).map(|of_v| {
+        let turned = turned(v, of_v, reciprocal_gaps(values, applied), line);
+        v.product(turned, line).product(v_turned, line)
+    });
+    smallvec![sum([by_values, by_vectors])]
 }
 
 /// With `D = Vᵀ Ȧ V`, of the symmetric part of `Ȧ`: `λ̇ = diag D`, `V̇ = V (F ⊙ D)`.
@@ -50,7 +114,7 @@ pub(super) fn eigh_forward<'t, A: Real>(
     let (v, values) = vectors_and_values(applied.output, applied);
     let moved = tangents[0]?.symmetrised(line).product(v, line);
     let d = v.matrices_transposed(line).product(moved, line);
-    let turned = reciprocal_gaps(values, applied).absorbing_mul(d);
+    let turned = defined(reciprocal_gaps(values, applied), d);
     let of_values = (v * moved).sum_keepdims(-2).matrices_transposed(line);
     Some(concatenate(&[v.product(turned, line), of_values], -1))
 }
@@ -80,22 +144,26 @@ fn outside<'t, A: Real>(x: Var<'t, A>, u: Var<'t, A>, applied: &Applied<'t, A>) 
 pub(super) fn svd_back<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, _: &[bool]) -> ForInputs<'t, A> {
     let line = applied.line;
     let [u, s, v] = parts(applied.output, applied);
-    let [of_u, of_s, of_v] = parts(cotangent, applied);
+    let ([rows, columns], axis) = (applied.input(0).rows_and_columns(), u.ndim() - 2);
+    let v_turned = v.matrices_transposed(line);
     let gaps = reciprocal_square_gaps(s, applied);
-    let turned = |vectors: Var<'t, A>, cotangent: Var<'t, A>| {
-        let m = vectors.matrices_transposed(line).product(cotangent, line);
-        gaps.absorbing_mul(m - m.matrices_transposed(line))
-    };
-    let inner = turned(u, of_u) * s + s.matrices_transposed(line) * turned(v, of_v);
-    let mut left = u * of_s + u.product(inner, line);
-    if let Some(rest) = outside(of_u, u, applied) {
-        left += rest.absorbing_mul(s.powi(-1));
-    }
-    let mut of_a = left.product(v.matrices_transposed(line), line);
-    if let Some(rest) = outside(of_v, v, applied) {
-        of_a += u.product(rest.absorbing_mul(s.powi(-1)).matrices_transposed(line), line);
-    }
-    smallvec![Some(of_a)]
+    let by_values = part_of(cotangent, axis, rows..rows + 1, line).map(|of_s| (u * of_s).product(v_turned, line));
+    let by_left = part_of(cotangent, axis, 0..rows, line).map(|of_u| {
+        let mut left = u.product(turned(u, of_u, gaps, line) * 2.0 * s, line);
+        if let Some(rest) = outside(of_u, u, applied) {
+            left += rest.absorbing_mul(s.powi(-1));
+        }
+        left.product(v_turned, line)
+    });
+    let by_right = part_of(cotangent, axis, rows + 1..rows + 1 + columns, line).map(|of_v| {
+        let inner = s.matrices_transposed(line) * turned(v, of_v, gaps, line) * 2.0;
+        let of_a = u.product(inner, line).product(v_turned, line);
+        match outside(of_v, v, applied) {
+            Some(rest) => of_a + u.product(rest.absorbing_mul(s.powi(-1)).matrices_transposed(line), line),
+            None => of_a,
+        }
+    });
+    smallvec![sum([by_values, by_left, by_right])]
 }
 
 /// With `D = Uᵀ Ȧ V`: `ṡ = diag D`, `U̇ = U (F ⊙ (D S + S Dᵀ)) + (1 - U Uᵀ) Ȧ V S⁻¹`, and `V̇` likewise of the
@@ -110,7 +178,7 @@ pub(super) fn svd_forward<'t, A: Real>(
     let gaps = reciprocal_square_gaps(s, applied);
     let moved = |own: Var<'t, A>, along: Var<'t, A>| {
         let d = own.matrices_transposed(line).product(along, line) * s;
-        let inside = own.product(gaps.absorbing_mul(d + d.matrices_transposed(line)), line);
+        let inside = own.product(defined(gaps, d + d.matrices_transposed(line)), line);
         match outside(along, own, applied) {
             Some(rest) => inside + rest.absorbing_mul(s.powi(-1)),
             None => inside,

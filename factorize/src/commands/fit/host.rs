@@ -127,8 +127,15 @@ impl Host for FitHost<'_> {
         let Some((file, every)) = &self.checkpoint else { return Ok(()) };
         if asked || self.since_checkpoint >= *every {
             self.since_checkpoint = 0;
-            written(file, |to| now.write(to))?;
-            self.write_log(now)?;
+            match written(file, |to| now.write(to)).and_then(|()| self.write_log(now)) {
+                // The model may still have room, and there may be room for the next one.
+                Err(error) if !asked => {
+                    let file = file.display().to_string();
+                    self.say(&format!("warning: no checkpoint was written to {file}, the fit goes on: {error}"))?;
+                    return Ok(());
+                }
+                done => done?,
+            }
         }
         if asked {
             return Err(Error::Interrupted { checkpoint: file.clone() });

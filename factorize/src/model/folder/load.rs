@@ -12,6 +12,9 @@ use crate::{
 use ndarray::{Array1, Array2};
 use std::{fs, io, path::Path};
 
+/// No `model.json` is as long as this.
+const LARGEST_HEADER: u64 = 16 << 20;
+
 impl Model {
     /// Reads the model of a folder.
     ///
@@ -73,12 +76,16 @@ impl<'a> Files<'a> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(no_model("there is no such folder")),
             Err(source) => return Err(ModelError::Read { file: folder.into(), source }),
             Ok(place) if !place.is_dir() => return Err(no_model("it is a file")),
-            Ok(_) => match fs::read(&file) {
+            Ok(_) => match regular(&file, LARGEST_HEADER) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     return Err(no_model("there is no model.json in it"));
                 }
                 Err(source) => return Err(ModelError::Read { file, source }),
-                Ok(text) => text,
+                Ok(None) => {
+                    let problem = format!("it is no file of at most {LARGEST_HEADER} bytes");
+                    return Err(ModelError::Damaged { file, problem });
+                }
+                Ok(Some(text)) => text,
             },
         };
         let damaged = |error: serde_json::Error| ModelError::Damaged { file: file.clone(), problem: error.to_string() };
@@ -96,14 +103,16 @@ impl<'a> Files<'a> {
 
     /// All of a file, if it is the one that was written with `model.json`.
     fn bytes(&self, name: &str) -> Result<Vec<u8>, ModelError> {
-        let bytes = match fs::read(self.folder.join(name)) {
+        let Some(expected) = self.header.files.get(name) else {
+            return Err(self.damaged(name, "model.json does not know the file"));
+        };
+        let bytes = match regular(&self.folder.join(name), u64::MAX) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(self.damaged(name, "the file is missing"));
             }
-            read => read.map_err(|source| ModelError::Read { file: self.folder.join(name), source })?,
-        };
-        let Some(expected) = self.header.files.get(name) else {
-            return Err(self.damaged(name, "model.json does not know the file"));
+            Err(source) => return Err(ModelError::Read { file: self.folder.join(name), source }),
+            Ok(None) => return Err(self.damaged(name, "it is no regular file")),
+            Ok(Some(bytes)) => bytes,
         };
         let found = Sum::of(&bytes);
         if found.bytes != expected.bytes {
@@ -158,6 +167,15 @@ impl<'a> Files<'a> {
         let numbers = self.real(name, &[shape.0, shape.1])?;
         Array2::from_shape_vec(shape, numbers).map_err(|error| self.damaged(name, error.to_string()))
     }
+}
+
+/// All of a regular file of at most so many bytes; `None` of another one, such as a pipe, which might never end.
+fn regular(file: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
+    let place = fs::metadata(file)?;
+    if !place.is_file() || place.len() > most {
+        return Ok(None);
+    }
+    fs::read(file).map(Some)
 }
 
 /// A shape in words: `3 x 4`, or `3` of a vector.
