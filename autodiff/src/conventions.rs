@@ -65,8 +65,9 @@
 //! | `linalg::det` of a singular matrix | the gradient is the cofactors | `the_gradient_of_a_determinant_is_the_cofactors` |
 //! | the sign of `linalg::slogdet` | derivative 0 | `the_derivative_of_slogdet_is_that_of_the_logarithm` |
 //! | `linalg::cholesky`, `eigh` | of the lower triangle; the derivative is that of the symmetric part | `gradients_of_functions_of_symmetric_matrices_are_symmetric` |
-//! | `linalg::eigh` where an eigenvalue is repeated | eigenvalues have their derivative, eigenvectors an infinity or NaN | `repeated_eigenvalues_have_derivatives_and_their_vectors_none` |
+//! | `linalg::eigh` where an eigenvalue is repeated | eigenvalues have their derivative, eigenvectors NaN | `repeated_eigenvalues_have_derivatives_and_their_vectors_none` |
 //! | `linalg::svd` where a singular value is repeated or 0 | singular values have their derivative, singular vectors an infinity or NaN | `repeated_singular_values_have_derivatives_and_their_vectors_none` |
+//! | `V diag(f(λ)) Vᵀ` and `U diag(f(σ)) Vᵀ` where values are repeated, in all spellings | the derivative of the function of the matrix | `functions_of_a_symmetric_matrix_are_smooth_where_eigenvalues_are_equal` |
 //! | the Frobenius norm of 0 | gradient 0 | `norms_of_matrices` |
 //! | a singular matrix in `linalg::solve`, one that is not positive definite in `cholesky` | an error of the run | `matrices_without_a_result_are_an_error` |
 //! | `fixed_point` in its start | derivative 0: it is that of the solution | `the_start_of_a_fixed_point_has_no_derivative` |

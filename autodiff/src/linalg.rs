@@ -29,7 +29,7 @@ mod structured;
 
 pub use build::{block_diag, circulant, toeplitz};
 pub use decompose::{cholesky, eigh, eigvalsh, qr, svd, svdvals};
-pub use functions::{expm, matrix_power, sqrtm};
+pub use functions::{expm, matrix_power, sqrtm, symmetric_function};
 pub use norms::{MatrixNorm, cond, matrix_norm, matrix_rank, norm};
 pub use solve::{det, inv, lstsq, pinv, slogdet, solve, tensorinv, tensorsolve};
 pub use structured::{Transpose, cho_solve, solve_banded, solve_sylvester, solve_triangular};

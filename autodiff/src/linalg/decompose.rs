@@ -50,7 +50,9 @@ pub fn qr<A: Real>(a: Var<'_, A>) -> (Var<'_, A>, Var<'_, A>) {
 ///
 /// Only the lower triangle is read, and the gradient is symmetric: see [the module](crate::linalg). The sign of an
 /// eigenvector is arbitrary, so a cost should not depend on it. Where an eigenvalue is repeated, the derivative of
-/// the eigenvalues is right, and that of the eigenvectors, which then have none, infinite or NaN.
+/// the eigenvalues is right, and that of the eigenvectors, which then have none, NaN. A function of the matrix,
+/// `V diag(f(λ)) Vᵀ`, has its derivative there, too, in whatever way the product is written; see
+/// [`symmetric_function`](super::symmetric_function).
 ///
 /// # Panics
 /// If the matrices are not square.
@@ -77,7 +79,7 @@ pub fn eigvalsh<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
 ///
 /// The sign of a pair of singular vectors is arbitrary, so a cost should not depend on it. Where a singular value is
 /// repeated or 0, the derivative of the singular values is right, and that of the singular vectors, which then have
-/// none, infinite or NaN.
+/// none, infinite or NaN. A product `U diag(f(s)) Vᵀ` has its derivative there, too.
 ///
 /// # Panics
 /// If an axis is missing.

@@ -1,6 +1,6 @@
 //! Functions of matrices.
 
-use super::square;
+use super::{decompose::eigh, square};
 use crate::{kernel::Linalg, operand::Real, var::Var};
 use std::panic::Location;
 
@@ -27,6 +27,42 @@ pub fn expm<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
 pub fn sqrtm<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
     square("linalg::sqrtm", a);
     a.linalg(Linalg::Sqrtm, &[], &a.shape(), Location::caller())
+}
+
+/// A function of symmetric matrices by its values at the eigenvalues, `V diag(f(λ)) Vᵀ`: their logarithm by
+/// `|x| x.log()`, their inverse root by `|x| x.rsqrt()`, any function made of elementwise ones.
+///
+/// Only the lower triangle is read, and the gradient is symmetric: see [the module](crate::linalg). Its derivative is that of
+/// Daleckii and Krein (Higham 2008, "Functions of matrices", theorem 3.11), right where eigenvalues are repeated; the second
+/// derivative is NaN there, but for that of a function of the eigenvalues alone.
+///
+/// ```
+/// use autodiff::{grad, linalg};
+/// use ndarray::array;
+///
+/// let cov = array![[2.0, 0.0], [0.0, 2.0]];
+/// let slope = grad(|_, cov| linalg::symmetric_function(cov, |x| x.log()).sum(), &cov);
+/// assert!((slope - 0.5).iter().all(|apart| f64::abs(*apart) < 1e-15));
+/// ```
+///
+/// # Panics
+/// If the matrices are not square, or the function gives another shape than it is given.
+#[track_caller]
+pub fn symmetric_function<'t, A: Real>(a: Var<'t, A>, function: impl FnOnce(Var<'t, A>) -> Var<'t, A>) -> Var<'t, A> {
+    square("linalg::symmetric_function", a);
+    let line = Location::caller();
+    let (values, vectors) = eigh(a);
+    let found = function(values);
+    if found.shape() != values.shape() {
+        let why = format!(
+            "the function makes {} of {}: one number for each eigenvalue is needed",
+            found.shape(),
+            values.shape()
+        );
+        a.tape().refuse("linalg::symmetric_function", &why, &[a.id()]);
+    }
+    let row = found.reshaped(&a.shape_with(&[1, values.shape()[values.ndim() - 1]]), line);
+    (vectors * row).product(vectors.matrices_transposed(line), line)
 }
 
 /// The power `Aⁿ` of square matrices, by repeated squaring; a negative one is that of the inverse, and `A⁰` is 1.

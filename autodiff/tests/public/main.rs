@@ -22,6 +22,7 @@ mod programs;
 mod random_graphs;
 mod ranges;
 mod refusals;
+mod reported;
 mod sampled;
 mod shapes;
 mod special;

@@ -1,7 +1,7 @@
 //! Values and derivatives that are in the range of the element type, of what would leave it on the way.
 
 use approx::assert_relative_eq;
-use autodiff::{Error, Mask, Program, Real, Tape, Var, value_and_grad};
+use autodiff::{Error, Mask, Program, Real, Tape, Var, linalg, value_and_grad};
 use ndarray::{Array1, ArrayD, array};
 
 /// Value and gradient of a norm, by a one-shot operator and by a program.
@@ -82,6 +82,13 @@ fn norms_of_rows_of_any_size_and_of_observed_cells() {
     );
     assert_relative_eq!(value, 5e-200, max_relative = 1e-15);
     assert_relative_eq!(slope, array![[0.6], [0.8]], max_relative = 1e-15);
+}
+
+#[test]
+fn the_exponential_of_a_diagonal_matrix_overflows_where_it_must() {
+    let tape = Tape::new();
+    let value = linalg::expm(tape.var(array![[1e300, 0.0], [0.0, 1.0]])).value();
+    assert_eq!(value, array![[f64::INFINITY, 0.0], [0.0, 1f64.exp()]].into_dyn());
 }
 
 #[test]

@@ -18,6 +18,12 @@ const DEGREES: [(usize, f64); 5] = [
 ];
 
 pub(super) fn expm<A: Element>(a: MatRef<'_, A>, mut out: MatMut<'_, A>) {
+    let is_diagonal = (0..a.ncols()).all(|j| (0..a.nrows()).all(|i| i == j || a[(i, j)] == A::zero()));
+    if is_diagonal {
+        // Squaring would multiply infinities by the zeros beside them.
+        out.fill(A::zero());
+        return (0..a.ncols()).for_each(|i| out[(i, i)] = a[(i, i)].exp());
+    }
     let size = norm(a).widened();
     if !size.is_finite() {
         return out.fill(A::nan());
