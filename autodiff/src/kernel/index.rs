@@ -22,7 +22,8 @@ pub(crate) struct Gather {
     /// `outer × length × inner` for gathering, `outer × count × inner` for scattering.
     pub input: Place,
     pub out: Place,
-    /// Where it was recorded.
+    /// What an error names, and where that was recorded.
+    pub op: &'static str,
     pub line: Origin,
 }
 
@@ -52,7 +53,7 @@ impl Gather {
             for (i, &index) in indices.iter().enumerate() {
                 if index as usize >= self.length {
                     let why = format!("index {index} at position {i}, but the axis has length {}", self.length);
-                    return context.fail(Failure::Data { op: "gather", line: self.line, why });
+                    return context.fail(Failure::Data { op: self.op, line: self.line, why });
                 }
                 visit(row(outer * indices.len() + i), row(outer * self.length + index as usize));
             }

@@ -32,7 +32,7 @@ pub(crate) use group::{Group, Operand};
 pub(crate) use index::{ArgReduce, Extreme, Gather, Select};
 pub(crate) use linalg::Linalg;
 #[cfg(feature = "linalg")]
-pub(crate) use linalg::Triangle;
+pub(crate) use linalg::{Triangle, Wanted};
 #[cfg(test)]
 pub(crate) use machine::RUN_STEPS;
 pub(crate) use machine::{Bindings, Careful, Machine, Observed, Sizes, SlotSize, Step, Twin};

@@ -1,7 +1,11 @@
 //! Functions of matrices.
 
 use super::{decompose::eigh, square};
-use crate::{kernel::Linalg, operand::Real, var::Var};
+use crate::{
+    kernel::{Linalg, Wanted},
+    operand::Real,
+    var::Var,
+};
 use std::panic::Location;
 
 /// The exponential `Σ Aⁱ / i!` of square matrices, by scaling and squaring (Al-Mohy and Higham 2009). A derivative is
@@ -75,7 +79,7 @@ pub fn symmetric_function<'t, A: Real>(a: Var<'t, A>, function: impl FnOnce(Var<
 pub fn matrix_power<A: Real>(a: Var<'_, A>, n: i32) -> Var<'_, A> {
     square("linalg::matrix_power", a);
     let line = Location::caller();
-    let mut base = if n < 0 { a.inverted(a.lu(line), false, line) } else { a };
+    let mut base = if n < 0 { a.inverted(a.lu(line), (false, Wanted::Power), line) } else { a };
     let mut rest = n.unsigned_abs();
     let mut power: Option<Var<'_, A>> = None;
     loop {

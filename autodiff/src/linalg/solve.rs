@@ -2,7 +2,7 @@
 
 use super::{Sides, matrices, square};
 use crate::{
-    kernel::{Linalg, Triangle},
+    kernel::{Linalg, Triangle, Wanted},
     operand::{Operand, Real, together},
     shape::Shape,
     var::Var,
@@ -24,7 +24,7 @@ pub fn solve<'t, A: Real>(a: impl Operand<'t, A>, b: impl Operand<'t, A>) -> Var
     let line = Location::caller();
     let n = square("linalg::solve", a);
     let sides = Sides::new("linalg::solve", a, b, n, line);
-    sides.solution(sides.a.solved(sides.a.lu(line), sides.b, false, line), line)
+    sides.solution(sides.a.solved(sides.a.lu(line), sides.b, (false, Wanted::Solution), line), line)
 }
 
 /// The inverses `A⁻¹`. Where it is multiplied with, [`solve`] is faster and loses fewer digits.
@@ -37,7 +37,7 @@ pub fn solve<'t, A: Real>(a: impl Operand<'t, A>, b: impl Operand<'t, A>) -> Var
 pub fn inv<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
     square("linalg::inv", a);
     let line = Location::caller();
-    a.inverted(a.lu(line), false, line)
+    a.inverted(a.lu(line), (false, Wanted::Inverse), line)
 }
 
 /// The determinants, of shape `(…)`.
@@ -139,7 +139,7 @@ pub fn tensorsolve<'t, A: Real>(a: impl Operand<'t, A>, b: impl Operand<'t, A>) 
         a.tape().refuse("linalg::tensorsolve", &why, &[a.id(), b.id()]);
     }
     let (a, b) = (a.reshaped(&[n, n], line), b.reshaped(&[n, 1], line));
-    a.solved(a.lu(line), b, false, line).reshaped(&rest, line)
+    a.solved(a.lu(line), b, (false, Wanted::TensorSolution), line).reshaped(&rest, line)
 }
 
 /// The inverse of what `tensordot(a, ·, ind)` does: the first `ind` axes of `a` and the others, which have as many
@@ -158,5 +158,5 @@ pub fn tensorinv<A: Real>(a: Var<'_, A>, ind: usize) -> Var<'_, A> {
     }
     let exchanged: Shape = last.iter().chain(first).copied().collect();
     let a = a.reshaped(&[n, n], line);
-    a.inverted(a.lu(line), false, line).reshaped(&exchanged, line)
+    a.inverted(a.lu(line), (false, Wanted::TensorInverse), line).reshaped(&exchanged, line)
 }

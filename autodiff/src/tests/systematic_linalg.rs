@@ -3,7 +3,7 @@
 use super::support::{Case, Layout, Random, case, check};
 use crate::{
     Var,
-    kernel::{Linalg, Triangle},
+    kernel::{Linalg, Triangle, Wanted},
     linalg::{self, Transpose},
     operand::Real,
 };
@@ -115,7 +115,7 @@ fn linear_algebra_over_every_size() {
 
 const OPS: [Linalg; 16] = [
     Linalg::Lu,
-    Linalg::Solve { transposed: false },
+    Linalg::Solve { transposed: false, wanted: Wanted::Solution },
     Linalg::Determinant,
     Linalg::SignedLogarithm,
     Linalg::Cofactor,

@@ -4,7 +4,7 @@
 use super::{Var, concatenate};
 use crate::{
     graph::Line,
-    kernel::{Linalg, Triangle},
+    kernel::{Linalg, Triangle, Wanted},
     op::Op,
     operand::Real,
     shape::Shape,
@@ -42,14 +42,14 @@ impl<'t, A: Real> Var<'t, A> {
 
     /// `A⁻¹ B`, or `A⁻ᵀ B`, of this `A` and its `lu`.
     #[track_caller]
-    pub(crate) fn solved(self, lu: Self, b: Self, transposed: bool, line: Line) -> Self {
-        self.linalg(Linalg::Solve { transposed }, &[lu, b], &b.shape(), line)
+    pub(crate) fn solved(self, lu: Self, b: Self, (transposed, wanted): (bool, Wanted), line: Line) -> Self {
+        self.linalg(Linalg::Solve { transposed, wanted }, &[lu, b], &b.shape(), line)
     }
 
     /// `A⁻¹`, or `A⁻ᵀ`.
     #[track_caller]
-    pub(crate) fn inverted(self, lu: Self, transposed: bool, line: Line) -> Self {
-        self.solved(lu, self.unit_matrices(line), transposed, line)
+    pub(crate) fn inverted(self, lu: Self, how: (bool, Wanted), line: Line) -> Self {
+        self.solved(lu, self.unit_matrices(line), how, line)
     }
 
     #[track_caller]

@@ -430,6 +430,10 @@ fn a_computed_index_out_of_range_is_an_error_with_its_line() {
         why: "index 2 at position 0, but the axis has length 2".into(),
     };
     assert_eq!(chosen.try_value(), Err(expected.clone()));
+    let line = line!() + 1;
+    let added = y.add_at([x.argmax()], 1.0).try_value().unwrap_err();
+    let why = "index 2 at position 0, but the axis has length 2".into();
+    assert_eq!(added, Error::Failed { op: "add_at", line: format!("{}:{line}", file!()), why });
     let mut program =
         Program::<_, f64>::outputs(|_, (x, y)| y.gather(x.argmax()), (&array![0.0, 0.0, 1.0], &array![0.0, 0.0]));
     assert!(matches!(

@@ -22,7 +22,7 @@ pub enum Linalg {
     /// `P`.
     Lu,
     /// `A⁻¹ B` of `A`, its `Lu` and `B`, or `A⁻ᵀ B`.
-    Solve { transposed: bool },
+    Solve { transposed: bool, wanted: Wanted },
     /// The determinant of a matrix with its `Lu`, as a number.
     Determinant,
     /// The sign of the determinant and the logarithm of its size, of a matrix with its `Lu`, as a vector.
@@ -52,6 +52,36 @@ pub enum Linalg {
     BandedSolve { below: u32, transposed: bool },
 }
 
+/// What somebody asked for who needs a system of equations solved: what an error names.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(not(feature = "linalg"), allow(dead_code))]
+pub enum Wanted {
+    Solution,
+    Inverse,
+    Power,
+    TensorSolution,
+    TensorInverse,
+    /// The derivative of a determinant,
+    Determinant,
+    /// and of its logarithm.
+    Logarithm,
+}
+
+impl Wanted {
+    fn name(self) -> &'static str {
+        match self {
+            Wanted::Solution => "solve",
+            Wanted::Inverse => "inv",
+            Wanted::Power => "matrix_power",
+            Wanted::TensorSolution => "tensorsolve",
+            Wanted::TensorInverse => "tensorinv",
+            Wanted::Determinant => "det",
+            Wanted::Logarithm => "slogdet",
+        }
+    }
+}
+
 /// Which elements of a triangular matrix count.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -70,7 +100,7 @@ impl Linalg {
     pub fn name(self) -> &'static str {
         match self {
             Linalg::Lu => "lu",
-            Linalg::Solve { .. } => "solve",
+            Linalg::Solve { wanted, .. } => wanted.name(),
             Linalg::Determinant => "det",
             Linalg::SignedLogarithm => "slogdet",
             Linalg::Cofactor => "cofactor",

@@ -223,7 +223,9 @@ impl Places<'_> {
         };
         let ([outer, length, inner], count, line) = (*geometry, *count, *line);
         let (indices, input, out) = (index_place(*indices), self.start(input), self.buffer(*out));
-        Gather { outer, length, inner, count, indices, input, out, line }
+        // Rows are scattered where the user adds at indices; where it is the derivative of gathering, that has checked them.
+        let op = if let Draft::Scatter { .. } = draft { "add_at" } else { "gather" };
+        Gather { outer, length, inner, count, indices, input, out, op, line }
     }
 
     fn group<A: Scalar>(&self, draft: &GroupDraft) -> Group<A> {

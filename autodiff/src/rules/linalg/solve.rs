@@ -2,7 +2,7 @@
 
 use super::{beside_matrix, linalg, sum};
 use crate::{
-    kernel::Linalg,
+    kernel::{Linalg, Wanted},
     operand::Real,
     rules::{Applied, ForInputs},
     shape::Shape,
@@ -13,8 +13,18 @@ use smallvec::smallvec;
 
 fn is_transposed<A: Real>(applied: &Applied<'_, A>) -> bool {
     match linalg(applied) {
-        Linalg::Solve { transposed } | Linalg::BandedSolve { transposed, .. } => transposed,
+        Linalg::Solve { transposed, .. } | Linalg::BandedSolve { transposed, .. } => transposed,
         other => unreachable!("{} solves nothing", other.name()),
+    }
+}
+
+/// What an error is to name, in a derivative as well.
+fn wanted<A: Real>(applied: &Applied<'_, A>) -> Wanted {
+    match linalg(applied) {
+        Linalg::Solve { wanted, .. } => wanted,
+        Linalg::SignedLogarithm => Wanted::Logarithm,
+        Linalg::Cofactor => Wanted::Determinant,
+        other => unreachable!("{} needs no system solved", other.name()),
     }
 }
 
@@ -25,7 +35,7 @@ pub(super) fn solve_back<'t, A: Real>(
     asked: &[bool],
 ) -> ForInputs<'t, A> {
     let (transposed, line, x) = (is_transposed(applied), applied.line, applied.output);
-    let w = applied.input(0).solved(applied.input(1), cotangent, !transposed, line);
+    let w = applied.input(0).solved(applied.input(1), cotangent, (!transposed, wanted(applied)), line);
     let (left, right) = if transposed { (x, w) } else { (w, x) };
     let of_a = asked[0].then(|| -left.product(right.matrices_transposed(line), line));
     smallvec![of_a, None, asked[2].then_some(w)]
@@ -42,7 +52,7 @@ pub(super) fn solve_forward<'t, A: Real>(
         -tangent.product(applied.output, line)
     });
     let b = sum([tangents[2], of_a])?;
-    Some(applied.input(0).solved(applied.input(1), b, transposed, line))
+    Some(applied.input(0).solved(applied.input(1), b, (transposed, wanted(applied)), line))
 }
 
 fn cofactor<'t, A: Real>(applied: &Applied<'t, A>) -> Var<'t, A> {
@@ -71,7 +81,7 @@ pub(super) fn determinant_forward<'t, A: Real>(
 
 /// `A⁻ᵀ`
 fn inverse_transposed<'t, A: Real>(applied: &Applied<'t, A>) -> Var<'t, A> {
-    applied.input(0).inverted(applied.input(1), true, applied.line)
+    applied.input(0).inverted(applied.input(1), (true, wanted(applied)), applied.line)
 }
 
 /// Of the logarithm `A⁻ᵀ`, of the sign 0.

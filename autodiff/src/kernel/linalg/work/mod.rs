@@ -28,7 +28,7 @@ impl Linalg {
     ) -> Result<(), String> {
         match self {
             Linalg::Lu => lu::factor(inputs[0], out),
-            Linalg::Solve { transposed } => return lu::solve(inputs[1], inputs[2], transposed, out),
+            Linalg::Solve { transposed, .. } => return lu::solve(inputs[1], inputs[2], transposed, out),
             Linalg::Determinant => lu::determinant(inputs[1], out),
             Linalg::SignedLogarithm => lu::signed_logarithm(inputs[1], out),
             Linalg::Cofactor => return lu::cofactor(inputs[0], inputs[1], out),
