@@ -53,6 +53,6 @@ fn an_op_may_use_the_crate_when_its_plan_is_evicted() {
     (0..20).for_each(|_| use_one());
     assert!(DROPPED.load(Ordering::Relaxed) > before);
     clear_plans();
-    thread::spawn(move || use_one()).join().unwrap();
+    thread::spawn(use_one).join().unwrap();
     assert_eq!(DROPPED.load(Ordering::Relaxed), before + 21);
 }

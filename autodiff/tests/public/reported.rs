@@ -120,7 +120,7 @@ fn arrays_with_any_strides() {
         let mut program = Program::value_and_grad(|_, x| cost(x, &weights), &owned);
         let (value, slope) = program.run(&view).unwrap();
         assert_eq!((value, slope), (expected.0, expected.1.view()));
-        let constant = grad(|_, scale| (scale * &view).sum(), 2.0f64);
+        let constant = grad(|_, scale| (scale * view).sum(), 2.0f64);
         assert_abs_diff_eq!(constant, owned.sum(), epsilon = 1e-14);
         let mut program = Program::value_and_grad(|_, (scale, x)| (x * scale).sum(), (2.0f64, Fixed(&owned)));
         let (_, (slope, ())) = program.run((2.0, Fixed(&view))).unwrap();
