@@ -16,7 +16,8 @@ BY_AUTOGRAD = [
     ("reciprocal", 0.3, 3, [-0.5, 1e100]),
     ("exp", -3, 3, [-700.0, 0.0, -INFINITY]),
     ("exp2", -3, 3, [0.0, -1000.0]),
-    ("expm1", -2, 2, [1e-10, -40.0]),
+    # Not at -40, where autograd takes the derivative for 0.
+    ("expm1", -2, 2, [1e-10, -5.0]),
     ("log", 0.2, 4, [1e-300, 1e300]),
     ("log2", 0.2, 4, [1e-300, 8.0]),
     ("log10", 0.2, 4, [1e-300, 1000.0]),
