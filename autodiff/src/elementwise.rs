@@ -376,7 +376,10 @@ macro_rules! binary_rows {
                 value: |x, y| x.with(y, |x, y| {
                     let size = if x.abs() > y.abs() { x.abs() } else { y.abs() };
                     let (share, other) = (x / size, y / size);
-                    if size == A::zero() { x } else { share / (share * share + other * other).sqrt() }
+                    let inside = if size == A::zero() { x } else { share / (share * share + other * other).sqrt() };
+                    // Beside an infinite one the other is 0.
+                    let end = if x.is_infinite() { A::one().copysign(x) } else { A::zero() };
+                    if x.is_infinite() != y.is_infinite() && x == x && y == y { end } else { inside }
                 }),
                 derivative: [
                     |x, y, _z| Of(y.direction(x).square() / x.hypot(y)),

@@ -112,11 +112,12 @@ pub enum Error {
         /// The shape.
         shape: Box<Shape>,
     },
-    /// A derivative disagrees with finite differences: with central ones, with smaller ones, and with those to either side.
+    /// A derivative disagrees with finite differences: with central ones, or where these say little by themselves, with smaller
+    /// ones and with those to either side.
     #[error(
         "check_grads: order {order} in {mode} mode: derivative {derivative:e}, finite differences {difference:e} \
-         (apart by {apart:.1e}, tolerance {tolerance:.1e}) along random direction {direction}, the nearest of central \
-         differences, of smaller ones relative to each parameter, and of those to either side"
+         (apart by {apart:.1e}, tolerance {tolerance:.1e}) along random direction {direction}, by central differences, or \
+         where these say little by smaller ones relative to each parameter and by those to either side"
     )]
     WrongDerivative {
         /// 1 for the gradient, 2 for the derivative of the gradient.
@@ -125,7 +126,7 @@ pub enum Error {
         mode: &'static str,
         /// What the derivative rules gave, along a random direction.
         derivative: f64,
-        /// What the nearest differences gave.
+        /// What the differences gave.
         difference: f64,
         /// The distance of the two, relative to their size where that is above 1.
         apart: f64,

@@ -68,24 +68,50 @@ pub(crate) fn moved(graph: &Graph, id: NodeId) -> Option<NodeId> {
     }
 }
 
-/// Whether a node is made of squares by moving them and multiplying them with positive numbers.
-pub(crate) fn is_of_squares(graph: &Graph, id: NodeId) -> bool {
-    let inside = || match scaled(graph, id) {
-        Some((factor, x)) => (factor > 0.0).then_some(x),
-        None => moved(graph, id),
-    };
-    root(graph, id).is_some() || inside().is_some_and(|inside| is_of_squares(graph, inside))
+/// So many nodes are looked at, so that a long chain of them costs no more than a short one.
+pub(crate) const MOST_NODES: usize = 16;
+
+/// Whether a node is made of squares by moving them and multiplying them with positive numbers; then the product of those
+/// numbers that are greater than 1.
+pub(crate) fn of_squares(graph: &Graph, mut id: NodeId) -> Option<f64> {
+    let mut product = 1.0;
+    for _ in 0..MOST_NODES {
+        if root(graph, id).is_some() {
+            return Some(product);
+        }
+        id = match scaled(graph, id) {
+            Some((factor, x)) if factor > 0.0 => {
+                product *= factor.max(1.0);
+                x
+            }
+            Some(_) => return None,
+            None => moved(graph, id)?,
+        };
+    }
+    None
 }
 
 /// Whether a node is made of squares by that and by adding.
 pub(crate) fn is_sum_of_squares(graph: &Graph, id: NodeId) -> bool {
-    match (graph.op(id), graph.inputs(id)) {
-        (Op::Reduce(Reduction::Sum, _), &[x]) => is_sum_of_squares(graph, x),
-        (Op::Binary(Binary::Add), &[x, y]) => is_sum_of_squares(graph, x) && is_sum_of_squares(graph, y),
-        _ if root(graph, id).is_some() => true,
-        _ => match scaled(graph, id) {
-            Some((factor, x)) => factor > 0.0 && is_sum_of_squares(graph, x),
-            None => moved(graph, id).is_some_and(|x| is_sum_of_squares(graph, x)),
-        },
+    let (mut rest, mut seen) = (vec![id], 0);
+    while let Some(id) = rest.pop() {
+        seen += 1;
+        if seen > MOST_NODES {
+            return false;
+        }
+        match (graph.op(id), graph.inputs(id)) {
+            _ if root(graph, id).is_some() => {}
+            (Op::Reduce(Reduction::Sum, _), &[x]) => rest.push(x),
+            (Op::Binary(Binary::Add), &[x, y]) => rest.extend([x, y]),
+            _ => match scaled(graph, id) {
+                Some((factor, x)) if factor > 0.0 => rest.push(x),
+                Some(_) => return false,
+                None => match moved(graph, id) {
+                    Some(x) => rest.push(x),
+                    None => return false,
+                },
+            },
+        }
     }
+    true
 }

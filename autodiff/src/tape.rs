@@ -118,7 +118,9 @@ impl<A: Real> Tape<A> {
     /// blame, and of which order. The first such op is the cause; what NaN makes further down is not reported.
     ///
     /// Such runs are slow: every node is computed by itself. What another op would have absorbed later (an
-    /// infinite derivative beside a zero, a branch that `where_` does not take) is reported too.
+    /// infinite derivative beside a zero, a branch that `where_` does not take) is reported too, and so are sums of squares
+    /// that leave the range of the type under a root, which other runs take with care. Inside of a loop the op of the body is
+    /// named, without the order of its derivative.
     /// A program recorded on the tape traps as well.
     pub fn trap_nan(&self, trap: bool) {
         self.borrow_mut().trap_nan = trap;

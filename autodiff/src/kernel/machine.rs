@@ -253,7 +253,8 @@ impl<A: Scalar> Machine<A> {
     /// Bytes of memory held: its own block, integers, and what steps work with.
     pub fn bytes(&self) -> usize {
         let elements = self.own.len() + self.partial.len() + self.workers.elements();
-        elements * size_of::<A>() + self.own_indices.len() * 4
+        let careful = self.careful.as_ref().map_or(0, |careful| careful.bytes());
+        elements * size_of::<A>() + self.own_indices.len() * 4 + careful
     }
 
     /// Points a slot, and the operands in it, to some numbers; short ones are copied.

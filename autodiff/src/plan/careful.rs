@@ -3,7 +3,11 @@
 //!
 //! A plan computes such roots as they are written, and looks at the sums after each run. If one has left the safe range, a
 //! second plan runs, made when it is first needed: there each root is `m·√Σ(x/m)²`, with the largest `|x|` for `m`, as in
-//! BLAS's `nrm2`. A sum of 0 is nothing unusual where all `x` are 0; so before that only these `m` are computed.
+//! BLAS's `nrm2`. A sum of 0 is nothing unusual where all `x` are 0; so before that only these `m` are computed, which is what
+//! a run with such a sum pays.
+//!
+//! It is the plan that is careful: of a sum that was asked for before its root, or that is constant in a program, nothing is
+//! known any more but its value.
 
 use super::{
     Output, Plan,
@@ -39,40 +43,44 @@ pub(super) fn sums(graph: &Graph, outputs: &[NodeId]) -> Vec<NodeId> {
 /// Some of what is under a root: a factor, and squares to be added up over axes.
 struct Part {
     factor: f64,
+    /// What the squares are multiplied with at most on the way.
+    largest_factor: f64,
     squares: NodeId,
     axes: AxisSet,
 }
 
-/// The parts that add up to a node; none if it is not a sum of squares.
+/// The parts that add up to a node; none if it is not a sum of squares, or one of more parts than are looked at.
 fn parts(graph: &Graph, id: NodeId) -> Vec<Part> {
-    let (mut parts, mut rest) = (Vec::new(), vec![(1.0, id)]);
+    let (mut parts, mut rest, mut seen) = (Vec::new(), vec![(1.0, id)], 0);
     while let Some((factor, id)) = rest.pop() {
-        let part = match (graph.op(id), graph.inputs(id)) {
-            (Op::Reduce(Reduction::Sum, axes), &[squares]) if squares::is_of_squares(graph, squares) => {
-                Part { factor, squares, axes }
+        seen += 1;
+        if seen > squares::MOST_NODES {
+            return Vec::new();
+        }
+        let sum = match (graph.op(id), graph.inputs(id)) {
+            (Op::Reduce(Reduction::Sum, axes), &[squares]) => Some((squares, axes)),
+            // The sum of one square is that square. Sums of squares of arrays, element by element, are a case for `hypot`.
+            _ if graph.shape(id).size() == 1 || (rest.is_empty() && parts.is_empty()) => {
+                squares::root(graph, id).map(|_| (id, AxisSet(0)))
             }
-            // The sum of one square is that square.
-            _ if graph.shape(id).size() == 1 && squares::root(graph, id).is_some() => {
-                Part { factor, squares: id, axes: AxisSet(0) }
-            }
-            (Op::Reshape, &[x]) => {
-                rest.push((factor, x));
-                continue;
-            }
-            (Op::Binary(Binary::Add), &[x, y])
-                if [x, y].iter().all(|&x| graph.shape(x).size() == graph.shape(id).size()) =>
-            {
-                rest.extend([(factor, x), (factor, y)]);
-                continue;
-            }
-            _ => match squares::scaled(graph, id) {
-                Some((scale, x)) if scale > 0.0 => {
-                    rest.push((factor * scale, x));
-                    continue;
-                }
-                _ => return Vec::new(),
-            },
+            _ => None,
         };
+        let inner = sum.and_then(|(squares, axes)| Some((squares, axes, squares::of_squares(graph, squares)?)));
+        let Some((squares, axes, inner)) = inner else {
+            let same_size = |x: &NodeId| graph.shape(*x).size() == graph.shape(id).size();
+            match (graph.op(id), graph.inputs(id)) {
+                (Op::Reshape, &[x]) => rest.push((factor, x)),
+                (Op::Binary(Binary::Add), inputs @ &[x, y]) if inputs.iter().all(same_size) => {
+                    rest.extend([(factor, x), (factor, y)]);
+                }
+                _ => match squares::scaled(graph, id) {
+                    Some((scale, x)) if scale > 0.0 => rest.push((factor * scale, x)),
+                    _ => return Vec::new(),
+                },
+            }
+            continue;
+        };
+        let part = Part { factor, largest_factor: inner * factor.max(1.0), squares, axes };
         if graph.shape(part.squares).size() == 0 {
             return Vec::new();
         }
@@ -131,7 +139,7 @@ impl Rewriter<'_> {
         let parts = parts(self.from, self.from.inputs(id)[0]);
         let reduced = self.from.shape(id).clone();
         let (mut largest, mut terms) = (None, Vec::new());
-        for Part { factor, squares, axes } in parts {
+        for Part { factor, squares, axes, .. } in parts {
             let numbers = self.magnitudes(squares);
             let shape = self.from.shape(squares).clone();
             let size = self.push(Op::Unary(Unary::Abs), &[numbers], &shape, id);
@@ -204,7 +212,9 @@ impl<A: Scalar> Plan<A> {
         if sums.is_empty() {
             return;
         }
-        let places = drafts.sums.iter().map(|sum| layout.output(sum).place().1).collect();
+        let factor =
+            |&sum: &NodeId| parts(&graph, sum).iter().fold(1.0, |most: f64, part| most.max(part.largest_factor));
+        let places = drafts.sums.iter().map(|sum| layout.output(sum).place().1).zip(sums.iter().map(factor)).collect();
         let own: Arc<[Output]> = self.outputs.as_slice().into();
         let twin = move |for_sums: bool| {
             let (graph, outputs, largest) = rewritten(&graph, &outputs, &sums);

@@ -20,16 +20,27 @@ pub(super) struct Smooth {
     factor: f64,
 }
 
+/// A kink lies below so many factors at most.
+const MOST_PASSED: usize = 8;
+
 /// The kink that a node is a multiple of, with the factor; a target of the derivative is not passed.
 fn kink(graph: &Graph, mut id: NodeId, targets: &[NodeId]) -> Option<(f64, NodeId)> {
     let mut factor = 1.0;
-    while !targets.contains(&id) {
+    let is_target = |id: &NodeId| targets.contains(id) || graph.inputs(*id).iter().any(|input| targets.contains(input));
+    for _ in 0..MOST_PASSED {
+        if targets.contains(&id) {
+            return None;
+        }
         match (graph.op(id), graph.inputs(id)) {
             (Op::Unary(Unary::Abs), _) => return Some((factor, id)),
             (Op::Unary(Unary::Sqrt), &[t]) => return squares::is_sum_of_squares(graph, t).then_some((factor, id)),
             (Op::Reshape, &[x]) => id = x,
             _ => {
                 let (scale, x) = squares::scaled(graph, id)?;
+                // The number may be what is asked for.
+                if graph.inputs(id).iter().filter(|input| **input != x).any(is_target) {
+                    return None;
+                }
                 (factor, id) = (factor * scale, x);
             }
         }

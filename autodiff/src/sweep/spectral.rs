@@ -41,20 +41,25 @@ enum Factor {
 
 type Factors = SmallVec<[Factor; 3]>;
 
-fn factors(graph: &Graph, id: NodeId) -> Option<Factors> {
+/// So many nodes are looked at for a product.
+const MOST_NODES: usize = 24;
+
+fn factors(graph: &Graph, id: NodeId, budget: &mut usize) -> Option<Factors> {
+    *budget = budget.checked_sub(1)?;
     let shape = graph.shape(id);
     let rank = shape.len();
     let [rows, columns] = [shape[rank.checked_sub(2)?], shape[rank - 1]];
     let size = |id: NodeId| graph.shape(id).size();
-    let joined = |left: NodeId, right: NodeId| {
-        let mut all = factors(graph, left)?;
-        all.extend(factors(graph, right)?);
-        (all.len() <= 3).then_some(all)
-    };
     match (graph.op(id), graph.inputs(id)) {
-        (Op::Matmul, &[left, right]) => joined(left, right),
+        (Op::Matmul, &[left, right]) => {
+            // Most are told by their right side.
+            let last = factors(graph, right, budget)?;
+            let mut all = factors(graph, left, budget)?;
+            all.extend(last);
+            (all.len() <= 3).then_some(all)
+        }
         (Op::Binary(Binary::Multiply), &[x, y]) => {
-            let scaled = |x: NodeId, y: NodeId| {
+            let mut scaled = |x: NodeId, y: NodeId| {
                 if graph.shape(x) != shape {
                     return None;
                 }
@@ -62,7 +67,7 @@ fn factors(graph: &Graph, id: NodeId) -> Option<Factors> {
                 // A vector stands in the last axis, a column for each matrix in the last but one.
                 let is_column = rows > 1 && graph.shape(y).len() >= 2 && graph.shape(y).last() == Some(&1);
                 let along = if is_column { rows } else { columns };
-                let mut all = factors(graph, x)?;
+                let mut all = factors(graph, x, budget)?;
                 let fits = size(y) * rows * columns == size(id) * along
                     && (is_column || graph.shape(y).len() < 2 || graph.shape(y)[graph.shape(y).len() - 2] == 1);
                 all.insert(if is_column { 0 } else { all.len() }, Factor::Diagonal(y));
@@ -76,7 +81,7 @@ fn factors(graph: &Graph, id: NodeId) -> Option<Factors> {
             if !axes.eq(last_two) {
                 return None;
             }
-            let mut all = factors(graph, x)?;
+            let mut all = factors(graph, x, budget)?;
             all.reverse();
             for factor in &mut all {
                 if let Factor::Vectors { transposed, .. } = factor {
@@ -90,9 +95,6 @@ fn factors(graph: &Graph, id: NodeId) -> Option<Factors> {
             (Op::Unslice(list), &[d]) if rows == columns && size(d) * rows == size(x) => {
                 let &[.., start, step] = graph.list(list) else { return None };
                 (start == 0 && step == rows as isize + 1).then(|| smallvec![Factor::Diagonal(d)])
-            }
-            _ if graph.shape(x).len() >= 2 && graph.shape(x).iter().rev().take(2).eq([&columns, &rows]) => {
-                factors(graph, x)
             }
             _ => None,
         },
@@ -125,7 +127,8 @@ impl Spectral {
         if graph.op(id) != Op::Matmul {
             return None;
         }
-        let factors = factors(graph, id)?;
+        let mut budget = MOST_NODES;
+        let factors = factors(graph, id, &mut budget)?;
         let &[
             Factor::Vectors { packed, first, transposed: false },
             Factor::Diagonal(diagonal),
@@ -138,11 +141,10 @@ impl Spectral {
         let shape = graph.shape(matrix);
         let [rows, columns] = [shape[shape.len() - 2], shape[shape.len() - 1]];
         let is_svd = graph.op(packed) == Op::Linalg(Linalg::Svd);
-        let fits = match is_svd {
-            // U·diag·Vᵀ has the shape of the matrix.
-            true => first == 0 && after == rows as isize + 1 && graph.shape(id).ends_with(&[rows, columns]),
-            false => first == 0 && after == 0,
-        };
+        // U·diag·Vᵀ has the shape of the matrix, V·diag·Vᵀ too.
+        let whole_vectors = first == 0 && after == if is_svd { rows as isize + 1 } else { 0 };
+        let (batch, values) = (shape.size() / (rows * columns).max(1), rows.min(columns));
+        let fits = whole_vectors && graph.shape(id) == shape && graph.shape(diagonal).size() == batch * values;
         let is_part = |target: &NodeId| *target >= packed && *target < id && !graph.op(*target).is_leaf();
         let whole = packed == other && fits && !targets.iter().any(is_part);
         whole.then_some(Spectral { matrix, diagonal, packed, is_svd })

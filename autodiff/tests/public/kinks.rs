@@ -331,6 +331,37 @@ fn an_infinite_element_has_all_of_a_sum_of_exponentials() {
 }
 
 #[test]
+fn what_multiplies_a_kink_has_its_derivative() {
+    let tape = Tape::new();
+    let x = tape.var(array![0.5, -2.0]);
+    // Numbers, but ones that somebody asks for.
+    let ones = x.sum().grad(x);
+    let cost = (ones * x.abs()).square().sum();
+    assert_eq!(cost.grad(ones).value(), array![0.5, 8.0].into_dyn());
+    assert_eq!(cost.jvp(ones, tape.var(array![1.0, 0.0])).item(), 0.5);
+    // Beside an infinite coordinate the other does not count.
+    let (x, y) = (array![3.0, f64::INFINITY, 0.0], array![f64::INFINITY, 3.0, 2.0]);
+    let (dx, dy) = grad(|_, (x, y)| x.hypot(y).sum(), (&x, &y));
+    assert_eq!((dx, dy), (array![0.0, 1.0, 0.0], array![1.0, 0.0, 1.0]));
+}
+
+#[test]
+fn long_chains_of_products_and_sums_are_differentiated_in_little_time() {
+    let deep = grad(
+        |_, x| {
+            let (mut product, mut sum) = (x, x.square().sum());
+            for _ in 0..60 {
+                product = product * product * 0.5;
+                sum += sum;
+            }
+            product.expand_dims(0).matmul(x.expand_dims(1)).sum() + (sum * 1e-18).sqrt()
+        },
+        &array![1e-3f64, 2e-3],
+    );
+    assert!(deep.iter().all(|slope| slope.is_finite()));
+}
+
+#[test]
 fn squares_of_what_has_a_kink_are_smooth() {
     let (zero, equal) = (array![0.0, 0.0], array![1.0, 1.0]);
     let twice = array![[2.0, 0.0], [0.0, 2.0]];

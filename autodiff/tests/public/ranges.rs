@@ -51,6 +51,14 @@ fn norms_of_numbers_whose_squares_leave_the_range() {
     assert_eq!(norm_of(|x| x.norm(), &array![1e-23f32]), (1e-23, array![1.0]));
     let slope = norm_of(|x| x.std(), &array![1e-23f32, 3e-23]).1;
     assert_relative_eq!(slope, array![-0.5, 0.5], max_relative = 1e-6);
+    // A factor after the squares does not hide what they have lost.
+    let (value, slope) = norm_of(|x| (x.square().sum() * 1e20).sqrt(), &array![3e-23f32, 4e-23]);
+    assert_relative_eq!(value, 5e-13, max_relative = 1e-6);
+    assert_relative_eq!(slope, array![0.6e10, 0.8e10], max_relative = 1e-6);
+    // Sums over an axis of length 1.
+    let rows = array![[1e-200], [-2e200]];
+    let (values, slopes) = value_and_grad(|_, x| x.norm_axis(1).sum(), &rows);
+    assert_eq!((values, slopes), (2e200, array![[1.0], [-1.0]]));
     assert_eq!(norm_of(|x| x.norm(), &array![0.0, 0.0]), (0.0, array![0.0, 0.0]));
     assert!(norm_of(|x| x.norm(), &array![1.0, 2.0]).0 > 2.0);
 }

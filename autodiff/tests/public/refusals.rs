@@ -408,8 +408,13 @@ fn parameters_near_the_end_of_a_domain_are_checked_on_the_inside() {
     }
     check_grads(|_, x| (x * x.log()).sum(), &array![1e-8, 3.0, 1e-20]).unwrap();
     // What is wrong stays wrong.
-    let wrong = check_grads(|_, x| (x.log() + x.stop_gradient()).sum(), &array![1e-8, 2.0]).unwrap_err();
-    assert!(wrong.to_string().contains("the nearest of central differences"), "{wrong}");
+    for x in [array![1e-8, 2.0], array![1e-7, 1e-9], array![0.0, 0.5]] {
+        let wrong = check_grads(|_, x| (x.exp() + x.stop_gradient()).sum(), &x).unwrap_err();
+        assert!(wrong.to_string().contains("by central differences, or where these say little"), "{wrong}");
+    }
+    assert!(check_grads(|_, x| x + x.stop_gradient(), 1e-7f64).is_err());
+    assert!(check_grads(|_, x| x + x.stop_gradient(), 0.01f32).is_err());
+    assert!(check_grads(|_, x| x.log() + x.log().stop_gradient(), 1e-8f64).is_err());
 }
 
 #[test]

@@ -119,6 +119,20 @@ fn singular_values_that_are_equal() {
 }
 
 #[test]
+fn vectors_in_another_shape_have_the_derivative_of_the_chain_rule() {
+    let a = ndarray::Array3::from_shape_fn((6, 2, 2), |(b, i, j)| if i == j { 2.0 + (b + i) as f64 } else { 0.3 });
+    autodiff::check_grads(
+        |_, a| {
+            let (values, v) = linalg::eigh(0.5 * (a + a.swapaxes(1, 2)));
+            let (values, v) = (values.reshape([2, 3, 1, 2]), v.reshape([2, 3, 2, 2]));
+            (v * values.exp()).matmul(v.swapaxes(2, 3)).square()
+        },
+        &a,
+    )
+    .unwrap();
+}
+
+#[test]
 fn vectors_of_equal_values_have_no_derivative() {
     let unit = Array2::<f64>::eye(2);
     let slopes = grad(|_, a| linalg::eigh(a).1.slice(ndarray::s![0, 0]).sum(), &unit);

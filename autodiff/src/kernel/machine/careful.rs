@@ -1,12 +1,12 @@
 //! A second machine that runs where sums have left the range in which they are accurate.
 
 use super::{FOR_ALL_RUNS, Failure, Machine, Scalar};
-use std::{ops::Range, sync::Arc};
+use std::{iter::repeat, ops::Range, sync::Arc};
 
 /// What a machine does after a run to sums that are too small or too large.
 pub(crate) struct Careful<A> {
-    /// Where the sums lie.
-    sums: Vec<Range<usize>>,
+    /// Where the sums lie, and what the squares in them are multiplied with at most.
+    sums: Vec<(Range<usize>, f64)>,
     make: Arc<MakeTwin<A>>,
     largest: Option<Box<Twin<A>>>,
     again: Option<Box<Twin<A>>>,
@@ -30,18 +30,24 @@ pub(crate) struct Twin<A> {
 }
 
 impl<A: Scalar> Careful<A> {
-    pub fn new(sums: Vec<Range<usize>>, make: Arc<MakeTwin<A>>) -> Self {
+    pub fn new(sums: Vec<(Range<usize>, f64)>, make: Arc<MakeTwin<A>>) -> Self {
         Careful { sums, make, largest: None, again: None }
     }
 
-    /// Below this, squares that are not represented may count; NaN is no matter of range.
-    fn is_safe(sum: A) -> bool {
-        (sum >= A::min_positive_value() / A::epsilon() && sum <= A::max_value()) || sum.is_nan()
+    /// Below the least of these, squares that are not represented may count; NaN is no matter of range.
+    fn is_safe(sum: A, factor: f64) -> bool {
+        let least = A::min_positive_value().widened() / A::epsilon().widened() * factor;
+        (sum.widened() >= least && sum <= A::max_value()) || sum.is_nan()
+    }
+
+    /// Bytes of memory held by the machines that were needed so far.
+    pub fn bytes(&self) -> usize {
+        [&self.largest, &self.again].into_iter().flatten().map(|twin| twin.machine.bytes()).sum()
     }
 
     #[inline]
     fn is_called_for(&self, own: &[A]) -> bool {
-        self.sums.iter().any(|sum| own[sum.clone()].iter().any(|&sum| !Self::is_safe(sum)))
+        self.sums.iter().any(|(place, factor)| own[place.clone()].iter().any(|&sum| !Self::is_safe(sum, *factor)))
     }
 
     #[cold]
@@ -50,8 +56,9 @@ impl<A: Scalar> Careful<A> {
         largest.run(machine)?;
         // Where a sum is 0 because all its terms are, it is right.
         let terms = largest.reals.iter().flat_map(|(place, _)| &largest.machine.own()[place.clone()]);
-        let sums = self.sums.iter().flat_map(|place| &machine.own()[place.clone()]);
-        if sums.zip(terms).all(|(&sum, &term)| Self::is_safe(sum) || term == A::zero()) {
+        let sums =
+            self.sums.iter().flat_map(|(place, factor)| machine.own()[place.clone()].iter().zip(repeat(*factor)));
+        if sums.zip(terms).all(|((&sum, factor), &term)| Self::is_safe(sum, factor) || term == A::zero()) {
             return Ok(());
         }
         let again = self.again.get_or_insert_with(|| Box::new((self.make)(false)));
@@ -82,7 +89,9 @@ impl<A: Scalar> Twin<A> {
             self.machine.index_slots[slot] = indices;
             self.machine.bound_indices[slot] = run;
         }
-        self.machine.threads = other.threads;
+        if let Some(threads) = other.threads {
+            self.machine.set_threads(threads);
+        }
         debug_assert!(run < FOR_ALL_RUNS);
         self.machine.bind().run()
     }
@@ -105,9 +114,21 @@ impl<A: Scalar> Machine<A> {
 
     #[cold]
     fn run_with_care(&mut self) -> Result<(), Box<Failure>> {
-        let Some(mut careful) = self.careful.take() else { return Ok(()) };
-        let outcome = careful.run(self);
-        self.careful = Some(careful);
-        outcome
+        /// Puts back what was taken out, also where a user's op panics.
+        struct Taken<'m, A: Scalar> {
+            machine: &'m mut Machine<A>,
+            careful: Option<Box<Careful<A>>>,
+        }
+        impl<A: Scalar> Drop for Taken<'_, A> {
+            fn drop(&mut self) {
+                self.machine.careful = self.careful.take();
+            }
+        }
+        let careful = self.careful.take();
+        let mut taken = Taken { machine: self, careful };
+        match &mut taken.careful {
+            Some(careful) => careful.run(taken.machine),
+            None => Ok(()),
+        }
     }
 }
