@@ -109,7 +109,8 @@ pub(crate) fn array<A, D: Dimension>(numbers: Vec<A>, dimension: D) -> Array<A, 
 }
 
 /// A value that the compiler does not look through. It passes by memory, in cache lines of its own: vectors that cross lines
-/// take four times as long, and whether they do would depend on where a thread's stack begins.
+/// take four times as long, and whether they do would depend on where a thread's stack begins. Not for loops that serve short
+/// runs, too: these would pay for the aligned stack.
 #[inline(always)]
 pub(super) fn opaque<T>(value: T) -> T {
     #[repr(align(64))]

@@ -3,7 +3,6 @@
 use crate::kernel::{
     Scalar,
     level::{Level, by_level},
-    memory::opaque,
 };
 
 /// What a reduction computes.
@@ -205,7 +204,7 @@ impl Reduction {
             (Some(long), _) => {
                 // The compiler is not to see that the lanes are folded in the end: it would go about that from the start,
                 // and take many of them one by one.
-                let long = opaque(long);
+                let long = std::hint::black_box(long);
                 let (parts, _) = long.as_chunks::<LANES>();
                 let mut lanes = parts[0];
                 for part in &parts[1..] {
@@ -289,7 +288,7 @@ fn product_lanes<A: Scalar>(x: &[A], y: &[A]) -> [A; LANES] {
             add_products(&mut sums, x, y);
         }
         // As in `fold_lanes`.
-        let sums = opaque(sums);
+        let sums = std::hint::black_box(sums);
         let (parts, _) = sums.as_chunks::<LANES>();
         for part in parts {
             Reduction::Sum.combine_lanes(&mut lanes, part);
