@@ -133,12 +133,12 @@ struct Directional<'c, 't, T: Tree> {
     direction: usize,
 }
 
-/// How wide differences are.
+/// The width of differences.
 #[derive(Clone, Copy)]
 enum Width {
     /// Relative to elements above 1.
     Unit,
-    /// Relative to each element, but for those that are 0.
+    /// Relative to each element, except for those that are 0.
     Relative,
 }
 

@@ -81,7 +81,7 @@ pub enum Error {
          compute less at once, or keep less for the gradient by `Tape::checkpoint`"
     )]
     OutOfMemory {
-        /// How many numbers are kept at once; `usize::MAX` if that cannot be counted.
+        /// The number of numbers that are kept at once; `usize::MAX` if that cannot be counted.
         elements: usize,
         /// The bytes of each number.
         size: usize,
@@ -126,7 +126,7 @@ pub enum Error {
         mode: &'static str,
         /// What the derivative rules gave, along a random direction.
         derivative: f64,
-        /// What the differences gave.
+        /// The derivative by differences.
         difference: f64,
         /// The distance of the two, relative to their size where that is above 1.
         apart: f64,

@@ -240,8 +240,8 @@ impl<'t, A: Real> Var<'t, A> {
     pub fn try_grad<V: VarTree<'t, A>>(self, variables: V) -> Option<V> {
         let (tape, nodes) = (self.tape(), self.nodes(&variables));
         tape.must_be_cost("grad", self.id());
-        let depends = |&node: &NodeId| tape.graph(|graph| graph.needed(&[self.id()])[node.index()]);
-        nodes.iter().all(depends).then(|| self.grad(variables))
+        let needed = tape.graph(|graph| graph.needed(&[self.id()]));
+        nodes.iter().all(|node| needed[node.index()]).then(|| self.grad(variables))
     }
 
     /// The derivative of `⟨cotangent, self⟩` in `variables`, by reverse mode: `vᵀ·J`, of the structure of the

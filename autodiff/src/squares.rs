@@ -44,7 +44,7 @@ pub(crate) fn factors(graph: &Graph, id: NodeId) -> Option<[NodeId; 2]> {
     .filter(|factors| factors.iter().all(|&x| graph.shape(x).size() == graph.shape(id).size()))
 }
 
-/// What a node is the square of.
+/// The root of a node that is a square.
 pub(crate) fn root(graph: &Graph, id: NodeId) -> Option<NodeId> {
     factors(graph, id).and_then(|[x, y]| (x == y).then_some(x))
 }
@@ -68,7 +68,7 @@ pub(crate) fn moved(graph: &Graph, id: NodeId) -> Option<NodeId> {
     }
 }
 
-/// So many nodes are looked at, so that a long chain of them costs no more than a short one.
+/// The largest number of nodes looked at, so that a long chain of them costs no more than a short one.
 pub(crate) const MOST_NODES: usize = 16;
 
 /// Whether a node is made of squares by moving them and multiplying them with positive numbers; then the product of those

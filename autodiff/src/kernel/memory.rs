@@ -44,7 +44,7 @@ unsafe impl<A: Sync> Sync for Aligned<A> {}
 /// Memory that cannot be had.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct OutOfMemory {
-    /// How many elements there were to be, or `usize::MAX` for more than can be counted.
+    /// The number of elements, or `usize::MAX` for more than can be counted.
     pub elements: usize,
     /// The bytes of each.
     pub size: usize,

@@ -38,7 +38,7 @@ pub fn sqrtm<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
 ///
 /// Only the lower triangle is read, and the gradient is symmetric: see [the module](crate::linalg). Its derivative is that of
 /// Daleckii and Krein (Higham 2008, "Functions of matrices", theorem 3.11), right where eigenvalues are repeated; the second
-/// derivative is NaN there, but for that of a function of the eigenvalues alone.
+/// derivative is NaN there, except for that of a function of the eigenvalues alone.
 ///
 /// ```
 /// use autodiff::{grad, linalg};

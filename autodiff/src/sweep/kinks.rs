@@ -11,7 +11,7 @@ use crate::{
     var::Var,
 };
 
-/// What lies under a square, past a kink.
+/// The node under a square, past a kink.
 pub(super) struct Smooth {
     /// `x` of `(c·|x|)²`, or `t` of `(c·√t)²`.
     pub under: NodeId,
@@ -20,7 +20,7 @@ pub(super) struct Smooth {
     factor: f64,
 }
 
-/// A kink lies below so many factors at most.
+/// The largest number of factors above a kink.
 const MOST_PASSED: usize = 8;
 
 /// The kink that a node is a multiple of, with the factor; a target of the derivative is not passed.
@@ -48,7 +48,7 @@ fn kink(graph: &Graph, mut id: NodeId, targets: &[NodeId]) -> Option<(f64, NodeI
     None
 }
 
-/// Two recordings of one expression are told from two others by so many nodes at most, one below the other.
+/// The largest depth to which two recordings are compared.
 const SAME_DEPTH: usize = 8;
 
 /// Whether two nodes are the same expression, no part of which is a target of the derivative.

@@ -28,7 +28,7 @@ pub(super) struct Spectral {
     is_svd: bool,
 }
 
-/// What a node is the product of.
+/// A factor of a product.
 enum Factor {
     /// A slice of a decomposition; with its first row or column there.
     Vectors {
@@ -41,7 +41,7 @@ enum Factor {
 
 type Factors = SmallVec<[Factor; 3]>;
 
-/// So many nodes are looked at for a product.
+/// The largest number of nodes looked at for a product.
 const MOST_NODES: usize = 24;
 
 fn factors(graph: &Graph, id: NodeId, budget: &mut usize) -> Option<Factors> {
@@ -276,7 +276,7 @@ struct Parts<'t, A> {
     right: Var<'t, A>,
 }
 
-/// How a node depends on a decomposition.
+/// The dependence of a node on a decomposition.
 #[derive(Clone, Copy, PartialEq)]
 enum Dependence {
     None,

@@ -52,7 +52,7 @@ pub enum Linalg {
     BandedSolve { below: u32, transposed: bool },
 }
 
-/// What somebody asked for who needs a system of equations solved: what an error names.
+/// The function for which a system of equations is solved. Errors name it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(not(feature = "linalg"), allow(dead_code))]

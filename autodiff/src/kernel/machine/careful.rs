@@ -3,7 +3,7 @@
 use super::{FOR_ALL_RUNS, Failure, Machine, Scalar};
 use std::{iter::repeat, ops::Range, sync::Arc};
 
-/// What a machine does after a run to sums that are too small or too large.
+/// The watch over sums that may be too small or too large, and the machines that repair a run.
 pub(crate) struct Careful<A> {
     /// Where the sums lie, and what the squares in them are multiplied with at most.
     sums: Vec<(Range<usize>, f64)>,

@@ -18,7 +18,7 @@ fn is_transposed<A: Real>(applied: &Applied<'_, A>) -> bool {
     }
 }
 
-/// What an error is to name, in a derivative as well.
+/// The function that an error names, in a derivative as well.
 fn wanted<A: Real>(applied: &Applied<'_, A>) -> Wanted {
     match linalg(applied) {
         Linalg::Solve { wanted, .. } => wanted,

@@ -169,7 +169,7 @@ impl<'a> Files<'a> {
     }
 }
 
-/// All of a regular file of at most so many bytes; `None` of another one, such as a pipe, which might never end.
+/// The contents of a regular file of at most `most` bytes; `None` of another one, such as a pipe, which might never end.
 fn regular(file: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
     let place = fs::metadata(file)?;
     if !place.is_file() || place.len() > most {
