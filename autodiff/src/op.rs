@@ -157,6 +157,9 @@ pub(crate) enum Op {
     /// The first input, but not before the second is there: nothing looks through it, so that what is computed from
     /// it is computed again.
     Barrier,
+
+    /// The second input with a part replaced by the first; the list is the one of `Slice`.
+    WithSlice(ListId),
 }
 
 /// How many inputs an op takes.
@@ -205,6 +208,7 @@ impl Op {
             Op::Loop(_) => "loop",
             Op::Checkpoint(_) => "checkpoint",
             Op::Barrier => "barrier",
+            Op::WithSlice(_) => "with_slice",
         }
     }
 
@@ -216,7 +220,8 @@ impl Op {
             Op::Unary(_) | Op::Reduce(..) | Op::ArgReduce(..) => Arity::Fixed(1),
             Op::Transpose(_) | Op::Reshape | Op::Broadcast => Arity::Fixed(1),
             Op::Slice(_) | Op::Unslice(_) | Op::Mask(_) | Op::Unmask(_) | Op::Checkpoint(_) => Arity::Fixed(1),
-            Op::Barrier | Op::Binary(_) | Op::Matmul | Op::Gather(_) | Op::Scatter(_) => Arity::Fixed(2),
+            Op::Barrier | Op::Binary(_) | Op::Matmul | Op::WithSlice(_) => Arity::Fixed(2),
+            Op::Gather(_) | Op::Scatter(_) => Arity::Fixed(2),
             Op::Where => Arity::Fixed(3),
             Op::Special(op) => Arity::Fixed(op.inputs()),
             Op::Sampled(sampling, _) => Arity::Fixed(sampling.inputs()),
@@ -251,9 +256,45 @@ impl Op {
         }
     }
 
+    /// Whether its value shows elements of its first input, and may be read where that lies.
+    pub fn is_view(self) -> bool {
+        matches!(self, Op::Transpose(_) | Op::Broadcast | Op::Slice(_) | Op::Reshape | Op::Checkpoint(_) | Op::Barrier)
+    }
+
     pub fn is_leaf(self) -> bool {
         self.arity() == Arity::Fixed(0)
     }
+
+    /// The op in another graph: with the ids of its lists, masks, bodies and users' ops mapped.
+    pub fn map_ids<M: MapIds>(self, map: &mut M) -> Result<Op, M::Error> {
+        Ok(match self {
+            Op::Transpose(list) => Op::Transpose(map.list(list)?),
+            Op::Slice(list) => Op::Slice(map.list(list)?),
+            Op::Unslice(list) => Op::Unslice(map.list(list)?),
+            Op::WithSlice(list) => Op::WithSlice(map.list(list)?),
+            Op::Cells(mask) => Op::Cells(map.mask(mask)?),
+            Op::Mask(mask) => Op::Mask(map.mask(mask)?),
+            Op::Unmask(mask) => Op::Unmask(map.mask(mask)?),
+            Op::Sampled(sampling, mask) => Op::Sampled(sampling, map.mask(mask)?),
+            Op::Custom(custom) => Op::Custom(map.custom(custom)?),
+            Op::Loop(body) => Op::Loop(map.body(body)?),
+            // The region of a checkpoint stays one of the tape.
+            Op::Input(_) | Op::Constant(_) | Op::IndexInput(_) | Op::IndexConstant(_) | Op::Checkpoint(_) => self,
+            Op::Number(_) | Op::Argument(_) | Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Special(_) => self,
+            Op::Reduce(..) | Op::ArgReduce(..) | Op::Matmul | Op::Reshape | Op::Broadcast => self,
+            Op::Concatenate(_) | Op::Gather(_) | Op::Scatter(_) => self,
+            Op::Routine(_) | Op::Linalg(_) | Op::Barrier => self,
+        })
+    }
+}
+
+/// Maps the ids inside ops from one graph's tables to another's.
+pub(crate) trait MapIds {
+    type Error;
+    fn list(&mut self, list: ListId) -> Result<ListId, Self::Error>;
+    fn mask(&mut self, mask: MaskId) -> Result<MaskId, Self::Error>;
+    fn custom(&mut self, custom: CustomId) -> Result<CustomId, Self::Error>;
+    fn body(&mut self, body: BodyId) -> Result<BodyId, Self::Error>;
 }
 
 /// Why shapes do not fit, for the message at the caller's line.

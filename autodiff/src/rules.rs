@@ -105,6 +105,7 @@ pub(crate) fn rule<'t, A: Real>(op: Op) -> Rule<'t, A> {
         Op::Broadcast => Rule::Linear(movement::broadcast),
         Op::Slice(_) => Rule::Linear(movement::slice),
         Op::Unslice(_) => Rule::Linear(movement::unslice),
+        Op::WithSlice(_) => Rule::Linear(movement::with_slice),
         Op::Concatenate(_) => Rule::Linear(movement::concatenate),
         Op::Gather(_) => Rule::Linear(select::gather),
         Op::Scatter(_) => Rule::Linear(select::scatter),

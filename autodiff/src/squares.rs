@@ -63,7 +63,11 @@ pub(crate) fn moved(graph: &Graph, id: NodeId) -> Option<NodeId> {
             &[x],
         )
         | (Op::Gather(_), &[x, _]) => Some(x),
-        (Op::Where, &[_, x, otherwise]) if number(graph, otherwise) == Some(0.0) => Some(x),
+        (Op::Where, &[_, x, otherwise]) | (Op::WithSlice(_), &[x, otherwise])
+            if number(graph, otherwise) == Some(0.0) =>
+        {
+            Some(x)
+        }
         _ => None,
     }
 }

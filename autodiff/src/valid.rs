@@ -231,6 +231,10 @@ impl Checked<'_> {
             ),
             Op::Slice(list) => slice(self.graph.list(list), self.input(0), self.shape()),
             Op::Unslice(list) => slice(self.graph.list(list), self.shape(), self.input(0)),
+            Op::WithSlice(list) => {
+                slice(self.graph.list(list), self.shape(), self.input(0))?;
+                self.is(self.input(1))
+            }
             Op::Concatenate(axis) => self.concatenate(axis),
             Op::Gather(axis) => {
                 let axis = self.axis(axis, self.input(0))?;

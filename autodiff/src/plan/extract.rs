@@ -2,11 +2,11 @@
 
 use crate::{
     graph::{Graph, Inputs},
-    op::{ListId, MaskId, NodeId, Op, ShapeId},
+    op::{BodyId, CustomId, ListId, MapIds, MaskId, NodeId, Op, ShapeId},
 };
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::SmallVec;
-use std::ops::Range;
+use std::{convert::Infallible, ops::Range};
 
 /// Where the numbers of a slot come from.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -170,11 +170,7 @@ impl Build<'_> {
         while let Some(source) = self.tape.node(id).source() {
             (id, order) = (source, order + 1);
         }
-        let op = match self.tape.op(id) {
-            Op::Custom(custom) => Op::Custom(self.subgraph.graph.intern_custom(self.tape.custom(custom))),
-            Op::Loop(body) => Op::Loop(self.subgraph.graph.intern_body(self.tape.body(body))),
-            op => op,
-        };
+        let op = self.tape.op(id).map_ids(self).unwrap_or_else(|never| match never {});
         self.subgraph.origins.push((op, order));
     }
 
@@ -196,25 +192,8 @@ impl Build<'_> {
         match op {
             Op::Input(n) | Op::IndexInput(n) => self.slot(op.is_index(), Source::Parameter(n), strides),
             Op::Constant(n) | Op::IndexConstant(n) => self.slot(op.is_index(), Source::Constant(n), strides),
-            Op::Transpose(list) => Op::Transpose(self.list(list)),
-            Op::Slice(list) => Op::Slice(self.list(list)),
-            Op::Unslice(list) => Op::Unslice(self.list(list)),
-            Op::Cells(mask) => Op::Cells(self.mask(mask)),
-            Op::Mask(mask) => Op::Mask(self.mask(mask)),
-            Op::Unmask(mask) => Op::Unmask(self.mask(mask)),
-            Op::Sampled(sampling, mask) => Op::Sampled(sampling, self.mask(mask)),
-            Op::Number(_)
-            | Op::Unary(_)
-            | Op::Binary(_)
-            | Op::Where
-            | Op::Special(_)
-            | Op::Reduce(..)
-            | Op::ArgReduce(..) => op,
-            Op::Matmul | Op::Reshape | Op::Broadcast | Op::Concatenate(_) | Op::Gather(_) | Op::Scatter(_) => op,
             Op::Argument(n) => self.slot(false, Source::Parameter(n), strides),
-            Op::Custom(custom) => Op::Custom(self.subgraph.graph.intern_custom(self.tape.custom(custom))),
-            Op::Loop(body) => Op::Loop(self.subgraph.graph.intern_body(self.tape.body(body))),
-            Op::Routine(_) | Op::Linalg(_) | Op::Checkpoint(_) | Op::Barrier => op,
+            op => op.map_ids(self).unwrap_or_else(|never| match never {}),
         }
     }
 
@@ -229,14 +208,26 @@ impl Build<'_> {
         let slot = self.subgraph.slots.len() as u32 - 1;
         if constant { Op::Constant(slot) } else { Op::Input(slot) }
     }
+}
 
-    fn list(&mut self, id: ListId) -> ListId {
+impl MapIds for Build<'_> {
+    type Error = Infallible;
+
+    fn list(&mut self, id: ListId) -> Result<ListId, Infallible> {
         let graph = &mut self.subgraph.graph;
-        *self.lists.entry(id).or_insert_with(|| graph.intern_list(self.tape.list(id)))
+        Ok(*self.lists.entry(id).or_insert_with(|| graph.intern_list(self.tape.list(id))))
     }
 
-    fn mask(&mut self, id: MaskId) -> MaskId {
+    fn mask(&mut self, id: MaskId) -> Result<MaskId, Infallible> {
         let graph = &mut self.subgraph.graph;
-        *self.masks.entry(id).or_insert_with(|| graph.intern_mask(self.tape.mask(id)))
+        Ok(*self.masks.entry(id).or_insert_with(|| graph.intern_mask(self.tape.mask(id))))
+    }
+
+    fn custom(&mut self, id: CustomId) -> Result<CustomId, Infallible> {
+        Ok(self.subgraph.graph.intern_custom(self.tape.custom(id)))
+    }
+
+    fn body(&mut self, id: BodyId) -> Result<BodyId, Infallible> {
+        Ok(self.subgraph.graph.intern_body(self.tape.body(id)))
     }
 }

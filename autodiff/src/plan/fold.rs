@@ -66,12 +66,11 @@ fn wanted(graph: &Graph, outputs: &[NodeId]) -> Vec<NodeId> {
             _ => graph.inputs(id).iter().all(|input| constant[input.index()]),
         };
     }
-    let is_view = |id: NodeId| matches!(graph.op(id), Op::Transpose(_) | Op::Reshape | Op::Broadcast | Op::Slice(_));
     let mut asked = vec![false; graph.len()];
     outputs.iter().for_each(|output| asked[output.index()] = true);
     let mut wanted = Vec::new();
     for id in graph.ids().rev().filter(|id| needed[id.index()]) {
-        if !constant[id.index()] || (asked[id.index()] && is_view(id)) {
+        if !constant[id.index()] || (asked[id.index()] && graph.op(id).is_view()) {
             graph.inputs(id).iter().for_each(|input| asked[input.index()] = true);
         } else if asked[id.index()] && !graph.op(id).is_leaf() {
             wanted.push(id);

@@ -276,7 +276,10 @@ impl Search {
             Draft::Copy { from, to, add: false } if from.dims.first().is_some_and(|dim| dim.length == self.rows) => {
                 let Root::Buffer(out) = to.root else { return None };
                 let length = row_of(Buffer(out))?;
-                if !self.reads_row(from, 0) || !follows_rows(to, 0, self.rows, length) {
+                // What joined steps read whole is not to be overwritten row by row.
+                let is_read_whole = !self.by_row.contains_key(&Buffer(out))
+                    && (self.sums.contains(&Buffer(out)) || self.read_by_joined.contains(&Memory::Buffer(Buffer(out))));
+                if is_read_whole || !self.reads_row(from, 0) || !follows_rows(to, 0, self.rows, length) {
                     return None;
                 }
                 self.by_row.insert(Buffer(out), length);

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     error::{Derivative, Error},
     kernel::{Bindings, Failure, Observed, OutOfMemory, Scalar},
-    op::{NodeId, Op},
+    op::NodeId,
 };
 
 impl From<Box<Failure>> for Error {
@@ -76,7 +76,7 @@ impl Watch {
                 let Some((view, _)) = stored else { continue };
                 let inputs = subgraph.graph.inputs(*id);
                 let finite_inputs = inputs.iter().all(|input| finite[input.index()]);
-                if is_view(subgraph.graph.op(*id)) {
+                if subgraph.graph.op(*id).is_view() {
                     finite[id.index()] = finite_inputs;
                     continue;
                 }
@@ -92,11 +92,6 @@ impl Watch {
             Ok(())
         })
     }
-}
-
-/// Whether the op shows numbers of its first input.
-fn is_view(op: Op) -> bool {
-    matches!(op, Op::Transpose(_) | Op::Broadcast | Op::Slice(_) | Op::Reshape | Op::Checkpoint(_) | Op::Barrier)
 }
 
 fn blame(subgraph: &Subgraph, id: NodeId, made: f64) -> Failure {

@@ -35,6 +35,19 @@ pub(super) fn unslice<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, 
     Var::new(applied.tape, node)
 }
 
+/// The part of the cotangent that the new values have, and for the array zeros in that part.
+pub(super) fn with_slice<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, position: usize) -> Var<'t, A> {
+    let Op::WithSlice(list) = applied.op else { unreachable!("the rule of with_slice") };
+    let (op, mut inputs) = (Op::Slice(list), vec![cotangent.id()]);
+    let shape = applied.shape(position);
+    if position == 0 {
+        return Var::new(applied.tape, applied.tape.push(op, &inputs, &shape, applied.line));
+    }
+    let zeros = applied.number(0.0).broadcasted(&applied.shape(0), applied.line);
+    inputs.insert(0, zeros.id());
+    Var::new(applied.tape, applied.tape.push(Op::WithSlice(list), &inputs, &shape, applied.line))
+}
+
 /// The part of the cotangent where the input was put.
 pub(super) fn concatenate<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, position: usize) -> Var<'t, A> {
     let Op::Concatenate(axis) = applied.op else { unreachable!("the rule of concatenate") };

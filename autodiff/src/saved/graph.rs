@@ -5,7 +5,7 @@ use crate::{
     graph::{Body, Graph, Repeat},
     line::Origin,
     mask::Mask,
-    op::{Arity, BodyId, CustomId, ListId, MaskId, NodeId, Op, ShapeId},
+    op::{Arity, BodyId, CustomId, ListId, MapIds, MaskId, NodeId, Op, ShapeId},
     operand::Real,
     shape::Shape,
 };
@@ -239,26 +239,32 @@ impl<'f, A: Real> Loading<'f, A> {
 impl Names {
     /// The op with its numbers in memory.
     fn op(&self, op: Op) -> Result<Op, String> {
-        let list = |id: ListId| named(&self.lists, id.0, "list");
-        let mask = |id: MaskId| named(&self.masks, id.0, "mask");
-        Ok(match op {
-            Op::Transpose(id) => Op::Transpose(list(id)?),
-            Op::Slice(id) => Op::Slice(list(id)?),
-            Op::Unslice(id) => Op::Unslice(list(id)?),
-            Op::Cells(id) => Op::Cells(mask(id)?),
-            Op::Mask(id) => Op::Mask(mask(id)?),
-            Op::Unmask(id) => Op::Unmask(mask(id)?),
-            Op::Sampled(sampling, id) => Op::Sampled(sampling, mask(id)?),
-            Op::Custom(id) => Op::Custom(named(&self.customs, id.0, "op of a user")?),
-            Op::Loop(id) => Op::Loop(named(&self.bodies, id.0, "loop")?),
+        match op {
             Op::Linalg(linalg) if cfg!(not(feature = "linalg")) => {
-                return Err(format!("{} needs the feature `linalg` of the crate autodiff", linalg.name()));
+                Err(format!("{} needs the feature `linalg` of the crate autodiff", linalg.name()))
             }
-            Op::Input(_) | Op::Constant(_) | Op::IndexInput(_) | Op::IndexConstant(_) | Op::Number(_) => op,
-            Op::Argument(_) | Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Reduce(..) | Op::ArgReduce(..) => op,
-            Op::Matmul | Op::Reshape | Op::Broadcast | Op::Concatenate(_) | Op::Gather(_) | Op::Scatter(_) => op,
-            Op::Special(_) | Op::Routine(_) | Op::Linalg(_) | Op::Checkpoint(_) | Op::Barrier => op,
-        })
+            op => op.map_ids(&mut &*self),
+        }
+    }
+}
+
+impl MapIds for &Names {
+    type Error = String;
+
+    fn list(&mut self, list: ListId) -> Result<ListId, String> {
+        named(&self.lists, list.0, "list")
+    }
+
+    fn mask(&mut self, mask: MaskId) -> Result<MaskId, String> {
+        named(&self.masks, mask.0, "mask")
+    }
+
+    fn custom(&mut self, custom: CustomId) -> Result<CustomId, String> {
+        named(&self.customs, custom.0, "op of a user")
+    }
+
+    fn body(&mut self, body: BodyId) -> Result<BodyId, String> {
+        named(&self.bodies, body.0, "loop")
     }
 }
 

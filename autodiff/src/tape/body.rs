@@ -2,11 +2,11 @@
 
 use super::Recording;
 use crate::{
-    graph::{Body, Inputs, Line, Repeat},
-    op::{NodeId, Op},
+    graph::{Body, Graph, Inputs, Line, Repeat},
+    op::{BodyId, CustomId, ListId, MapIds, MaskId, NodeId, Op},
     plan::Source,
 };
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 /// A loop body that is being recorded: where it begins, and how many arguments it has.
 pub(crate) struct BodyRecorder<'t> {
@@ -60,20 +60,38 @@ impl Recording {
                     places.push(inputs[0]);
                     continue;
                 }
-                Op::Transpose(list) => Op::Transpose(graph.intern_list(source.list(list))),
-                Op::Slice(list) => Op::Slice(graph.intern_list(source.list(list))),
-                Op::Unslice(list) => Op::Unslice(graph.intern_list(source.list(list))),
-                Op::Cells(mask) => Op::Cells(graph.intern_mask(source.mask(mask))),
-                Op::Mask(mask) => Op::Mask(graph.intern_mask(source.mask(mask))),
-                Op::Unmask(mask) => Op::Unmask(graph.intern_mask(source.mask(mask))),
-                Op::Custom(custom) => Op::Custom(graph.intern_custom(source.custom(custom))),
-                Op::Loop(inner) => Op::Loop(graph.intern_body(source.body(inner))),
-                op => op,
+                op => op.map_ids(&mut Interned { graph, source }).unwrap_or_else(|never| match never {}),
             };
             let shape = graph.intern_shape(source.shape(id));
             places.push(recorded.push(op, &inputs, shape, node.line()));
         }
         body.results.iter().map(|result| places[result.index()]).collect()
+    }
+}
+
+/// Interns in a graph what ops of another name.
+struct Interned<'g> {
+    graph: &'g mut Graph,
+    source: &'g Graph,
+}
+
+impl MapIds for Interned<'_> {
+    type Error = Infallible;
+
+    fn list(&mut self, list: ListId) -> Result<ListId, Infallible> {
+        Ok(self.graph.intern_list(self.source.list(list)))
+    }
+
+    fn mask(&mut self, mask: MaskId) -> Result<MaskId, Infallible> {
+        Ok(self.graph.intern_mask(self.source.mask(mask)))
+    }
+
+    fn custom(&mut self, custom: CustomId) -> Result<CustomId, Infallible> {
+        Ok(self.graph.intern_custom(self.source.custom(custom)))
+    }
+
+    fn body(&mut self, body: BodyId) -> Result<BodyId, Infallible> {
+        Ok(self.graph.intern_body(self.source.body(body)))
     }
 }
 

@@ -247,6 +247,7 @@ pub fn op_names() -> BTreeSet<&'static str> {
         Op::Broadcast,
         Op::Slice(list),
         Op::Unslice(list),
+        Op::WithSlice(list),
         Op::Concatenate(0),
         Op::Gather(0),
         Op::Scatter(0),

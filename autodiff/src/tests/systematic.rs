@@ -195,6 +195,10 @@ fn along_axes(shape: &[usize]) -> Vec<Case> {
             move |x| x[0].slice(&info.0[..]).sin() * 2.0,
             move |x| x[0].slice(&info.1[..]).sin() * 2.0,
         ),
+        case!("with_slice", [ANY, ANY], |x| {
+            let part = vec![ndarray::SliceInfoElem::from(..1); x[0].ndim()];
+            x[0].sin().with_slice(part, x[1].sum()).square()
+        }),
     ];
     if last == 3 {
         cases.push(case!("argmax_axis", [ANY, ANY], |x| {

@@ -150,6 +150,12 @@ impl<'t, A: Real> Var<'t, A> {
         Var::new(self.tape(), self.tape().push_with(&[self.id()], shape, line, op))
     }
 
+    /// With the elements of a part replaced by `values`, which have its lengths.
+    pub(crate) fn replaced(self, starts_and_steps: &[isize], values: Self, line: Line) -> Self {
+        let op = |graph: &mut Graph| Op::WithSlice(graph.intern_list(starts_and_steps));
+        Var::new(self.tape(), self.tape().push_with(&[values.id(), self.id()], &self.shape(), line, op))
+    }
+
     /// So many elements along one axis, and all along the others.
     pub(crate) fn sliced_along(self, axis: usize, start: usize, step: isize, count: usize, line: Line) -> Self {
         let mut lengths = self.shape();
@@ -190,7 +196,7 @@ pub fn concatenate<'t, A: Real>(arrays: &[Var<'t, A>], axis: isize) -> Var<'t, A
 }
 
 /// Start and step along each axis of a slice that takes all but along one axis.
-fn along_axis(rank: usize, axis: usize, start: usize, step: isize) -> SmallVec<[isize; 8]> {
+pub(super) fn along_axis(rank: usize, axis: usize, start: usize, step: isize) -> SmallVec<[isize; 8]> {
     let mut starts_and_steps: SmallVec<[isize; 8]> = (0..rank).flat_map(|_| [0, 1]).collect();
     starts_and_steps[2 * axis] = start as isize;
     starts_and_steps[2 * axis + 1] = step;

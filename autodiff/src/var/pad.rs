@@ -1,6 +1,6 @@
 //! Arrays with a border.
 
-use super::{Bools, Var, where_};
+use super::Var;
 use crate::{operand::Real, shape::Shape};
 use std::panic::Location;
 
@@ -73,12 +73,10 @@ impl<'t, A: Real> Var<'t, A> {
         let line = Location::caller();
         let shape: Shape = self.shape().iter().zip(widths).map(|(length, (low, high))| low + length + high).collect();
         let starts_and_steps: Vec<isize> = widths.iter().flat_map(|&(low, _)| [low as isize, 1]).collect();
-        let placed = |x: Self| x.placed(&starts_and_steps, &shape, line);
         if value == 0.0 {
-            return placed(self);
+            return self.placed(&starts_and_steps, &shape, line);
         }
-        let inside = Bools::new(placed(self.beside(1.0).broadcasted(&self.shape(), line)));
-        where_(inside, placed(self), value)
+        self.beside(value).broadcasted(&shape, line).replaced(&starts_and_steps, self, line)
     }
 
     #[track_caller]

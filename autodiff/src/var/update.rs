@@ -147,6 +147,9 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     fn with_rows(self, targets: &[usize], indices: NodeId, values: Self, line: Line) -> Self {
         let shape = self.shape();
+        if let Some((start, step)) = progression(targets) {
+            return self.replaced(&movement::along_axis(shape.len(), 0, start, step), values, line);
+        }
         let mut replaced = Array1::from_elem(shape[0], A::zero());
         targets.iter().for_each(|&row| replaced[row] = A::one());
         let beside_rows: Shape = std::iter::once(shape[0]).chain(shape[1..].iter().map(|_| 1)).collect();
@@ -175,9 +178,7 @@ impl<'t, A: Real> Var<'t, A> {
         let (tape, shape, line) = (self.tape(), self.shape(), Location::caller());
         let part = tape.fitting("with_slice", movement::part(&shape, info.as_ref()), &[self.id()]);
         let values = self.beside(values).stretched_into("with_slice", &part.shape);
-        let placed = |x: Self| x.reshaped(&part.lengths, line).placed(&part.starts_and_steps, &shape, line);
-        let replaced = Bools::new(placed(self.beside(1.0).broadcasted(&part.lengths, line)));
-        where_(replaced, placed(values), self)
+        self.replaced(&part.starts_and_steps, values.reshaped(&part.lengths, line), line)
     }
 
     /// Rows added into zeros at indices along axis 0: the adjoint of gathering them.
@@ -247,6 +248,13 @@ impl<'t, A: Real> Var<'t, A> {
         }
         (positions, together)
     }
+}
+
+/// The start and the step of rows that lie as those of a slice do.
+fn progression(rows: &[usize]) -> Option<(usize, isize)> {
+    let (&start, rest) = rows.split_first()?;
+    let step = rest.first().map_or(1, |&second| second as isize - start as isize);
+    rows.windows(2).all(|pair| pair[1] as isize - pair[0] as isize == step).then_some((start, step))
 }
 
 /// Places in an array whose indexed axes are made one, the first.

@@ -29,3 +29,4 @@ mod special;
 mod spectra;
 mod tiles;
 mod trees;
+mod updates;

@@ -3,7 +3,7 @@
 //!
 //! A function is data, so that one that fails shrinks to the least that still does. `PROPTEST_CASES=100000` tries more.
 
-use autodiff::{Mask, Program, Real, Tape, Var, concatenate, jvp, value_and_grad, where_};
+use autodiff::{Mask, Padding, Program, Real, Tape, Var, concatenate, jvp, value_and_grad, where_};
 use ndarray::{Array1, Array2, ArrayD, IxDyn, ShapeBuilder, SliceInfoElem};
 use proptest::{
     prelude::*,
@@ -25,6 +25,7 @@ kinds! {
     Add Subtract Multiply AbsorbingMultiply Divide AddNumber SubtractFrom Scale Negative Square Tanh
     SigmoidLessSoftplus SinAndAtan Log Sqrt ExpAndLog Power IntegerPower Transpose Flatten Column
     SumAxis MeanKeepdims Sum MaxAxis Maximum Where Clip Abs Matmul Gram Slice Take Concatenate Mask
+    WithSlice WithOwnSlice AddAt SetAt Tril Pad
     Unmask Broadcast StopGradient CumulativeSum CumulativeProduct Sort TakeLargest Scan
 }
 
@@ -111,18 +112,18 @@ impl Step {
             Kind::Abs => x.abs(),
             Kind::Matmul if multiplies => x.matmul(y),
             Kind::Gram if rank == 2 => x.matmul(x.t()) * 0.3,
-            Kind::Slice if has_axis => {
-                let start = n / 2 % shape[axis];
-                let end = start + 1 + n / 3 % (shape[axis] - start);
-                let mut slices = vec![SliceInfoElem::from(..); rank];
-                let step = [1, 2, -1, -2][n % 4];
-                slices[axis] = SliceInfoElem::Slice { start: start as isize, end: Some(end as isize), step };
-                x.slice(slices)
+            Kind::Slice if has_axis => x.slice(self.slices(&shape, axis)),
+            // What is replaced may be read before, or later.
+            Kind::WithSlice if has_axis => x.with_slice(self.slices(&shape, axis), number),
+            Kind::WithOwnSlice if has_axis => {
+                let part = x.slice(self.slices(&shape, axis));
+                x.with_slice(self.slices(&shape, axis), part.sin() * y.mean())
             }
-            Kind::Take if has_axis => {
-                let indices: Vec<usize> = (0..=n % 4).map(|i| (n / 4 + i * i) % shape[axis]).collect();
-                x.take(&indices, at)
-            }
+            Kind::AddAt if has_axis => x.add_at([&self.indices(shape[0])], number * y.mean()),
+            Kind::SetAt if has_axis => x.set_at([&self.indices(shape[0])], x.mean() * number),
+            Kind::Tril if rank >= 2 => x.tril(n as isize % 3 - 1),
+            Kind::Pad if has_axis => x.pad(&vec![(n % 2, n / 2 % 2); rank], Padding::Constant(number)),
+            Kind::Take if has_axis => x.take(&self.indices(shape[axis]), at),
             Kind::Concatenate if has_axis => concatenate(&[x, x * number], at),
             Kind::Mask => x.mask(&self.mask(&shape)),
             Kind::Unmask => x.mask(&self.mask(&shape)).sin().unmask(&self.mask(&shape)),
@@ -142,6 +143,21 @@ impl Step {
             }
             _ => -x,
         }
+    }
+
+    /// A part of an axis.
+    fn slices(&self, shape: &[usize], axis: usize) -> Vec<SliceInfoElem> {
+        let start = self.n / 2 % shape[axis];
+        let end = start + 1 + self.n / 3 % (shape[axis] - start);
+        let mut slices = vec![SliceInfoElem::from(..); shape.len()];
+        let step = [1, 2, -1, -2][self.n % 4];
+        slices[axis] = SliceInfoElem::Slice { start: start as isize, end: Some(end as isize), step };
+        slices
+    }
+
+    /// Indices along an axis, some of which may repeat.
+    fn indices(&self, length: usize) -> Array1<usize> {
+        (0..=self.n % 4).map(|i| (self.n / 4 + i * i) % length).collect()
     }
 
     fn mask(&self, shape: &[usize]) -> Mask {

@@ -9,6 +9,7 @@
 
 mod elementwise;
 mod join;
+mod overwrite;
 mod terms;
 
 use super::{
@@ -162,6 +163,7 @@ impl Drafter<'_> {
                 self.moved(inputs[0], |view| view.slice(graph.list(list), &shape))
             }
             Op::Reshape => self.reshape(inputs[0], &shape),
+            Op::WithSlice(list) => self.with_slice(id, list),
             Op::Concatenate(axis) => self.concatenate(axis.into(), inputs, &shape),
             Op::Gather(axis) => {
                 let geometry = geometry(self.graph.shape(inputs[0]), axis.into());

@@ -13,26 +13,48 @@ use crate::{
     op::{NodeId, Op},
 };
 
-/// For each node, how often it is used, and by which node last.
-pub(super) struct Users(Vec<(u32, NodeId)>);
+/// The nodes that use each node, in order, a node that uses it twice twice; and which nodes are kept after the last.
+pub(super) struct Users {
+    /// The users of node `i` are `users[ends[i - 1]..ends[i]]`.
+    ends: Vec<u32>,
+    users: Vec<NodeId>,
+    kept: Vec<bool>,
+}
 
 impl Users {
     pub(super) fn of(graph: &Graph, needed: &[bool], outputs: &[NodeId]) -> Self {
-        let mut users = vec![(0, NodeId::NONE); graph.len()];
-        for id in graph.ids().filter(|id| needed[id.index()]) {
-            for input in graph.inputs(id) {
-                let (count, user) = &mut users[input.index()];
-                (*count, *user) = (*count + 1, id);
-            }
+        let edges = || {
+            let needed = graph.ids().filter(|id| needed[id.index()]);
+            needed.flat_map(|user| graph.inputs(user).iter().map(move |input| (input.index(), user)))
+        };
+        let mut ends = vec![0u32; graph.len() + 1];
+        edges().for_each(|(input, _)| ends[input + 1] += 1);
+        (1..ends.len()).for_each(|i| ends[i] += ends[i - 1]);
+        let mut users = vec![NodeId::NONE; ends[graph.len()] as usize];
+        for (input, user) in edges() {
+            users[ends[input] as usize] = user;
+            ends[input] += 1;
         }
-        outputs.iter().for_each(|output| users[output.index()].0 += 1);
-        Users(users)
+        let mut kept = vec![false; graph.len()];
+        outputs.iter().for_each(|output| kept[output.index()] = true);
+        Users { ends, users, kept }
+    }
+
+    pub(super) fn all(&self, id: NodeId) -> &[NodeId] {
+        let start = id.index().checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.users[start as usize..self.ends[id.index()] as usize]
+    }
+
+    pub(super) fn is_kept(&self, id: NodeId) -> bool {
+        self.kept[id.index()]
     }
 
     /// The only node that uses this one, if it is the only use.
     fn only(&self, id: NodeId) -> Option<NodeId> {
-        let (count, user) = self.0[id.index()];
-        (count == 1 && user != NodeId::NONE).then_some(user)
+        match self.all(id) {
+            &[user] if !self.is_kept(id) => Some(user),
+            _ => None,
+        }
     }
 }
 
@@ -70,16 +92,15 @@ impl Drafter<'_> {
             _ if is_product(&term) => false,
             Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Special(_) | Op::Unslice(_) | Op::Scatter(_) => true,
             Op::Gather(_) | Op::Concatenate(_) | Op::Mask(_) | Op::Unmask(_) | Op::Reduce(..) => true,
+            Op::WithSlice(_) | Op::Reshape => true,
             _ => false,
         };
-        if !makes_numbers || self.users.only(other) != Some(id) {
+        if !makes_numbers || (is_product(&term) && self.users.only(other) != Some(id)) {
             return None;
         }
-        let (view, _) = self.memory(other);
-        match view.root {
-            Root::Buffer(buffer) => Some(self.term(term, Some(Buffer(buffer)))),
-            Root::Slot(_) => None,
-        }
+        let buffer = self.overwritten(other, id)?;
+        // A term that reads the other one is computed by now.
+        self.is_waiting_term(term).then(|| self.term(term, Some(buffer)))
     }
 
     /// Computes a product or an adjoint that adds into zeros, on its own or onto a buffer.

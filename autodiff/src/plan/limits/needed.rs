@@ -106,6 +106,19 @@ impl Readers {
                 let is_read = |i: usize| of_reader.as_ref().is_none_or(|of_reader| of_reader[i]);
                 for_each_place(&whole.slice(graph.list(list), shape), |i, place| needed[place] |= is_read(i));
             }
+            Op::WithSlice(list) if inputs[0] != inputs[1] => {
+                let of_reader = self.needed(reader, zeros, depth);
+                let is_read = |i: usize| of_reader.as_ref().is_none_or(|of_reader| of_reader[i]);
+                let part = View::row_major(Root::Buffer(0), shape).slice(graph.list(list), graph.shape(inputs[0]));
+                if inputs[0] == id {
+                    for_each_place(&part, |i, place| needed[i] |= is_read(place));
+                } else {
+                    let mut replaced = vec![false; shape.size()];
+                    for_each_place(&part, |_, place| replaced[place] = true);
+                    let places = needed.iter_mut().zip(replaced).enumerate();
+                    places.for_each(|(i, (needed, replaced))| *needed |= !replaced && is_read(i));
+                }
+            }
             Op::Mask(mask) => graph.mask(mask).for_each_place(|place| needed[place] = true),
             Op::Scatter(axis) => {
                 let (of_reader, indices) = (self.needed(reader, zeros, depth)?, zeros.integers(inputs[1])?);

@@ -68,6 +68,13 @@ impl<'p, A: Scalar> Zeros<'p, A> {
                 for_each_place(&part, |i, place| zeros[place] = inner.as_ref().is_some_and(|inner| inner[i]));
                 Some(zeros)
             }
+            Op::WithSlice(list) => {
+                let (inner, base) = (self.of(inputs[0], depth), self.of(inputs[1], depth));
+                let mut zeros = base.map_or_else(|| vec![false; shape.size()], |base| base.to_vec());
+                let part = whole(id).slice(graph.list(list), graph.shape(inputs[0]));
+                for_each_place(&part, |i, place| zeros[place] = inner.as_ref().is_some_and(|inner| inner[i]));
+                Some(zeros)
+            }
             Op::Unmask(mask) => {
                 let mut zeros = vec![true; shape.size()];
                 graph.mask(mask).for_each_place(|place| zeros[place] = false);

@@ -15,7 +15,7 @@ use crate::{
     graph::{Graph, Inputs},
     kernel::{Binary, Reduction, Scalar, Unary},
     line::Origin,
-    op::{Arity, AxisSet, MaskId, NodeId, Number, Op, ShapeId},
+    op::{Arity, AxisSet, ListId, MaskId, NodeId, Number, Op, ShapeId},
     shape::Shape,
 };
 use rustc_hash::{FxBuildHasher, FxHashMap};
@@ -143,6 +143,11 @@ impl<A: Scalar> Simplifier<A> {
                 Some(self.observed_or_zero(mask, whole, shape))
             }
             Op::Concatenate(_) if inputs.len() == 1 => Some(inputs[0]),
+            Op::WithSlice(list) if self.has_shape(inputs[0], shape) && self.is_all(list) => Some(inputs[0]),
+            Op::WithSlice(list) if self.number_of(inputs[1]).is_some_and(|base| base.to_bits() == 0) => {
+                Some(self.emit(Op::Unslice(list), smallvec![inputs[0]], shape))
+            }
+            Op::WithSlice(_) => None,
             Op::Input(_) | Op::Constant(_) | Op::IndexInput(_) | Op::IndexConstant(_) | Op::Number(_) => None,
             Op::Cells(_) | Op::Unslice(_) | Op::Concatenate(_) | Op::Gather(_) | Op::Scatter(_) => None,
             Op::ArgReduce(..) | Op::Routine(_) | Op::Linalg(_) | Op::Custom(_) | Op::Loop(_) | Op::Barrier => None,
@@ -275,9 +280,14 @@ impl<A: Scalar> Simplifier<A> {
                 let (both, x) = (self.graph.intern_list(&both), self.graph.inputs(x)[0]);
                 Some(self.emit(Op::Transpose(both), smallvec![x], shape))
             }
-            Op::Slice(list) if same_shape && self.graph.list(list).chunks(2).all(|axis| axis == [0, 1]) => Some(x),
+            Op::Slice(list) if same_shape && self.is_all(list) => Some(x),
             _ => None,
         }
+    }
+
+    /// Whether a slice of as many elements as its array has is the array itself.
+    fn is_all(&self, list: ListId) -> bool {
+        self.graph.list(list).chunks(2).all(|axis| axis == [0, 1])
     }
 
     fn reduced_lengths(&self, axes: AxisSet, x: NodeId) -> impl Iterator<Item = usize> {
