@@ -62,7 +62,7 @@
 //! | `gather` with repeats | the derivatives of copies add | `repeats_add_and_independence_is_zero` |
 //! | a cost that does not depend on a parameter | gradient 0 | `repeats_add_and_independence_is_zero` |
 //! | one element in any shape | has a gradient | `one_element_in_any_shape_has_a_gradient` |
-//! | `linalg::det` of a singular matrix | the gradient is the cofactors | `the_gradient_of_a_determinant_is_the_cofactors` |
+//! | `linalg::det` of a singular matrix | the gradient is the cofactors; the second derivative exists, too | `the_gradient_of_a_determinant_is_the_cofactors`, `the_second_derivative_of_a_determinant_holds_for_singular_matrices` |
 //! | the sign of `linalg::slogdet` | derivative 0 | `the_derivative_of_slogdet_is_that_of_the_logarithm` |
 //! | `linalg::cholesky`, `eigh` | of the lower triangle; the derivative is that of the symmetric part | `gradients_of_functions_of_symmetric_matrices_are_symmetric` |
 //! | `linalg::eigh` where an eigenvalue is repeated | eigenvalues have their derivative, eigenvectors NaN | `repeated_eigenvalues_have_derivatives_and_their_vectors_none` |

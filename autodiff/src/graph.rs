@@ -79,6 +79,9 @@ pub(crate) struct Body {
     pub repeat: Repeat,
 }
 
+/// Levels of loops inside loops, at most: each is planned and run by recursion.
+pub(crate) const DEEPEST_LOOPS: usize = 32;
+
 /// How often a body is run.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -4,7 +4,7 @@
 //! what is recorded. The rules are those of graphs made simple too, in which elementwise ops stretch their inputs.
 
 use crate::{
-    graph::{Body, Custom, Graph, Repeat},
+    graph::{Body, Custom, DEEPEST_LOOPS, Graph, Repeat},
     inputs::Inputs,
     kernel::{Linalg, Reduction, Routine, Sampling, Side},
     mask::Mask,
@@ -27,8 +27,6 @@ pub(crate) trait Ground {
 
 /// More elements than this no graph has: the bytes of all its nodes are to fit an `isize`.
 const MOST_ELEMENTS: usize = isize::MAX as usize / 16;
-/// So deep loops lie in loops at most.
-const DEEPEST: usize = 32;
 
 /// Whether every node follows from its inputs. `Err` says which does not, and why. That ids name something in the graph's
 /// tables, and that inputs come before outputs, is known.
@@ -37,8 +35,8 @@ pub(crate) fn check(graph: &Graph, ground: &dyn Ground) -> Result<(), String> {
 }
 
 fn check_at_depth(graph: &Graph, ground: &dyn Ground, depth: usize) -> Result<(), String> {
-    if depth > DEEPEST {
-        return Err(format!("loops inside loops, more than {DEEPEST} deep"));
+    if depth > DEEPEST_LOOPS {
+        return Err(format!("loops inside loops, more than {DEEPEST_LOOPS} deep"));
     }
     let mut elements = 0usize;
     for id in graph.ids() {
@@ -393,6 +391,12 @@ impl Checked<'_> {
                     Linalg::SignedLogarithm => vec![2],
                     _ => vec![n, n],
                 }
+            }
+            Linalg::CofactorAlong => {
+                square()?;
+                has(1, [n, n + 1])?;
+                has(2, [n, n])?;
+                vec![n, n]
             }
             Linalg::Solve { .. } => {
                 square()?;

@@ -42,8 +42,8 @@ pub fn inv<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
 
 /// The determinants, of shape `(…)`.
 ///
-/// The gradient is the matrix of cofactors, for singular matrices as well, where it may be other than 0. The second
-/// derivative of a singular matrix is an error of the run.
+/// The gradient is the matrix of cofactors, for singular matrices as well, where it may be other than 0. So is the
+/// second derivative; the third derivative of a singular matrix is an error of the run.
 ///
 /// ```
 /// use autodiff::{linalg, value_and_grad};

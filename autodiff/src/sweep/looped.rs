@@ -19,6 +19,7 @@ pub(super) struct OpenBody<'t, A> {
 }
 
 impl<'t, A: Real> OpenBody<'t, A> {
+    #[track_caller]
     pub fn new(tape: &'t Tape<A>, line: Line) -> Self {
         OpenBody { tape, recorder: tape.open_body(line) }
     }

@@ -2,7 +2,7 @@
 
 use super::Recording;
 use crate::{
-    graph::{Body, Graph, Inputs, Line, Repeat},
+    graph::{Body, DEEPEST_LOOPS, Graph, Inputs, Line, Repeat},
     op::{BodyId, CustomId, ListId, MapIds, MaskId, NodeId, Op},
     plan::Source,
 };
@@ -18,7 +18,17 @@ pub(crate) struct BodyRecorder<'t> {
 
 impl Recording {
     /// Begins to record a body.
+    ///
+    /// # Panics
+    /// If loops lie in loops more than [`DEEPEST_LOOPS`] deep.
+    #[track_caller]
     pub(crate) fn open_body(&self, line: Line) -> BodyRecorder<'_> {
+        let open = self.borrow_mut().open_bodies;
+        assert!(
+            open < DEEPEST_LOOPS,
+            "a loop inside {open} others (`scan`, `unfold`, `iterate`, `fixed_point`): at most {DEEPEST_LOOPS} may lie in \
+             each other"
+        );
         self.borrow_mut().open_bodies += 1;
         BodyRecorder { recording: self, start: self.next_node(), arguments: 0, line }
     }

@@ -113,12 +113,13 @@ fn linear_algebra_over_every_size() {
     assert!(missing.is_empty(), "ops that no case uses: {missing:?}");
 }
 
-const OPS: [Linalg; 16] = [
+const OPS: [Linalg; 17] = [
     Linalg::Lu,
     Linalg::Solve { transposed: false, wanted: Wanted::Solution },
     Linalg::Determinant,
     Linalg::SignedLogarithm,
     Linalg::Cofactor,
+    Linalg::CofactorAlong,
     Linalg::Cholesky,
     Linalg::TriangularSolve(Triangle { lower: true, unit: false, transposed: false }),
     Linalg::Eigh,

@@ -3,7 +3,7 @@
 
 use approx::assert_abs_diff_eq;
 use autodiff::{
-    Error, Program, Real, Tape, Var, check_grads, grad,
+    Error, Program, Real, Tape, Var, check_grads, grad, hessian,
     linalg::{self, MatrixNorm, Transpose},
     value_and_grad,
 };
@@ -381,6 +381,56 @@ fn matrices_of_parts() {
     .unwrap_or_else(|error| panic!("{error}"));
 }
 
+/// `det` is linear in each row: its second derivative is the determinant with two rows replaced by unit vectors.
+#[test]
+fn the_second_derivative_of_a_determinant_holds_for_singular_matrices() {
+    let expected = |a: &Array2<f64>, [i, j]: [usize; 2], [k, l]: [usize; 2]| {
+        if i == k {
+            return 0.0;
+        }
+        let mut minor = a.clone();
+        minor.row_mut(i).fill(0.0);
+        minor.row_mut(k).fill(0.0);
+        (minor[[i, j]], minor[[k, l]]) = (1.0, 1.0);
+        value(&minor, linalg::det).sum()
+    };
+    let mut rank_two = array![[1.0, 2.0, 0.5, 3.0], [0.0, 1.0, -1.0, 2.0], [0.3, 0.0, 2.0, 1.0], [0.0; 4]];
+    let sum = &rank_two.row(0) + &rank_two.row(1);
+    rank_two.row_mut(2).assign(&sum);
+    let regular = array![[2.0, 1.0, 0.0], [0.5, -1.0, 3.0], [1.0, 0.2, 1.0]];
+    let nearly = array![[1.0, 2.0, 3.0], [2.0, 4.0 + 1e-9, 6.0], [1.0, 0.0, 1.0]];
+    let cases = [Array2::from_diag(&array![1.0, 0.0, 3.0]), Array2::zeros((2, 2)), rank_two, regular, nearly];
+    for a in cases {
+        let n = a.nrows();
+        let hessian = hessian(|_, a| linalg::det(a), &a);
+        for (at, found) in hessian.indexed_iter() {
+            let want = expected(&a, [at[0], at[1]], [at[2], at[3]]);
+            assert!((found - want).abs() < 1e-12, "{a}: {at:?}: {found} and {want}");
+        }
+        let direction = Array2::from_shape_fn((n, n), |(i, j)| (i as f64 - 0.4 * j as f64).sin());
+        let forward = autodiff::jvp(|_, a| linalg::det(a).grad(a), &a, &direction).1;
+        for (at, found) in forward.indexed_iter() {
+            let want: f64 = hessian.slice(s![at[0], at[1], .., ..]).iter().zip(&direction).map(|(h, d)| h * d).sum();
+            assert!((found - want).abs() < 1e-12);
+        }
+    }
+    // The third, by differences of the second.
+    let a = array![[2.0, 1.0, 0.0], [0.5, -1.0, 3.0], [1.0, 0.2, 1.0]];
+    let weights = array![[0.3, -1.0, 0.2], [1.0, 0.4, 0.0], [0.7, 0.1, -0.6]];
+    let second = |a: &Array2<f64>| {
+        value_and_grad(|_, a| ((linalg::det(a).grad(a) * &weights).sum().grad(a) * weights.t()).sum(), a)
+    };
+    let (_, third) = second(&a);
+    for (at, found) in third.indexed_iter() {
+        let at_step = |step: f64| {
+            let mut moved = a.clone();
+            moved[at] += step;
+            second(&moved).0
+        };
+        assert!((found - (at_step(1e-5) - at_step(-1e-5)) / 2e-5).abs() < 1e-8);
+    }
+}
+
 #[test]
 fn matrices_without_a_result_are_an_error() {
     fn check<A: Real>() {
@@ -397,7 +447,7 @@ fn matrices_without_a_result_are_an_error() {
         assert_eq!(failure(&singular, |a| linalg::inv(a)), format!("inv: {why}"));
         assert_eq!(failure(&singular, |a| linalg::inv(a).sum().grad(a)), format!("inv: {why}"));
         assert_eq!(failure(&singular, |a| linalg::matrix_power(a, -2)), format!("matrix_power: {why}"));
-        assert_eq!(failure(&singular, |a| linalg::det(a).grad(a).sum().grad(a)), format!("det: {why}"));
+        assert_eq!(failure(&singular, |a| linalg::det(a).grad(a).sum().grad(a).sum().grad(a)), format!("det: {why}"));
         assert_eq!(failure(&singular, |a| linalg::slogdet(a).1.grad(a)), format!("slogdet: {why}"));
         assert_eq!(failure(&singular, |a| linalg::solve(a, 1.0 * a)), format!("solve: {why}"));
         assert_eq!(

@@ -50,6 +50,8 @@ pub enum Linalg {
     Sylvester,
     /// `A⁻¹ B` or `A⁻ᵀ B` of the diagonals of `A`, the highest first, of which so many lie below the main one, and `B`.
     BandedSolve { below: u32, transposed: bool },
+    /// The derivative of `Cofactor` along `G`, of a matrix with its `Lu` and `G`, for singular ones as well.
+    CofactorAlong,
 }
 
 /// The function for which a system of equations is solved. Errors name it.
@@ -115,6 +117,7 @@ impl Linalg {
             Linalg::Sqrtm => "sqrtm",
             Linalg::Sylvester => "solve_sylvester",
             Linalg::BandedSolve { .. } => "solve_banded",
+            Linalg::CofactorAlong => "cofactor derivative",
         }
     }
 
@@ -125,7 +128,7 @@ impl Linalg {
             Linalg::Pinv | Linalg::Expm | Linalg::Sqrtm => 1,
             Linalg::Determinant | Linalg::SignedLogarithm | Linalg::Cofactor => 2,
             Linalg::TriangularSolve(_) | Linalg::BandedSolve { .. } => 2,
-            Linalg::Solve { .. } | Linalg::Sylvester => 3,
+            Linalg::Solve { .. } | Linalg::Sylvester | Linalg::CofactorAlong => 3,
         }
     }
 
@@ -135,7 +138,7 @@ impl Linalg {
             Linalg::Solve { .. } | Linalg::TriangularSolve(_) | Linalg::BandedSolve { .. } => true,
             Linalg::Cholesky | Linalg::Sqrtm | Linalg::Sylvester | Linalg::Qr { full_rank: true } => true,
             // What is iterated may not converge.
-            Linalg::Eigh | Linalg::Svd | Linalg::Pinv | Linalg::Cofactor => true,
+            Linalg::Eigh | Linalg::Svd | Linalg::Pinv | Linalg::Cofactor | Linalg::CofactorAlong => true,
             Linalg::Lu | Linalg::Determinant | Linalg::SignedLogarithm | Linalg::Expm => false,
             Linalg::Qr { full_rank: false } => false,
         }
@@ -161,6 +164,7 @@ impl Linalg {
             Linalg::Solve { .. } => 2 * rows * rows * right,
             Linalg::Determinant | Linalg::SignedLogarithm => rows,
             Linalg::Cofactor => 2 * rows.pow(3),
+            Linalg::CofactorAlong => 6 * rows.pow(3),
             Linalg::Cholesky => rows.pow(3) / 3,
             Linalg::TriangularSolve(_) => rows * rows * right,
             Linalg::Eigh => 9 * rows.pow(3),

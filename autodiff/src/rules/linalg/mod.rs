@@ -15,6 +15,7 @@ pub(super) fn rule<'t, A: Real>(op: Linalg) -> Rule<'t, A> {
         Linalg::Determinant => Rule::Custom { vjp: solve::determinant_back, jvp: solve::determinant_forward },
         Linalg::SignedLogarithm => Rule::Custom { vjp: solve::logarithm_back, jvp: solve::logarithm_forward },
         Linalg::Cofactor => Rule::Custom { vjp: solve::cofactor_back, jvp: solve::cofactor_forward },
+        Linalg::CofactorAlong => Rule::Custom { vjp: solve::cofactor_along_back, jvp: solve::cofactor_along_forward },
         Linalg::BandedSolve { .. } => Rule::Custom { vjp: solve::banded_back, jvp: solve::banded_forward },
         Linalg::Cholesky => Rule::Custom { vjp: triangular::cholesky_back, jvp: triangular::cholesky_forward },
         Linalg::TriangularSolve(_) => Rule::Custom { vjp: triangular::solve_back, jvp: triangular::solve_forward },
@@ -32,7 +33,8 @@ pub(super) fn rule<'t, A: Real>(op: Linalg) -> Rule<'t, A> {
 pub(super) fn is_differentiable(op: Linalg, position: usize) -> bool {
     match op {
         Linalg::Lu => false,
-        Linalg::Solve { .. } | Linalg::Determinant | Linalg::SignedLogarithm | Linalg::Cofactor => position != 1,
+        Linalg::Solve { .. } | Linalg::Determinant | Linalg::SignedLogarithm => position != 1,
+        Linalg::Cofactor | Linalg::CofactorAlong => position != 1,
         Linalg::BandedSolve { .. } | Linalg::TriangularSolve(_) | Linalg::Sylvester => true,
         Linalg::Cholesky | Linalg::Qr { .. } | Linalg::Eigh | Linalg::Svd | Linalg::Pinv => true,
         Linalg::Expm | Linalg::Sqrtm => true,

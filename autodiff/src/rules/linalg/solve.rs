@@ -23,7 +23,7 @@ fn wanted<A: Real>(applied: &Applied<'_, A>) -> Wanted {
     match linalg(applied) {
         Linalg::Solve { wanted, .. } => wanted,
         Linalg::SignedLogarithm => Wanted::Logarithm,
-        Linalg::Cofactor => Wanted::Determinant,
+        Linalg::Cofactor | Linalg::CofactorAlong => Wanted::Determinant,
         other => unreachable!("{} needs no system solved", other.name()),
     }
 }
@@ -107,25 +107,57 @@ pub(super) fn logarithm_forward<'t, A: Real>(
     Some(of_logarithm.placed_along(axis, 1, 1, shape[axis], applied.line))
 }
 
-/// With `C` the cofactors and `Y = A⁻ᵀ`: `⟨g, C⟩ Y - C gᵀ Y`.
+/// The derivative of the cofactors along `direction`. It is linear in that, and its own adjoint, for `det` has a
+/// symmetric second derivative.
+fn cofactor_along<'t, A: Real>(applied: &Applied<'t, A>, direction: Var<'t, A>) -> Var<'t, A> {
+    applied.input(0).linalg(Linalg::CofactorAlong, &[applied.input(1), direction], &applied.shape(0), applied.line)
+}
+
 pub(super) fn cofactor_back<'t, A: Real>(
     applied: &Applied<'t, A>,
     cotangent: Var<'t, A>,
     _: &[bool],
 ) -> ForInputs<'t, A> {
-    let (line, y) = (applied.line, inverse_transposed(applied));
-    let turned = applied.output.product(cotangent.matrices_transposed(line), line).product(y, line);
-    smallvec![Some(beside_matrix(inner(cotangent, applied.output), applied) * y - turned), None]
+    smallvec![Some(cofactor_along(applied, cotangent)), None]
 }
 
-/// `⟨Y, Ȧ⟩ C - Y Ȧᵀ C`
 pub(super) fn cofactor_forward<'t, A: Real>(
     applied: &Applied<'t, A>,
     tangents: &[Option<Var<'t, A>>],
 ) -> Option<Var<'t, A>> {
-    let (line, tangent, y) = (applied.line, tangents[0]?, inverse_transposed(applied));
-    let turned = y.product(tangent.matrices_transposed(line), line).product(applied.output, line);
-    Some(beside_matrix(inner(y, tangent), applied) * applied.output - turned)
+    Some(cofactor_along(applied, tangents[0]?))
+}
+
+/// The third derivative of `det` along `G`, the third input, and `H`. With `C` the cofactors, `Y = A⁻ᵀ` and `L` their
+/// derivative along a matrix: `⟨Y, G⟩ L(H) - ⟨C, H⟩ Y Gᵀ Y - L(H Yᵀ G) + Y Hᵀ C Gᵀ Y`.
+fn third_derivative<'t, A: Real>(applied: &Applied<'t, A>, h: Var<'t, A>) -> Var<'t, A> {
+    let (line, g, y, c) = (applied.line, applied.input(2), inverse_transposed(applied), cofactor(applied));
+    let [turned_g, turned_h, turned_y] = [g, h, y].map(|x| x.matrices_transposed(line));
+    let product = |factors: &[Var<'t, A>]| {
+        let (first, rest) = factors.split_first().unwrap_or_else(|| unreachable!("there are factors"));
+        rest.iter().fold(*first, |product, &factor| product.product(factor, line))
+    };
+    beside_matrix(inner(y, g), applied) * cofactor_along(applied, h)
+        - beside_matrix(inner(c, h), applied) * product(&[y, turned_g, y])
+        - cofactor_along(applied, product(&[h, turned_y, g]))
+        + product(&[y, turned_h, c, turned_g, y])
+}
+
+pub(super) fn cofactor_along_back<'t, A: Real>(
+    applied: &Applied<'t, A>,
+    cotangent: Var<'t, A>,
+    asked: &[bool],
+) -> ForInputs<'t, A> {
+    let of_a = asked[0].then(|| third_derivative(applied, cotangent));
+    smallvec![of_a, None, asked[2].then(|| cofactor_along(applied, cotangent))]
+}
+
+pub(super) fn cofactor_along_forward<'t, A: Real>(
+    applied: &Applied<'t, A>,
+    tangents: &[Option<Var<'t, A>>],
+) -> Option<Var<'t, A>> {
+    let of_a = tangents[0].map(|tangent| third_derivative(applied, tangent));
+    sum([of_a, tangents[2].map(|tangent| cofactor_along(applied, tangent))])
 }
 
 /// Where the elements of a banded matrix stand among its diagonals.

@@ -110,9 +110,7 @@ pub(super) fn cofactor<A: Element>(
         out.fill(A::nan());
         return Ok(());
     }
-    let sizes = || pivots(factor).map(|pivot| pivot.abs());
-    let (least, greatest) = (sizes().fold(A::infinity(), A::min), sizes().fold(A::zero(), A::max));
-    if least > A::epsilon().sqrt() * greatest {
+    if is_regular(factor, A::epsilon().sqrt()) {
         let determinant = determinant_of(factor);
         let unit = Mat::from_fn(n, n, |i, j| if i == j { determinant } else { A::zero() });
         return solve(factor, unit.as_ref(), true, out);
@@ -123,6 +121,50 @@ pub(super) fn cofactor<A: Element>(
     let scaled = Mat::from_fn(n, n, |i, j| u[(i, j)] * others(j));
     copy_to_rows(product(scaled.as_ref(), v.transpose()).as_ref(), out);
     Ok(())
+}
+
+/// The derivative of the cofactors along `g`: with `Y = A⁻ᵀ` it is `det A · (⟨Y, G⟩ Y - Y Gᵀ Y)`. Where that loses too
+/// many digits it is made of the singular values: with `A = U S Vᵀ` and `F = Uᵀ G V` it is `det U · det V · U M Vᵀ`,
+/// where `Mᵢᵢ` is the sum of `Fⱼⱼ` times all singular values but `i` and `j`, and `Mᵢⱼ` is `-Fⱼᵢ` times these.
+pub(super) fn cofactor_along<A: Element>(
+    a: MatRef<'_, A>,
+    factor: MatRef<'_, A>,
+    g: MatRef<'_, A>,
+    mut out: MatMut<'_, A>,
+) -> Result<(), String> {
+    let n = a.nrows();
+    if all_finite(a, |_, _| true).is_err() {
+        out.fill(A::nan());
+        return Ok(());
+    }
+    if is_regular(factor, A::epsilon().sqrt().sqrt()) {
+        let unit = Mat::from_fn(n, n, |i, j| if i == j { A::one() } else { A::zero() });
+        let mut y = Mat::zeros(n, n);
+        solve(factor, unit.as_ref(), true, y.as_mut())?;
+        let (turned, determinant) = (product(g.transpose(), y.as_ref()), determinant_of(factor));
+        let trace = (0..n).fold(A::zero(), |sum, i| sum + turned[(i, i)]);
+        let both = product(y.as_ref(), turned.as_ref());
+        let all = Mat::from_fn(n, n, |i, j| determinant * (trace * y[(i, j)] - both[(i, j)]));
+        copy_to_rows(all.as_ref(), out);
+        return Ok(());
+    }
+    let Decomposed { u, s, v } = Decomposed::of(a)?;
+    let sign = sign_of_orthogonal(u.as_ref()) * sign_of_orthogonal(v.as_ref());
+    let f = product(product(u.transpose(), g).as_ref(), v.as_ref());
+    let others = |i: usize, j: usize| (0..n).filter(|&k| k != i && k != j).fold(sign, |product, k| product * s[k]);
+    let middle = Mat::from_fn(n, n, |i, j| match i == j {
+        true => (0..n).filter(|&k| k != i).fold(A::zero(), |sum, k| sum + f[(k, k)] * others(i, k)),
+        false => -f[(j, i)] * others(i, j),
+    });
+    copy_to_rows(product(product(u.as_ref(), middle.as_ref()).as_ref(), v.transpose()).as_ref(), out);
+    Ok(())
+}
+
+/// Whether no pivot is smaller than this part of the greatest.
+fn is_regular<A: Element>(factor: MatRef<'_, A>, part: A) -> bool {
+    let sizes = || pivots(factor).map(|pivot| pivot.abs());
+    let (least, greatest) = (sizes().fold(A::infinity(), A::min), sizes().fold(A::zero(), A::max));
+    least > part * greatest
 }
 
 fn sign_of_orthogonal<A: Element>(matrix: MatRef<'_, A>) -> A {

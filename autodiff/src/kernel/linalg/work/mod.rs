@@ -32,6 +32,7 @@ impl Linalg {
             Linalg::Determinant => lu::determinant(inputs[1], out),
             Linalg::SignedLogarithm => lu::signed_logarithm(inputs[1], out),
             Linalg::Cofactor => return lu::cofactor(inputs[0], inputs[1], out),
+            Linalg::CofactorAlong => return lu::cofactor_along(inputs[0], inputs[1], inputs[2], out),
             Linalg::Cholesky => return cholesky::cholesky(inputs[0], out),
             Linalg::TriangularSolve(triangle) => return triangular::solve(inputs[0], inputs[1], triangle, out),
             Linalg::Eigh => return spectral::eigh(inputs[0], out),
