@@ -334,6 +334,7 @@ mod squares;
 pub mod stats;
 mod sweep;
 mod tape;
+mod tuning;
 #[cfg(any(test, feature = "serde"))]
 mod valid;
 mod var;

@@ -10,6 +10,7 @@ use crate::{
     op::{CustomId, NodeId, Op},
     operand::{Leaf, Real},
     plan::{self, Array},
+    tuning::Tuning,
     var::{CustomOp, Var},
 };
 pub(crate) use body::BodyRecorder;
@@ -124,6 +125,13 @@ impl<A: Real> Tape<A> {
     /// A program recorded on the tape traps as well.
     pub fn trap_nan(&self, trap: bool) {
         self.borrow_mut().trap_nan = trap;
+    }
+
+    /// Plans what is recorded on the tape so that every pass and every way to compute is reached by arrays of a few
+    /// elements. For tests.
+    #[doc(hidden)]
+    pub fn tune_eagerly(&self) {
+        self.borrow_mut().tuning = Tuning::EAGER;
     }
 
     /// How many nodes have been recorded.

@@ -385,15 +385,17 @@ impl<'c, A: Scalar> Check<'c, A> {
         let by_rows = self.tiles.and_then(|[rows, ..]| {
             let (apart, inner) = by_rows(&view.dims, rows)?;
             let inner = reach(&inner);
-            let own = Rows { start: view.place.offset, used: inner.end as usize, length: usize::try_from(apart).ok()? };
-            (inner.start >= 0 && inner.end <= apart).then_some(own)
+            // Inside a row it may run backwards.
+            let start = usize::try_from(view.place.offset as isize + inner.start).ok()?;
+            let used = inner.end - inner.start;
+            (used <= apart).then_some(Rows { start, used: used as usize, length: apart as usize })
         });
         if let (Base::Tile(row), Some([_, tile, local])) = (view.place.base, self.tiles) {
             self.require(by_rows.is_some_and(|rows| rows.length == row as usize));
-            let used = by_rows.map_or(0, |rows| rows.used);
-            let end = view.place.offset + (tile - 1) * row as usize + used;
+            let (start, used) = by_rows.map_or((0, 0), |rows| (rows.start, rows.used));
+            let end = start + (tile - 1) * row as usize + used;
             self.require(end <= local);
-            let start = self.sizes.own + view.place.offset;
+            let start = self.sizes.own + start;
             touches.push(Touch { range: start..self.sizes.own + end, access, rows: by_rows });
             return;
         }

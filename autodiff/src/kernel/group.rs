@@ -14,7 +14,7 @@ use super::{
     strided::{View, least_common_multiple, read_run, repeats_every},
     workers::{Room, Workers, Workspace},
 };
-use crate::mask::Mask;
+use crate::{mask::Mask, tuning::Tuning};
 use smallvec::SmallVec;
 use std::ops::Range;
 
@@ -93,12 +93,8 @@ impl<A> GroupStep<A> {
 /// Elementwise loops may run on to a multiple of so many elements where operands have room behind them.
 pub(crate) const PADDING: usize = 8;
 
-/// A group over more elements than this is run in chunks of about so many, each with partial sums of its own,
-const CHUNK: usize = 1 << 15;
-/// a multiple of so many,
+/// The elements of a chunk of a long group are a multiple of this.
 const CHUNK_GRAIN: usize = 64;
-/// and by several threads if it takes so many times an op on an element.
-const WORTH_SHARING: usize = 1 << 18;
 
 /// An element of a special function takes about so many times as long as one of another op.
 const LONG: usize = 100;
@@ -106,6 +102,7 @@ const LONG: usize = 100;
 /// Built by naming the operands, then pushing the steps in order.
 #[derive(Clone, Debug)]
 pub(crate) struct Group<A> {
+    tuning: &'static Tuning,
     pub(super) length: usize,
     pub(super) block: usize,
     pub(super) registers: usize,
@@ -144,11 +141,19 @@ struct Folding<'s, A> {
 
 impl<A: Scalar> Group<A> {
     /// A group over `length` elements, about `block` at a time.
-    pub fn new(length: usize, block: usize, registers: usize, numbers: Vec<A>, operands: Vec<Operand>) -> Self {
+    pub fn new(
+        length: usize,
+        block: usize,
+        registers: usize,
+        numbers: Vec<A>,
+        operands: Vec<Operand>,
+        tuning: &'static Tuning,
+    ) -> Self {
         let block = block.max(1);
         let apart = block.next_multiple_of(16);
         let padded = |operand: &Operand| !matches!(operand, Operand::Stream(Place { base: Base::Slot(_), .. }));
         Group {
+            tuning,
             length,
             block,
             registers,
@@ -255,7 +260,7 @@ impl<A: Scalar> Group<A> {
 
     /// Whether several threads may share it.
     pub fn is_shared(&self) -> bool {
-        self.length.saturating_mul(self.steps.len() + LONG * self.long_steps) >= WORTH_SHARING
+        self.length.saturating_mul(self.steps.len() + LONG * self.long_steps) >= self.tuning.shared_group_work
     }
 
     /// The scratch memory that its registers take.
@@ -274,7 +279,7 @@ impl<A: Scalar> Group<A> {
 
     /// How many elements a chunk has: whole rows of every fold, or whole columns of one with an only row.
     fn chunk_length(&self) -> usize {
-        if self.length <= CHUNK {
+        if self.length <= self.tuning.chunk_elements {
             return self.length;
         }
         let grain = self.folds.iter().try_fold(CHUNK_GRAIN, |grain, fold| {
@@ -282,7 +287,7 @@ impl<A: Scalar> Group<A> {
             let common = least_common_multiple(grain, own);
             (common <= self.length).then_some(common)
         });
-        let chunks = (self.length / CHUNK).next_power_of_two();
+        let chunks = (self.length / self.tuning.chunk_elements).next_power_of_two();
         grain.map_or(self.length, |grain| self.length.div_ceil(chunks).next_multiple_of(grain))
     }
 

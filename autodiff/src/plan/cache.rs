@@ -208,6 +208,7 @@ impl Subgraph {
     /// Whether a plan for this subgraph serves `other` too: the numbers may differ, the nodes may not.
     fn serves(&self, other: &Subgraph) -> bool {
         self.graph.same(&other.graph)
+            && std::ptr::eq(self.tuning, other.tuning)
             && self.outputs == other.outputs
             && self.slots.len() == other.slots.len()
             && self.slots.iter().zip(&other.slots).all(|(own, other)| own.strides == other.strides)
@@ -218,7 +219,7 @@ impl Subgraph {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{kernel::Unary, op::Op};
+    use crate::{kernel::Unary, op::Op, tuning::Tuning};
     use std::panic::Location;
 
     /// A plan that holds so many numbers.
@@ -228,7 +229,14 @@ mod tests {
         let x = graph.push(Op::Input(0), &[], shape, line, NodeId::NONE);
         let y = graph.push(Op::Unary(Unary::Exp), &[x], shape, line, NodeId::NONE);
         let slots = vec![Slot { source: Source::Parameter(0), strides: None }];
-        Subgraph { graph, outputs: vec![y], slots, index_slots: Vec::new(), origins: Vec::new() }
+        Subgraph {
+            graph,
+            outputs: vec![y],
+            slots,
+            index_slots: Vec::new(),
+            origins: Vec::new(),
+            tuning: Tuning::DEFAULT,
+        }
     }
 
     #[test]

@@ -216,11 +216,12 @@ impl<A: Scalar> Plan<A> {
             |&sum: &NodeId| parts(&graph, sum).iter().fold(1.0, |most: f64, part| most.max(part.largest_factor));
         let places = drafts.sums.iter().map(|sum| layout.output(sum).place().1).zip(sums.iter().map(factor)).collect();
         let own: Arc<[Output]> = self.outputs.as_slice().into();
+        let tuning = drafts.tuning;
         let twin = move |for_sums: bool| {
             let (graph, outputs, largest) = rewritten(&graph, &outputs, &sums);
             let (slots, index_slots) = slots.clone();
             let outputs = if for_sums { largest } else { outputs };
-            let subgraph = Subgraph { graph, outputs, slots, index_slots, origins: Vec::new() };
+            let subgraph = Subgraph { graph, outputs, slots, index_slots, origins: Vec::new(), tuning };
             let plan = Plan::<A>::without_care(&subgraph);
             let own = own.iter().map(Output::place);
             let (reals, integers) = if for_sums {

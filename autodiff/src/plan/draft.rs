@@ -11,6 +11,7 @@ use crate::{
     line::Origin,
     op::{MaskId, NodeId, Number},
     shape::Shape,
+    tuning::Tuning,
 };
 use smallvec::SmallVec;
 use std::sync::Arc;
@@ -246,8 +247,8 @@ pub(crate) enum OutputDraft {
 }
 
 /// The drafted steps of a graph.
-#[derive(Default)]
 pub(crate) struct Drafts {
+    pub tuning: &'static Tuning,
     pub steps: Vec<Draft>,
     /// The shapes of the buffers.
     pub buffers: Vec<Shape>,
@@ -262,6 +263,18 @@ pub(crate) struct Drafts {
 }
 
 impl Drafts {
+    pub fn new(tuning: &'static Tuning) -> Self {
+        Drafts {
+            tuning,
+            steps: Vec::new(),
+            buffers: Vec::new(),
+            indices: 0,
+            outputs: Vec::new(),
+            sums: Vec::new(),
+            stored: Vec::new(),
+        }
+    }
+
     /// What must be there at the end.
     pub fn kept(&self) -> impl Iterator<Item = &OutputDraft> {
         self.outputs.iter().chain(&self.sums)
@@ -318,6 +331,7 @@ pub(crate) enum WholeOf {
     Loop {
         body: Arc<Body>,
         watched: bool,
+        tuning: &'static Tuning,
     },
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     graph::{Graph, Inputs},
     op::{BodyId, CustomId, ListId, MapIds, MaskId, NodeId, Op, ShapeId},
+    tuning::Tuning,
 };
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::SmallVec;
@@ -32,6 +33,7 @@ pub(crate) struct Subgraph {
     /// For each node, what to call it when it makes a NaN: the op that the user wrote (of which only the name counts), and
     /// the order of its derivative that this node belongs to. Filled only where asked for.
     pub origins: Vec<(Op, usize)>,
+    pub tuning: &'static Tuning,
 }
 
 #[derive(Clone, Debug)]
@@ -86,6 +88,7 @@ impl Extractor {
                 slots: Vec::new(),
                 index_slots: Vec::new(),
                 origins: Vec::new(),
+                tuning: Tuning::DEFAULT,
             },
         };
         for id in needed {

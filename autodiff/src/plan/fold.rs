@@ -9,6 +9,7 @@ use crate::{
     graph::Graph,
     kernel::Scalar,
     op::{NodeId, Op},
+    tuning::Tuning,
 };
 use std::sync::Arc;
 
@@ -18,12 +19,13 @@ pub(crate) fn fold<A: Scalar>(
     outputs: &[NodeId],
     mut slots: Vec<Bound<Array<A>>>,
     index_slots: &[Bound<Arc<[u32]>>],
+    tuning: &'static Tuning,
 ) -> (Graph, Vec<Bound<Array<A>>>) {
     let wanted = wanted(&graph, outputs);
     if wanted.is_empty() {
         return (graph, slots);
     }
-    let constants = compact(&graph, &wanted, &slots);
+    let constants = compact(&graph, &wanted, &slots, tuning);
     let mut plan = Plan::once(&constants);
     let reals = constants.slots.iter().map(|slot| slots[number(slot.source)].clone()).collect();
     let indices = constants.index_slots.iter().map(|&slot| index_slots[number(slot)].clone()).collect();
@@ -39,12 +41,17 @@ pub(crate) fn fold<A: Scalar>(
 }
 
 /// The nodes that outputs need, with slots of their own; each has the old slot's number as its source.
-pub(crate) fn compact<A>(graph: &Graph, outputs: &[NodeId], slots: &[Bound<Array<A>>]) -> Subgraph {
+pub(crate) fn compact<A>(
+    graph: &Graph,
+    outputs: &[NodeId],
+    slots: &[Bound<Array<A>>],
+    tuning: &'static Tuning,
+) -> Subgraph {
     let strides = |source: Source| match &slots[number(source)] {
         Bound::Parameter(_) => None,
         Bound::Constant(array) => strides(array),
     };
-    Extractor::default().extract(graph, outputs, &|_| false, &strides, false)
+    Subgraph { tuning, ..Extractor::default().extract(graph, outputs, &|_| false, &strides, false) }
 }
 
 fn number(source: Source) -> usize {

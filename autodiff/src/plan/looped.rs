@@ -10,6 +10,7 @@ use crate::{
     kernel::{Out, Scalar, Trouble, Work},
     op::Op,
     shape::Shape,
+    tuning::Tuning,
 };
 use std::{
     fmt,
@@ -47,7 +48,7 @@ impl<A> fmt::Debug for LoopWork<A> {
 }
 
 impl<A: Scalar> LoopWork<A> {
-    pub fn new(body: &Arc<Body>, inputs: &[Shape], watched: bool) -> Self {
+    pub fn new(body: &Arc<Body>, inputs: &[Shape], watched: bool, tuning: &'static Tuning) -> Self {
         let (mut slots, mut index_slots) = (Vec::new(), Vec::new());
         for id in body.graph.ids() {
             match body.graph.op(id) {
@@ -56,7 +57,7 @@ impl<A: Scalar> LoopWork<A> {
                 _ => {}
             }
         }
-        let subgraph = subgraph(body);
+        let subgraph = subgraph(body, tuning);
         let mut size = 0usize;
         let starts = inputs[..body.carries].iter().map(|shape| {
             let start = size;
@@ -117,7 +118,7 @@ impl<A: Scalar> LoopWork<A> {
 }
 
 /// The body as a graph to be planned, whose slots are numbered in the order of its leaves.
-fn subgraph(body: &Body) -> Subgraph {
+fn subgraph(body: &Body, tuning: &'static Tuning) -> Subgraph {
     let mut graph = body.graph.clone();
     let (mut slots, mut index_slots) = (Vec::new(), Vec::new());
     for id in body.graph.ids() {
@@ -134,7 +135,7 @@ fn subgraph(body: &Body) -> Subgraph {
         }
     }
     let origins = graph.ids().map(|id| (graph.op(id), 0)).collect();
-    Subgraph { graph, outputs: body.results.clone(), slots, index_slots, origins }
+    Subgraph { graph, outputs: body.results.clone(), slots, index_slots, origins, tuning }
 }
 
 impl<A: Scalar> Work<A> for LoopWork<A> {

@@ -86,9 +86,10 @@ impl Output {
 impl<A: Scalar> Plan<A> {
     /// Plans a subgraph to be run once, or again for an equal one.
     pub fn once(subgraph: &Subgraph) -> Self {
-        let (graph, outputs) = simplify::simplify::<A>(&subgraph.graph, &subgraph.outputs);
+        let (graph, outputs) = simplify::simplify::<A>(&subgraph.graph, &subgraph.outputs, subgraph.tuning);
         let sums = careful::sums(&graph, &outputs);
-        let drafts = fuse::draft(&graph, &outputs, &sums, &subgraph.slots, &FxHashMap::default(), true);
+        let drafts =
+            fuse::draft(&graph, &outputs, &sums, &subgraph.slots, &FxHashMap::default(), true, subgraph.tuning);
         let drafts = tile::tile(drafts, size_of::<A>());
         let (mut plan, layout) = Self::lowered(subgraph, &drafts);
         plan.watch(&drafts, &layout, graph, outputs, sums, (subgraph.slots.clone(), subgraph.index_slots.clone()));
@@ -97,15 +98,15 @@ impl<A: Scalar> Plan<A> {
 
     /// The same, but without a look at sums of squares.
     fn without_care(subgraph: &Subgraph) -> Self {
-        let (graph, outputs) = simplify::simplify::<A>(&subgraph.graph, &subgraph.outputs);
-        let drafts = fuse::draft(&graph, &outputs, &[], &subgraph.slots, &FxHashMap::default(), true);
+        let (graph, outputs) = simplify::simplify::<A>(&subgraph.graph, &subgraph.outputs, subgraph.tuning);
+        let drafts = fuse::draft(&graph, &outputs, &[], &subgraph.slots, &FxHashMap::default(), true, subgraph.tuning);
         Self::lowered(subgraph, &tile::tile(drafts, size_of::<A>())).0
     }
 
     /// Each node by itself, as recorded: nothing merged, nothing fused.
     pub fn unfused(subgraph: &Subgraph) -> (Self, Drafts, Layout) {
         let (outputs, slots) = (&subgraph.outputs, &subgraph.slots);
-        let drafts = fuse::draft(&subgraph.graph, outputs, &[], slots, &FxHashMap::default(), false);
+        let drafts = fuse::draft(&subgraph.graph, outputs, &[], slots, &FxHashMap::default(), false, subgraph.tuning);
         let (plan, layout) = Self::lowered(subgraph, &drafts);
         (plan, drafts, layout)
     }
@@ -176,9 +177,9 @@ impl<A: Scalar> Clone for OwnedPlan<A> {
 impl<A: Scalar> OwnedPlan<A> {
     /// Plans a subgraph to be run many times: what depends on constants only is computed here.
     pub fn new(subgraph: &Subgraph, bound: &BoundSlots<A>) -> Self {
-        let (graph, outputs) = simplify::simplify::<A>(&subgraph.graph, &subgraph.outputs);
-        let (graph, reals) = fold::fold(graph, &outputs, bound.reals.clone(), &bound.indices);
-        let compact = fold::compact(&graph, &outputs, &reals);
+        let (graph, outputs) = simplify::simplify::<A>(&subgraph.graph, &subgraph.outputs, subgraph.tuning);
+        let (graph, reals) = fold::fold(graph, &outputs, bound.reals.clone(), &bound.indices, subgraph.tuning);
+        let compact = fold::compact(&graph, &outputs, &reals, subgraph.tuning);
         let pick = |number: Source| match number {
             Source::Parameter(slot) | Source::Constant(slot) => slot as usize,
             Source::Known(_) => unreachable!("a program knows no values"),
@@ -192,7 +193,8 @@ impl<A: Scalar> OwnedPlan<A> {
     pub fn of_simple(subgraph: Subgraph, bound: BoundSlots<A>) -> Self {
         let limits = limits::limits(&subgraph, &bound);
         let sums = careful::sums(&subgraph.graph, &subgraph.outputs);
-        let drafts = fuse::draft(&subgraph.graph, &subgraph.outputs, &sums, &subgraph.slots, &limits, true);
+        let drafts =
+            fuse::draft(&subgraph.graph, &subgraph.outputs, &sums, &subgraph.slots, &limits, true, subgraph.tuning);
         let drafts = tile::tile(drafts, size_of::<A>());
         let (mut plan, layout) = Plan::lowered(&subgraph, &drafts);
         let slots = (subgraph.slots.clone(), subgraph.index_slots.clone());

@@ -21,44 +21,26 @@ use crate::{
     kernel::{Dim, Sampling, by_rows, reach},
     op::MaskId,
     shape::Shape,
+    tuning::Tuning,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 
-/// A product starts a search from this many bytes of result on,
-const LARGE: usize = 128 << 10;
-/// and steps are joined if so many bytes less go through memory.
-const WORTH_JOINING: usize = 256 << 10;
-/// What lives inside a tile should not take more than this, nor a tile have fewer or more rows.
-const TILE_BYTES: usize = 512 << 10;
-const LEAST_TILE: usize = 96;
-const LARGEST_TILE: usize = 512;
-/// The search ends when so many steps in turn were left for later.
-const PATIENCE: usize = 64;
-/// So many groups before the first product may join.
-const LOOK_BACK: usize = 8;
-/// There are at most so many stretches,
-const MOST_STRETCHES: usize = 64;
-/// and so many that adding up their sums costs less than this part of the products' additions and multiplications.
-const SMALL_PART: usize = 3200;
-/// At cells of a mask, whose rows lie anywhere, each of these takes longer.
-const SMALL_SAMPLED_PART: usize = 400;
-
 /// The drafts with such steps joined; an element has so many bytes.
 pub(crate) fn tile(mut drafts: Drafts, element: usize) -> Drafts {
-    let uses = Uses::of(&drafts);
+    let (uses, tuning) = (Uses::of(&drafts), drafts.tuning);
     let mut pending: VecDeque<Draft> = std::mem::take(&mut drafts.steps).into();
     let mut done: Vec<Draft> = Vec::with_capacity(pending.len());
     while let Some(step) = pending.pop_front() {
-        let Some([rows, size]) = large_product(&step, &drafts.buffers, element) else {
+        let Some([rows, size]) = large_product(&step, &drafts.buffers, element, tuning) else {
             done.push(step);
             continue;
         };
         pending.push_front(step);
-        let back = done.iter().rev().take(LOOK_BACK).take_while(|step| goes_along(step, rows)).count();
+        let back = done.iter().rev().take(tuning.tiling_look_back).take_while(|step| goes_along(step, rows)).count();
         let before_first = done.len() - back;
         done.drain(before_first..).rev().for_each(|step| pending.push_front(step));
-        let search = Search::along([rows, size], &mut pending, &drafts.buffers);
+        let search = Search::along([rows, size], &mut pending, &drafts.buffers, tuning);
         match search.joined(&uses, &drafts.buffers, element) {
             Ok(Joined { before, tiled, after }) => {
                 done.extend(before);
@@ -108,7 +90,7 @@ fn for_each_buffer(step: &Draft, mut visit: impl FnMut(Buffer)) {
 }
 
 /// The rows of a product with a large result, and the size of that, if it is one.
-fn large_product(step: &Draft, buffers: &[Shape], element: usize) -> Option<[usize; 2]> {
+fn large_product(step: &Draft, buffers: &[Shape], element: usize, tuning: &Tuning) -> Option<[usize; 2]> {
     let (rows, size) = match step {
         Draft::Product { left, right, out, limits, .. } if left.dims.len() == 2 && right.dims.len() == 2 => {
             if limits.as_ref().is_some_and(|limits| !limits.is_by_column()) {
@@ -119,7 +101,7 @@ fn large_product(step: &Draft, buffers: &[Shape], element: usize) -> Option<[usi
         Draft::Sampled { sampling: Sampling::Product, out, .. } => [buffers[out.0 as usize].size(); 2].into(),
         _ => return None,
     };
-    (size * element >= LARGE && rows >= 2 * LEAST_TILE).then_some([rows, size])
+    (size * element >= tuning.tiled_product_bytes && rows >= 2 * tuning.tile_rows[0]).then_some([rows, size])
 }
 
 fn goes_along(step: &Draft, rows: usize) -> bool {
@@ -135,6 +117,7 @@ enum When {
 
 /// Steps, each with when it is to run.
 struct Search {
+    tuning: &'static Tuning,
     rows: usize,
     /// The size of the result of the product that it began with.
     first_result: usize,
@@ -160,8 +143,14 @@ struct Joined {
 }
 
 impl Search {
-    fn along([rows, first_result]: [usize; 2], pending: &mut VecDeque<Draft>, buffers: &[Shape]) -> Self {
+    fn along(
+        [rows, first_result]: [usize; 2],
+        pending: &mut VecDeque<Draft>,
+        buffers: &[Shape],
+        tuning: &'static Tuning,
+    ) -> Self {
         let mut search = Search {
+            tuning,
             rows,
             first_result,
             steps: Vec::new(),
@@ -174,7 +163,7 @@ impl Search {
             written_after: FxHashSet::default(),
         };
         let mut left_out = 0;
-        while left_out < PATIENCE
+        while left_out < tuning.tiling_patience
             && let Some(step) = pending.pop_front()
         {
             let when = search.when(&step, buffers);
@@ -396,7 +385,7 @@ impl Search {
         }
         let passed_on = |buffer: &Buffer| in_joined.get(buffer).is_some_and(|&uses| uses > 1);
         let saved: usize = self.by_row.iter().filter(|(buffer, _)| passed_on(buffer)).map(|(_, row)| row).sum();
-        if saved.saturating_mul(self.rows * element) < WORTH_JOINING {
+        if saved.saturating_mul(self.rows * element) < self.tuning.tiling_gain_bytes {
             return Err(self.steps.into_iter().map(|(step, _)| step).collect());
         }
         let is_local = |buffer: Buffer| {
@@ -415,9 +404,11 @@ impl Search {
         }
         let (local, row_length) = layout::in_tile(parts.iter().map(|(_, part)| part), &local, buffers);
         let row_bytes = (row_length * element).max(1);
-        let tile = (TILE_BYTES / row_bytes).clamp(LEAST_TILE, LARGEST_TILE);
-        let small_part = if self.mask.is_some() { SMALL_SAMPLED_PART } else { SMALL_PART };
-        let stretches = stretches(self.rows.div_ceil(tile), work, small_part * sums);
+        let Tuning { tile_bytes, tile_rows: [least, most], tile_partitions, .. } = *self.tuning;
+        let tile = (tile_bytes / row_bytes).clamp(least, most);
+        let Tuning { partition_work, sparse_partition_work, .. } = *self.tuning;
+        let work_for_each = if self.mask.is_some() { sparse_partition_work } else { partition_work };
+        let stretches = stretches(self.rows.div_ceil(tile), tile_partitions, work, work_for_each * sums);
         // Tiles of equal size, in rows that keep what lives in them aligned.
         let stretch = self.rows.div_ceil(stretches);
         let tile = stretch.div_ceil(stretch.div_ceil(tile)).next_multiple_of(16);
@@ -426,10 +417,10 @@ impl Search {
     }
 }
 
-/// Into how many stretches so many tiles are cut: for each, there should be so much more work in products.
-fn stretches(tiles: usize, work: usize, for_each: usize) -> usize {
-    let cheap = work.checked_div(for_each).unwrap_or(MOST_STRETCHES).max(2);
-    let most = cheap.min(tiles / 2).clamp(1, MOST_STRETCHES);
+/// Number of partitions for `tiles` tiles. Each must be worth the work of adding up its own partial sums.
+fn stretches(tiles: usize, partitions: usize, work: usize, work_for_each: usize) -> usize {
+    let cheap = work.checked_div(work_for_each).unwrap_or(partitions).max(2);
+    let most = cheap.min(tiles / 2).clamp(1, partitions);
     // A power of two, so that they are shared evenly.
     1 << most.ilog2()
 }
@@ -471,9 +462,9 @@ mod tests {
 
     #[test]
     fn stretches_are_few_where_sums_are_many() {
-        assert_eq!(stretches(3, 1 << 30, 0), 1);
-        assert_eq!(stretches(100, 1 << 30, 0), 32);
-        assert_eq!(stretches(100, 1 << 30, SMALL_PART << 20), 2);
-        assert_eq!(stretches(1 << 20, 1 << 50, SMALL_PART), MOST_STRETCHES);
+        assert_eq!(stretches(3, 64, 1 << 30, 0), 1);
+        assert_eq!(stretches(100, 64, 1 << 30, 0), 32);
+        assert_eq!(stretches(100, 64, 1 << 30, 3200 << 20), 2);
+        assert_eq!(stretches(1 << 20, 64, 1 << 50, 3200), 64);
     }
 }

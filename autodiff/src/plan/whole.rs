@@ -8,17 +8,18 @@ use crate::{
     graph::{Body, Graph, Repeat},
     kernel::{Scalar, UserWork, Work},
     op::Op,
+    tuning::Tuning,
 };
 use std::sync::Arc;
 
 impl WholeOf {
     /// An op of the graph; a loop is `watched` where each node is.
-    pub fn node(graph: &Graph, op: Op, watched: bool) -> Self {
+    pub fn node(graph: &Graph, op: Op, watched: bool, tuning: &'static Tuning) -> Self {
         match op {
             Op::Routine(routine) => WholeOf::Routine(routine),
             Op::Linalg(op) => WholeOf::Linalg(op),
             Op::Custom(custom) => WholeOf::Custom(graph.custom(custom).clone()),
-            Op::Loop(body) => WholeOf::Loop { body: graph.body(body).clone(), watched },
+            Op::Loop(body) => WholeOf::Loop { body: graph.body(body).clone(), watched, tuning },
             other => unreachable!("{} needs no whole arrays", other.name()),
         }
     }
@@ -34,7 +35,7 @@ impl WholeDraft {
                 Some(UserWork(op)) => op.work(&self.inputs, &self.shape),
                 None => unreachable!("{} is recorded on a tape of its own element type", custom.name),
             },
-            WholeOf::Loop { body, watched } => Arc::new(LoopWork::new(body, &self.inputs, *watched)),
+            WholeOf::Loop { body, watched, tuning } => Arc::new(LoopWork::new(body, &self.inputs, *watched, tuning)),
         }
     }
 

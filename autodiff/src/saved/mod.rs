@@ -20,6 +20,7 @@ use crate::{
     plan::{BoundSlots, Prepared, Recorded, Subgraph},
     program::Program,
     shape::Shape,
+    tuning::Tuning,
     valid,
 };
 use checksum::{List, checksum};
@@ -179,7 +180,7 @@ impl SavedProgram {
             Some(origins) => return Err(format!("{} origins for {} nodes", origins.len(), graph.len())),
         };
         let (slots, index_slots) = slots::sources(&bound);
-        let subgraph = Subgraph { graph, outputs: self.results, slots, index_slots, origins };
+        let subgraph = Subgraph { graph, outputs: self.results, slots, index_slots, origins, tuning: Tuning::DEFAULT };
         let recorded = match self.trap {
             None => Recorded::Simplified(subgraph, bound),
             Some(_) => Recorded::Trapping(subgraph, bound),

@@ -8,6 +8,7 @@ use crate::{
     line::text,
     op::{NodeId, Op},
     plan::{self, Array, BoundSlots, Cached, OneShot, Plan, PlanCache, Prepared, Slot, Source, Subgraph, TrapPlan},
+    tuning::Tuning,
 };
 use std::sync::Arc;
 
@@ -43,7 +44,8 @@ impl<A: PlanCache> Tape<A> {
         derive: &mut dyn FnMut(&OneShot) -> Vec<NodeId>,
         read: Read<'_, A>,
     ) -> Result<(), Error> {
-        let is_fresh = !self.borrow_mut().trap_nan && self.numbers.borrow().known.is_empty();
+        let is_plain = !self.borrow_mut().trap_nan && std::ptr::eq(self.borrow_mut().tuning, Tuning::DEFAULT);
+        let is_fresh = is_plain && self.numbers.borrow().known.is_empty();
         if !is_fresh {
             return self.evaluate(&derive(&one_shot), read);
         }
@@ -125,7 +127,9 @@ impl<A: PlanCache> Tape<A> {
             },
         };
         let recorded = &mut *self.borrow_mut();
-        recorded.extractor.extract(&recorded.graph, outputs, &|id| known.contains_key(&id), &strides, with_origins)
+        let known = |id| known.contains_key(&id);
+        let subgraph = recorded.extractor.extract(&recorded.graph, outputs, &known, &strides, with_origins);
+        Subgraph { tuning: recorded.tuning, ..subgraph }
     }
 
     fn indices(&self, node: NodeId) -> Option<Arc<[u32]>> {

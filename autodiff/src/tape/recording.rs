@@ -10,6 +10,7 @@ use crate::{
     op::{self, MAX_RANK, Misfit, NodeId, Number, Op, RegionId, ShapeId},
     plan::Extractor,
     shape::Shape,
+    tuning::Tuning,
 };
 use std::{
     cell::{RefCell, RefMut},
@@ -38,6 +39,7 @@ pub(super) struct Recorded {
     pub extractor: Extractor,
     pub inputs: Inputs,
     pub trap_nan: bool,
+    pub tuning: &'static Tuning,
     /// Nesting depth of the loop bodies that are being recorded.
     pub open_bodies: usize,
     /// The node whose derivative is being recorded. New nodes get its line.
@@ -63,6 +65,7 @@ impl Recording {
             extractor: Extractor::default(),
             inputs: Inputs::default(),
             trap_nan: false,
+            tuning: Tuning::DEFAULT,
             open_bodies: 0,
             differentiated: None,
         };

@@ -9,7 +9,7 @@ use proptest::{
     prelude::*,
     test_runner::{RngAlgorithm, TestCaseError, TestRng, TestRunner},
 };
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 macro_rules! kinds {
     ($($kind:ident)*) => {
@@ -184,6 +184,15 @@ impl Function {
         last.sin().sum() + (before * 0.5).tanh().mean()
     }
 
+    /// What the function computes on the way, and the gradient of its cost in the matrix.
+    fn values<'t>(&self, leaves: [Var<'t>; 2]) -> Vec<Var<'t>> {
+        let values = RefCell::new(Vec::new());
+        let cost = self.cost(leaves, |value| values.borrow_mut().push(value));
+        let mut values = values.into_inner();
+        values.extend([cost, cost.grad(leaves[0])]);
+        values
+    }
+
     /// The matrix and the vector, from the number of that place on.
     fn leaves(&self, from: usize) -> (Array2<f64>, Array1<f64>) {
         // Exact in f32, too.
@@ -267,6 +276,33 @@ fn every_way_to_compute_agrees() {
             all_close("gradient of program and one-shot", again_a.iter().chain(&again_b), da.iter().chain(&db))?;
         }
 
+        // With every pass on arrays of a few elements, as a program on one thread and two, and in one shot.
+        let eager = |threads: usize| {
+            let mut program = Program::value_and_grad(
+                |tape, (x, y)| {
+                    tape.tune_eagerly();
+                    function.cost([x, y], |_| {})
+                },
+                (&a, &b),
+            );
+            program = program.with_threads(threads);
+            let (value, (da, db)) = program.run((&by_columns, &b)).unwrap_or_else(|error| panic!("{error}"));
+            (value, da.to_owned(), db.to_owned())
+        };
+        let [(again, again_a, again_b), (shared, shared_a, shared_b)] = [1, 2].map(eager);
+        close("eager, one-shot", again, value, 1e-11)?;
+        all_close("eager gradient and one-shot", again_a.iter().chain(&again_b), da.iter().chain(&db))?;
+        prop_assert!(again.to_bits() == shared.to_bits() && again_a == shared_a && again_b == shared_b, "two threads");
+        let (again, (again_a, again_b)) = value_and_grad(
+            |tape, (x, y)| {
+                tape.tune_eagerly();
+                function.cost([x, y], |_| {})
+            },
+            (&a, &b),
+        );
+        close("eager one-shot, one-shot", again, value, 1e-11)?;
+        all_close("eager one-shot gradient and one-shot", again_a.iter().chain(&again_b), da.iter().chain(&db))?;
+
         // Each node by itself, unless one makes a number that is not finite.
         let mut watched = Program::value_and_grad(
             |tape, (x, y)| {
@@ -285,6 +321,32 @@ fn every_way_to_compute_agrees() {
         let reverse = (&da * &va).sum() + (&db * &vb).sum();
         let size = da.iter().chain(&db).fold(1.0, |sum, slope| sum + slope.abs());
         close("forward, reverse", forward.sum() / size, reverse / size, 1e-9)
+    });
+}
+
+/// Each value that a function computes on the way is an output, so that none may be written over.
+#[test]
+fn values_on_the_way_are_the_same_as_outputs() {
+    check(150, |function| {
+        let (a, b) = function.leaves(0);
+        let tape = Tape::new();
+        let expected = function.values([tape.var(&a), tape.var(&b)]);
+        for eager in [false, true] {
+            let mut program = Program::<(Array2<f64>, Array1<f64>), Vec<ArrayD<f64>>>::outputs(
+                |tape, (x, y)| {
+                    if eager {
+                        tape.tune_eagerly();
+                    }
+                    function.values([x, y])
+                },
+                (&a, &b),
+            );
+            let found = program.run((&a, &b)).unwrap_or_else(|error| panic!("{error}"));
+            for (found, expected) in found.iter().zip(&expected) {
+                all_close("output, value", found, &expected.value())?;
+            }
+        }
+        Ok(())
     });
 }
 

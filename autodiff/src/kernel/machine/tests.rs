@@ -1,5 +1,8 @@
 use super::*;
-use crate::kernel::{Dim, Elementwise, Unary, strided::View};
+use crate::{
+    kernel::{Dim, Elementwise, Unary, strided::View},
+    tuning::Tuning,
+};
 
 fn own(offset: usize) -> Place {
     Place { base: Base::Own, offset }
@@ -11,7 +14,7 @@ fn sizes(own: usize, slots: &[usize]) -> Sizes {
 }
 
 fn square(from: Operand, to: Operand, length: usize) -> Step<f64> {
-    let mut group = Group::new(length, 4, 0, vec![], vec![from, to]);
+    let mut group = Group::new(length, 4, 0, vec![], vec![from, to], Tuning::DEFAULT);
     group.map(Elementwise::Unary(Unary::Square), 1, &[0]);
     Step::Group(group)
 }
@@ -70,6 +73,6 @@ fn a_product_onto_its_operand_is_refused() {
         place: own(offset),
         dims: [Dim { length: 2, stride: 2 }, Dim { length: 2, stride: 1 }].into_iter().collect(),
     };
-    let product = Product::new(view(0), view(4), own(2), false);
+    let product = Product::new(view(0), view(4), own(2), false, Tuning::DEFAULT);
     Machine::<f64>::new(vec![Step::Product(product)], sizes(8, &[]), &[]);
 }

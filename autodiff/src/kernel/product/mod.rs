@@ -15,6 +15,7 @@ use super::{
     strided::{Dim, View},
     workers::Workers,
 };
+use crate::tuning::Tuning;
 pub(crate) use limited::{Blocks, panel};
 pub(crate) use small::ROWS as BLOCK_ROWS;
 use smallvec::SmallVec;
@@ -24,6 +25,7 @@ use std::ops::Range;
 /// in memory, `out` in row-major order.
 #[derive(Clone, Debug)]
 pub(crate) struct Product<A> {
+    tuning: &'static Tuning,
     pub left: View,
     pub right: View,
     pub out: Place,
@@ -58,9 +60,6 @@ pub(super) enum Method<A> {
     Limited(limited::Run<A>, Blocks),
 }
 
-/// From so many multiplications on, several threads share a product.
-const WORTH_SHARING: usize = 1 << 21;
-
 /// A product with limits is shared in at most so many parts.
 const MOST_JOBS: usize = 32;
 
@@ -68,7 +67,7 @@ const MOST_JOBS: usize = 32;
 pub(super) type Matrix<A> = (*const A, [isize; 2]);
 
 impl<A: Scalar> Product<A> {
-    pub fn new(left: View, right: View, out: Place, add: bool) -> Self {
+    pub fn new(left: View, right: View, out: Place, add: bool, tuning: &'static Tuning) -> Self {
         let (left_batch, left_axes) = left.dims.split_at(left.dims.len() - 2);
         let (right_batch, right_axes) = right.dims.split_at(right.dims.len() - 2);
         assert_eq!(left_axes[1].length, right_axes[0].length, "the inner lengths of a product agree");
@@ -79,7 +78,7 @@ impl<A: Scalar> Product<A> {
         let batch = left_batch.iter().zip(right_batch).map(axis).collect();
         let shape = [left_axes[0].length, left_axes[1].length, right_axes[1].length];
         let strides = [left_axes[0].stride, left_axes[1].stride, right_axes[0].stride, right_axes[1].stride];
-        Product { method: Method::of(shape, strides, add), left, right, out, shape, add, batch }
+        Product { tuning, method: Method::of(shape, strides, add, tuning), left, right, out, shape, add, batch }
     }
 
     /// Only these blocks of it, of an only matrix.
@@ -109,7 +108,7 @@ impl<A: Scalar> Product<A> {
 
     /// Whether several threads may share it.
     pub fn is_shared(&self) -> bool {
-        self.count() * self.shape.iter().product::<usize>() >= WORTH_SHARING
+        self.count() * self.shape.iter().product::<usize>() >= self.tuning.shared_multiplications
     }
 
     /// # Safety
@@ -208,12 +207,12 @@ impl<A: Scalar> Product<A> {
 }
 
 impl<A: Scalar> Method<A> {
-    fn of(shape: [usize; 3], strides: [isize; 4], add: bool) -> Self {
+    fn of(shape: [usize; 3], strides: [isize; 4], add: bool, tuning: &Tuning) -> Self {
         match unrolled::unrolled(shape) {
             Some(run) if !add => Method::Unrolled(run),
             _ => match vector::Loops::of(shape, strides) {
                 Some(loops) => Method::Vector(loops),
-                None if is_small(shape) => Method::Small(small::at(Level::chosen())),
+                None if is_small(shape, tuning) => Method::Small(small::at(Level::chosen())),
                 None => Method::Library,
             },
         }
@@ -226,11 +225,8 @@ pub(in crate::kernel) fn multiply_add<const FMA: bool, A: Scalar>(x: A, y: A, su
     if FMA { x.mul_add(y, sum) } else { x * y + sum }
 }
 
-/// Up to so many multiplications a loop over packed columns beats a library,
-const SMALL: usize = 32 * 32 * 32;
-/// and up to so many columns, if the sums are short.
-const NARROW: usize = 16;
-
-fn is_small([rows, inner, columns]: [usize; 3]) -> bool {
-    inner <= small::MOST_TERMS && (rows * inner * columns <= SMALL || columns <= NARROW)
+/// Whether a loop over packed columns beats a library.
+fn is_small([rows, inner, columns]: [usize; 3], tuning: &Tuning) -> bool {
+    let is_small = rows * inner * columns <= tuning.small_multiplications || columns <= tuning.narrow_columns;
+    inner <= small::MOST_TERMS && is_small
 }

@@ -25,6 +25,7 @@ use crate::{
     kernel::{Binary, Dim, Elementwise, Extreme, Reduction},
     op::{AxisSet, MaskId, NodeId, Op},
     shape::Shape,
+    tuning::Tuning,
 };
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -61,12 +62,6 @@ enum Value {
     },
 }
 
-/// A group is ended when so many element operations lie in one block: its registers would not stay in the cache.
-const GROUP_WORK: usize = 1 << 20;
-const LONG_BLOCK: usize = 512;
-/// From so many elements on, a transposed matrix is copied in an order that suits both sides.
-const LARGE_COPY: usize = 1 << 10;
-
 /// Drafts the steps for `outputs` and for `sums` to be looked at; some products have limits. With `fuse` off every node gets steps of its own
 /// and is stored.
 pub(crate) fn draft(
@@ -76,6 +71,7 @@ pub(crate) fn draft(
     slots: &[Slot],
     limits: &FxHashMap<NodeId, Arc<Limits>>,
     fuse: bool,
+    tuning: &'static Tuning,
 ) -> Drafts {
     let kept = [outputs, sums].concat();
     let needed = graph.needed(&kept);
@@ -87,7 +83,7 @@ pub(crate) fn draft(
         users: Users::of(graph, &needed, &kept),
         values: vec![Value::Nothing; graph.len()],
         open: FxHashMap::default(),
-        drafts: Drafts::default(),
+        drafts: Drafts::new(tuning),
     };
     for id in graph.ids().filter(|id| needed[id.index()]) {
         drafter.values[id.index()] = drafter.node(id);
@@ -270,7 +266,7 @@ impl Drafter<'_> {
     /// A copy of a view in row-major order.
     fn copied_view(&mut self, view: &View, shape: &Shape) -> Value {
         let is_transposed = matches!(view.dims[..], [.., Dim { stride: 1, .. }, Dim { stride: 2.., .. }]);
-        if !self.fuse || !is_transposed || shape.size() < LARGE_COPY {
+        if !self.fuse || !is_transposed || shape.size() < self.drafts.tuning.transposed_copy_elements {
             return self.copied(shape.size(), load(view));
         }
         let out = self.buffer(shape);
@@ -345,8 +341,9 @@ impl Drafter<'_> {
 
     /// Whether the group can take no more ops.
     fn is_full(&mut self, step: usize) -> bool {
+        let tuning = self.drafts.tuning;
         let group = self.group(step);
-        group.ops.len() * group.length.min(LONG_BLOCK) > GROUP_WORK
+        group.ops.len() * group.length.min(tuning.group_block) > tuning.group_work
     }
 
     fn reduce(&mut self, reduction: Reduction, axes: AxisSet, input: NodeId, shape: &Shape) -> Value {
@@ -393,7 +390,7 @@ impl Drafter<'_> {
         let (op, shape) = (graph.op(id), graph.shape(id).clone());
         let mut whole = WholeDraft {
             name: graph.name(op),
-            of: WholeOf::node(graph, op, !self.fuse),
+            of: WholeOf::node(graph, op, !self.fuse, self.drafts.tuning),
             line: graph.node(id).origin(),
             inputs: graph.inputs(id).iter().map(|&input| graph.shape(input).clone()).collect(),
             shape: shape.clone(),

@@ -11,9 +11,6 @@ use super::{
 };
 use crate::op::{ListId, NodeId, Op};
 
-/// A view that is read after its array is overwritten is copied before, if the array is at least this many times as large.
-const SMALL_VIEW: usize = 4;
-
 impl Drafter<'_> {
     /// The array with a part replaced.
     pub(super) fn with_slice(&mut self, id: NodeId, list: ListId) -> Value {
@@ -69,7 +66,7 @@ impl Drafter<'_> {
             _ if user >= writer => true,
             Op::Barrier | Op::Checkpoint(_) => false,
             op if op.is_view() => {
-                let is_small = self.graph.shape(user).size() * SMALL_VIEW <= size;
+                let is_small = self.graph.shape(user).size() * self.drafts.tuning.small_view <= size;
                 (is_small || !self.is_read_after(user, writer)) && self.are_later_views_small(user, writer, size)
             }
             _ => true,

@@ -17,15 +17,8 @@ use rustc_hash::FxHashMap;
 use std::{ops::Range, sync::Arc};
 use zeros::Zeros;
 
-/// Products of fewer multiplications are not looked at,
-const WORTH_LOOKING: usize = 1 << 16;
-/// arrays of more elements neither, for each is noted,
-const LARGEST: usize = 1 << 22;
-/// and the chains between a product and what is known are followed so far.
+/// Nodes between a product and what is known that are followed.
 const DEPTH: usize = 64;
-/// The loop for products with limits keeps a stretch of one factor's rows or of its terms in the cache: one of the two
-/// is at most so long.
-const SHORT_SIDE: usize = 256;
 
 /// What of `out = left · right` is to be computed.
 #[derive(Debug)]
@@ -58,13 +51,13 @@ impl Limits {
 
 /// The limits of the products of a program that have some.
 pub(super) fn limits<A: Scalar>(subgraph: &Subgraph, bound: &BoundSlots<A>) -> FxHashMap<NodeId, Arc<Limits>> {
-    let graph = &subgraph.graph;
+    let (graph, tuning) = (&subgraph.graph, subgraph.tuning);
     // With its rows, terms and columns.
     let large = |id: NodeId| {
         let (Op::Matmul, &[left, right]) = (graph.op(id), graph.inputs(id)) else { return None };
         let (&[rows, terms], &[_, columns]) = (&graph.shape(left)[..], &graph.shape(right)[..]) else { return None };
         let multiplications = rows.saturating_mul(terms).saturating_mul(columns);
-        let is_fit = multiplications >= WORTH_LOOKING && terms.min(rows) <= SHORT_SIDE;
+        let is_fit = multiplications >= tuning.zeros_multiplications && terms.min(rows) <= tuning.zeros_short_side;
         is_fit.then_some((id, [rows, terms, columns]))
     };
     let products: Vec<(NodeId, [usize; 3])> = graph.ids().filter_map(large).collect();

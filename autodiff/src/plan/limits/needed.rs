@@ -5,7 +5,6 @@ use super::{
         Subgraph,
         view::{Root, View},
     },
-    LARGEST,
     zeros::{Flags, Rows, Zeros, for_each_place},
 };
 use crate::{
@@ -38,7 +37,7 @@ impl Readers {
     /// Which elements of a node are read, if not all, by looking at most so far ahead.
     pub fn needed<A: Scalar>(&mut self, id: NodeId, zeros: &mut Zeros<'_, A>, depth: usize) -> Option<Flags> {
         let size = zeros.graph.shape(id).size();
-        if depth == 0 || size > LARGEST || self.is_output[id.index()] {
+        if depth == 0 || size > zeros.largest || self.is_output[id.index()] {
             return None;
         }
         if let Some(known) = self.known.get(&id) {

@@ -1,11 +1,8 @@
 //! Elements that are 0 whatever the parameters are.
 
-use super::{
-    super::{
-        Bound, BoundSlots, Subgraph,
-        view::{Root, View},
-    },
-    LARGEST,
+use super::super::{
+    Bound, BoundSlots, Subgraph,
+    view::{Root, View},
 };
 use crate::{
     graph::Graph,
@@ -22,17 +19,19 @@ pub(super) type Flags = Rc<Vec<bool>>;
 pub(super) struct Zeros<'p, A> {
     pub graph: &'p Graph,
     bound: &'p BoundSlots<A>,
+    /// Elements up to which the zeros of an array are listed.
+    pub largest: usize,
     known: FxHashMap<NodeId, Option<Flags>>,
 }
 
 impl<'p, A: Scalar> Zeros<'p, A> {
     pub fn new(subgraph: &'p Subgraph, bound: &'p BoundSlots<A>) -> Self {
-        Zeros { graph: &subgraph.graph, bound, known: FxHashMap::default() }
+        Zeros { graph: &subgraph.graph, bound, largest: subgraph.tuning.zeros_elements, known: FxHashMap::default() }
     }
 
     /// The zeros of a node, if some are known, by looking at most so far back.
     pub fn of(&mut self, id: NodeId, depth: usize) -> Option<Flags> {
-        if depth == 0 || self.graph.shape(id).size() > LARGEST {
+        if depth == 0 || self.graph.shape(id).size() > self.largest {
             return None;
         }
         if let Some(known) = self.known.get(&id) {
@@ -138,7 +137,9 @@ impl<'p, A: Scalar> Zeros<'p, A> {
     pub fn constant(&self, id: NodeId) -> Option<Vec<f64>> {
         match self.graph.op(id) {
             Op::Constant(slot) => match &self.bound.reals[slot as usize] {
-                Bound::Constant(array) if array.len() <= LARGEST => Some(array.iter().map(|x| x.widened()).collect()),
+                Bound::Constant(array) if array.len() <= self.largest => {
+                    Some(array.iter().map(|x| x.widened()).collect())
+                }
                 _ => None,
             },
             Op::Cells(mask) => {

@@ -15,26 +15,17 @@ use crate::{
         Sizes, SlotSize, Step, Tiled, Whole,
     },
     op::{MaskId, Op},
+    tuning::Tuning,
 };
 use rustc_hash::FxHashMap;
 use values::{Event, Kind, Loaded, Values};
 
-/// What registers may take of the first cache.
-const REGISTER_BYTES: usize = 16 << 10;
-const LEAST_BLOCK: usize = 64;
-const LARGEST_BLOCK: usize = 1024;
 /// Buffers begin at cache lines.
 const LINE: usize = 64;
 
-/// A slot up to so many elements is copied into the machine's own memory at each run: it is then always at one
-/// address, with room behind it.
-const RESIDENT: usize = 64;
-/// A mask up to so many cells is kept as an array of zeros and ones.
-const PRESET_CELLS: usize = 4096;
-
 /// A machine for the drafted steps, and where their buffers lie in it.
 pub(crate) fn lower<A: Scalar>(subgraph: &Subgraph, drafts: &Drafts) -> (Machine<A>, Layout) {
-    let align = LINE / size_of::<A>();
+    let (align, tuning) = (LINE / size_of::<A>(), drafts.tuning);
     let mut layout = layout(drafts, align);
     let mut room = |length: usize| {
         let offset = layout.length;
@@ -48,7 +39,7 @@ pub(crate) fn lower<A: Scalar>(subgraph: &Subgraph, drafts: &Drafts) -> (Machine
         let length = subgraph.graph.shape(id).size();
         match subgraph.graph.op(id) {
             Op::Input(slot) | Op::Constant(slot) => {
-                let resident = (length <= RESIDENT).then(|| room(length));
+                let resident = (length <= tuning.resident_elements).then(|| room(length));
                 sizes.slots[slot as usize] = SlotSize { length, resident };
             }
             Op::IndexInput(slot) | Op::IndexConstant(slot) => sizes.index_slots[slot as usize] = length,
@@ -61,7 +52,7 @@ pub(crate) fn lower<A: Scalar>(subgraph: &Subgraph, drafts: &Drafts) -> (Machine
         if let Load::Cells(mask) = load {
             let flags = subgraph.graph.mask(*mask);
             let length = flags.shape().size();
-            if length <= PRESET_CELLS {
+            if length <= tuning.mask_array_entries {
                 cells.entry(*mask).or_insert_with(|| {
                     let mut numbers = vec![A::zero(); length];
                     flags.for_each_place(|place| numbers[place] = A::one());
@@ -81,7 +72,7 @@ pub(crate) fn lower<A: Scalar>(subgraph: &Subgraph, drafts: &Drafts) -> (Machine
             }
         }
     }
-    let places = Places { layout: &layout, graph: &subgraph.graph, slots: &sizes.slots, cells, local };
+    let places = Places { tuning, layout: &layout, graph: &subgraph.graph, slots: &sizes.slots, cells, local };
     let steps = drafts.steps.iter().map(|draft| places.step(draft)).collect();
     (Machine::new(steps, sizes, &preset), layout)
 }
@@ -97,6 +88,7 @@ fn groups(step: &Draft) -> Vec<&GroupDraft> {
 
 /// Where everything lies.
 struct Places<'l> {
+    tuning: &'static Tuning,
     layout: &'l Layout,
     graph: &'l Graph,
     slots: &'l [SlotSize],
@@ -153,7 +145,7 @@ impl Places<'_> {
 
     fn product<A: Scalar>(&self, draft: &Draft) -> Product<A> {
         let Draft::Product { left, right, out, add, limits } = draft else { unreachable!("no product: {draft:?}") };
-        let product = Product::new(self.view(left), self.view(right), self.buffer(*out), *add);
+        let product = Product::new(self.view(left), self.view(right), self.buffer(*out), *add, self.tuning);
         match limits {
             Some(limits) => product.limited_to(limits.blocks.clone()),
             None => product,
@@ -229,20 +221,21 @@ impl Places<'_> {
     }
 
     fn group<A: Scalar>(&self, draft: &GroupDraft) -> Group<A> {
-        let mut values = Values::of(draft, &self.cells, self.graph, self.slots);
-        let room = |registers: usize| REGISTER_BYTES / (registers.max(1) * size_of::<A>());
+        let Tuning { register_bytes, block_elements: [least, most], .. } = *self.tuning;
+        let mut values = Values::of(draft, &self.cells, self.graph, self.slots, self.tuning);
+        let room = |registers: usize| register_bytes / (registers.max(1) * size_of::<A>());
         let period = values.mark_steady(true);
         let mut registers = values.assign_registers();
-        let period = period.filter(|&period| period.max(LEAST_BLOCK) <= room(registers));
+        let period = period.filter(|&period| period.max(least) <= room(registers));
         if period.is_none() {
             values.mark_steady(false);
             registers = values.assign_registers();
         }
         let block = match (registers, period) {
-            (0, _) => LARGEST_BLOCK,
+            (0, _) => most,
             // Of views that repeat each block sees the same.
-            (_, Some(period)) => room(registers).min(LARGEST_BLOCK.max(period)) / period * period,
-            (_, None) => (room(registers) / LEAST_BLOCK * LEAST_BLOCK).clamp(LEAST_BLOCK, LARGEST_BLOCK),
+            (_, Some(period)) => room(registers).min(most.max(period)) / period * period,
+            (_, None) => (room(registers) / least * least).clamp(least, most),
         };
         let block = block.min(draft.length.max(1));
         let mut numbers = Vec::new();
@@ -257,7 +250,7 @@ impl Places<'_> {
             }
         });
         let operands = operands.collect();
-        let mut group = Group::new(draft.length, block, registers, numbers, operands);
+        let mut group = Group::new(draft.length, block, registers, numbers, operands, self.tuning);
         for event in &values.events {
             match event {
                 Event::Load { to, from: Loaded::Memory(root, offset, dims), steady } => {

@@ -8,15 +8,10 @@ use crate::{
     graph::Graph,
     kernel::{Binary, Dim, Dims, Elementwise, Reduction, SlotSize, Unary, least_common_multiple, repeats_every},
     op::MaskId,
+    tuning::Tuning,
 };
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
-
-/// In a group over at most so many elements, what lies in longer slots is copied first, so that loops may run over
-/// all lanes.
-const SHORT: usize = 16;
-/// A group over fewer elements is rather a sequence of calls, of which each does one thing.
-const LONG: usize = 256;
 
 /// How an op is computed.
 #[derive(Clone, Copy, PartialEq)]
@@ -32,7 +27,7 @@ enum Role {
 }
 
 /// How each op of a group is computed; `as_bits` says which masks are read as bits.
-fn roles(draft: &GroupDraft, as_bits: impl Fn(MaskId) -> bool) -> Vec<Role> {
+fn roles(draft: &GroupDraft, as_bits: impl Fn(MaskId) -> bool, tuning: &Tuning) -> Vec<Role> {
     let uses = draft.uses();
     let are_arrays = |op: &GroupOp| op.inputs().iter().all(|&input| draft.is_array(input));
     // Whether an op may be computed with a later one: what is stored between may take the place of what it reads.
@@ -54,7 +49,7 @@ fn roles(draft: &GroupDraft, as_bits: impl Fn(MaskId) -> bool) -> Vec<Role> {
                     Elementwise::Binary(Binary::Multiply | Binary::AbsorbingMultiply)
                         if is_product
                             && *geometry == [1, draft.length, 1]
-                            && draft.length >= LONG
+                            && draft.length >= tuning.stored_product_elements
                             && roles[input] == Role::Own =>
                     {
                         roles[input] = Role::Kept(*out);
@@ -146,10 +141,18 @@ pub(super) enum Event {
 }
 
 impl Values {
-    pub fn of(draft: &GroupDraft, cells: &FxHashMap<MaskId, usize>, graph: &Graph, slots: &[SlotSize]) -> Self {
+    pub fn of(
+        draft: &GroupDraft,
+        cells: &FxHashMap<MaskId, usize>,
+        graph: &Graph,
+        slots: &[SlotSize],
+        tuning: &Tuning,
+    ) -> Self {
         let mut values = Values { all: Vec::new(), events: Vec::new() };
         let as_bits = |mask: MaskId| !cells.contains_key(&mask) && graph.mask(mask).bits().is_some();
-        let roles = roles(draft, as_bits);
+        let roles = roles(draft, as_bits, tuning);
+        // Then what lies in longer slots is copied first, so that loops may run over all lanes.
+        let is_short = draft.length <= tuning.loaded_elements;
         let inside = |input: &Operand| match *input {
             Operand::Op(op) if roles[op as usize] == Role::Inside => Some(&draft.ops[op as usize]),
             _ => None,
@@ -169,7 +172,9 @@ impl Values {
                 Operand::Load(load) => {
                     let single = takes_single && !draft.is_array(input);
                     let known = &mut loaded[load as usize][usize::from(single)];
-                    *known.get_or_insert_with(|| values.load(draft.loads.get(load), draft.length, single, cells, slots))
+                    *known.get_or_insert_with(|| {
+                        values.load(draft.loads.get(load), draft.length, single, cells, slots, is_short)
+                    })
                 }
             };
             let chosen_by = op.chosen_by(draft).filter(|&mask| as_bits(mask));
@@ -231,6 +236,7 @@ impl Values {
         single: bool,
         cells: &FxHashMap<MaskId, usize>,
         slots: &[SlotSize],
+        is_short: bool,
     ) -> u32 {
         match load {
             Load::Number(number) => {
@@ -242,7 +248,7 @@ impl Values {
                 None => self.load_into_register(Loaded::Cells(*mask)),
             },
             Load::Memory { root: Root::Slot(slot), offset, flat }
-                if length <= SHORT
+                if is_short
                     && slots[*slot as usize].resident.is_none()
                     && !(single && flat.iter().all(|dim| dim.stride == 0)) =>
             {

@@ -8,10 +8,6 @@ use crate::{
 };
 use smallvec::smallvec;
 
-/// From this share of observed cells on, what is computed on them is computed on the whole array instead,
-/// in the place where the array lies, and the other cells are left out at the end. See `Simplifier::in_place`.
-const IN_PLACE_SHARE: f64 = 1.0 / 8.0;
-
 impl<A: Scalar> Simplifier<A> {
     /// Remembers for a node over observed cells the node over the whole array.
     pub(super) fn note_in_place(&mut self, node: NodeId, op: Op, inputs: &[NodeId]) {
@@ -19,7 +15,7 @@ impl<A: Scalar> Simplifier<A> {
             Op::Mask(mask) => {
                 let cells = self.graph.mask(mask);
                 let share = cells.count() as f64 / cells.shape().size() as f64;
-                if cells.bits().is_some() && share >= IN_PLACE_SHARE {
+                if cells.bits().is_some() && share >= self.tuning.in_place_share {
                     self.in_place.insert(node, (mask, inputs[0]));
                 }
             }

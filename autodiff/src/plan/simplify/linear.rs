@@ -12,9 +12,6 @@ use crate::{
 };
 use smallvec::{SmallVec, smallvec};
 
-/// What is a large array, in elements.
-const LARGE: usize = 1 << 14;
-
 impl<A: Scalar> Simplifier<A> {
     pub(super) fn matmul(&mut self, left: NodeId, right: NodeId, shape: ShapeId) -> Option<NodeId> {
         if self.graph.shape(left).last() == Some(&1) {
@@ -60,7 +57,10 @@ impl<A: Scalar> Simplifier<A> {
 
     /// The sum over the rows or columns of `A·B` is that of `A` times `B`, or `A` times that of `B`.
     pub(super) fn sum_of_product(&mut self, axes: AxisSet, x: NodeId, shape: ShapeId) -> Option<NodeId> {
-        if self.graph.op(x) != Op::Matmul || self.graph.shape(x).len() != 2 || self.graph.shape(x).size() < LARGE {
+        if self.graph.op(x) != Op::Matmul
+            || self.graph.shape(x).len() != 2
+            || self.graph.shape(x).size() < self.tuning.rescaled_elements
+        {
             return None;
         }
         let &[left, right] = self.graph.inputs(x) else { return None };
@@ -132,7 +132,7 @@ impl<A: Scalar> Simplifier<A> {
 
     /// As [`Self::scaled`], of a large array.
     pub(super) fn large_scaled(&self, x: NodeId) -> Option<(Binary, NodeId, NodeId)> {
-        self.scaled(x).filter(|_| self.graph.shape(x).size() >= LARGE)
+        self.scaled(x).filter(|_| self.graph.shape(x).size() >= self.tuning.rescaled_elements)
     }
 
     /// An array as a number times another array: the multiplication, the number, the array.

@@ -17,16 +17,18 @@ use crate::{
     line::Origin,
     op::{Arity, AxisSet, ListId, MaskId, NodeId, Number, Op, ShapeId},
     shape::Shape,
+    tuning::Tuning,
 };
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use smallvec::smallvec;
 use std::marker::PhantomData;
 
 /// The graph with equal nodes merged and simple algebra done. Nodes may be left that nothing needs.
-pub(crate) fn simplify<A: Scalar>(graph: &Graph, outputs: &[NodeId]) -> (Graph, Vec<NodeId>) {
+pub(crate) fn simplify<A: Scalar>(graph: &Graph, outputs: &[NodeId], tuning: &'static Tuning) -> (Graph, Vec<NodeId>) {
     let Some(first) = graph.ids().next() else { return (graph.clone(), outputs.to_vec()) };
     let mut simplifier = Simplifier::<A> {
         graph: graph.with_tables_only(),
+        tuning,
         equal: FxHashMap::with_capacity_and_hasher(graph.len(), FxBuildHasher),
         equal_lists: FxHashMap::default(),
         in_place: FxHashMap::default(),
@@ -53,6 +55,7 @@ const DEEPEST: usize = 64;
 
 struct Simplifier<A> {
     graph: Graph,
+    tuning: &'static Tuning,
     /// The node for each op with these inputs of this shape, if it has at most three;
     equal: FxHashMap<(Op, [NodeId; 3], ShapeId), NodeId>,
     /// the same for ops with any number.

@@ -13,26 +13,18 @@ use crate::{
 use rustc_hash::FxHashSet;
 use smallvec::{SmallVec, smallvec};
 
-/// Up to these shares of observed cells, products are computed cell by cell: for numbers of 8 bytes and of 4, of which
-/// the full product takes more at a time. Measured from rank 2 to 128, the two ways take as long at 22 to 30% and 17 to
-/// 22%, whatever the rank, but
-const SPARSE_SHARE: [f64; 2] = [0.22, 0.15];
-/// at 18 to 20% and 13 to 18% where the rows that cells read take more than so many bytes, for they lie anywhere. Where
-/// processors multiply full matrices still faster it is less, so these are at the lower end.
-const SPARSE_SHARE_OF_LARGE: [f64; 2] = [0.18, 0.12];
-const LARGE_ROWS: usize = 256 << 10;
-
 impl<A: Scalar> Simplifier<A> {
     /// Whether products with a matrix that has the cells of a mask go along these.
     pub(super) fn is_sparse(&self, mask: MaskId) -> bool {
-        self.has_share(mask, SPARSE_SHARE)
+        self.has_share(mask, self.tuning.sparse_share)
     }
 
     /// Whether a product of this rank is computed at the cells of a mask.
     fn is_sparse_for(&self, mask: MaskId, rank: usize) -> bool {
         let columns = self.graph.mask(mask).shape().last().copied().unwrap_or(0);
-        let is_large = columns * rank * size_of::<A>() > LARGE_ROWS;
-        self.has_share(mask, if is_large { SPARSE_SHARE_OF_LARGE } else { SPARSE_SHARE })
+        let is_large = columns * rank * size_of::<A>() > self.tuning.large_rows_bytes;
+        let tuning = self.tuning;
+        self.has_share(mask, if is_large { tuning.sparse_share_of_large_rows } else { tuning.sparse_share })
     }
 
     fn has_share(&self, mask: MaskId, most: [f64; 2]) -> bool {
