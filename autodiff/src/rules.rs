@@ -63,8 +63,28 @@ pub(crate) enum Partial<'t, A> {
     Of(Var<'t, A>),
 }
 
+/// The rule of an op.
+pub(crate) struct Rule<'t, A> {
+    pub derivative: Derivative<'t, A>,
+    /// Positions of inputs without a derivative: what chooses, and factorizations beside their matrix.
+    constants: &'static [usize],
+}
+
+impl<A> Rule<'_, A> {
+    /// Whether there is a derivative in the input at a position.
+    pub fn has_derivative(&self, position: usize) -> bool {
+        !matches!(self.derivative, Derivative::Zero) && !self.constants.contains(&position)
+    }
+}
+
+impl<'t, A> From<Derivative<'t, A>> for Rule<'t, A> {
+    fn from(derivative: Derivative<'t, A>) -> Self {
+        Rule { derivative, constants: &[] }
+    }
+}
+
 /// The derivative of an op.
-pub(crate) enum Rule<'t, A> {
+pub(crate) enum Derivative<'t, A> {
     /// Constant almost everywhere, or a leaf.
     Zero,
     /// `∂yᵢ/∂xᵢ` for the input at a position.
@@ -83,6 +103,13 @@ pub(crate) enum Rule<'t, A> {
     Loop,
 }
 
+impl<'t, A> Derivative<'t, A> {
+    /// The derivative in all inputs but those at these positions, which have none.
+    fn except(self, constants: &'static [usize]) -> Rule<'t, A> {
+        Rule { derivative: self, constants }
+    }
+}
+
 pub(crate) type Transpose<'t, A> = fn(&Applied<'t, A>, Var<'t, A>) -> Var<'t, A>;
 
 /// A value for some of the inputs.
@@ -92,47 +119,35 @@ pub(crate) type Pushforward<'t, A> = fn(&Applied<'t, A>, &[Option<Var<'t, A>>]) 
 
 /// The rule of an op.
 pub(crate) fn rule<'t, A: Real>(op: Op) -> Rule<'t, A> {
-    match op {
-        Op::Input(_) | Op::Constant(_) | Op::IndexInput(_) | Op::IndexConstant(_) => Rule::Zero,
-        Op::Number(_) | Op::Argument(_) | Op::Cells(_) | Op::ArgReduce(..) => Rule::Zero,
-        Op::Unary(_) | Op::Binary(_) => Rule::Elementwise(elementwise::partial),
-        Op::Where => Rule::Linear(elementwise::chosen),
-        Op::Special(_) => Rule::Elementwise(special::partial),
-        Op::Reduce(reduction, _) => reduce::rule(reduction),
-        Op::Matmul => Rule::Bilinear { left: product::left, right: product::right },
-        Op::Transpose(_) => Rule::Linear(movement::transpose),
-        Op::Reshape => Rule::Linear(movement::reshape),
-        Op::Broadcast => Rule::Linear(movement::broadcast),
-        Op::Slice(_) => Rule::Linear(movement::slice),
-        Op::Unslice(_) => Rule::Linear(movement::unslice),
-        Op::WithSlice(_) => Rule::Linear(movement::with_slice),
-        Op::Concatenate(_) => Rule::Linear(movement::concatenate),
-        Op::Gather(_) => Rule::Linear(select::gather),
-        Op::Scatter(_) => Rule::Linear(select::scatter),
-        Op::Mask(_) => Rule::Linear(select::mask),
-        Op::Unmask(_) => Rule::Linear(select::unmask),
-        Op::Routine(routine) => routine::rule(routine),
+    let derivative = match op {
+        Op::Input(_) | Op::Constant(_) | Op::IndexInput(_) | Op::IndexConstant(_) => Derivative::Zero,
+        Op::Number(_) | Op::Argument(_) | Op::Cells(_) | Op::ArgReduce(..) => Derivative::Zero,
+        Op::Unary(_) | Op::Binary(_) => Derivative::Elementwise(elementwise::partial),
+        Op::Where => return Derivative::Linear(elementwise::chosen).except(&[0]),
+        Op::Special(_) => Derivative::Elementwise(special::partial),
+        Op::Reduce(reduction, _) => reduce::derivative(reduction),
+        Op::Matmul => Derivative::Bilinear { left: product::left, right: product::right },
+        Op::Transpose(_) => Derivative::Linear(movement::transpose),
+        Op::Reshape => Derivative::Linear(movement::reshape),
+        Op::Broadcast => Derivative::Linear(movement::broadcast),
+        Op::Slice(_) => Derivative::Linear(movement::slice),
+        Op::Unslice(_) => Derivative::Linear(movement::unslice),
+        Op::WithSlice(_) => Derivative::Linear(movement::with_slice),
+        Op::Concatenate(_) => Derivative::Linear(movement::concatenate),
+        Op::Gather(_) => return Derivative::Linear(select::gather).except(&[1]),
+        Op::Scatter(_) => return Derivative::Linear(select::scatter).except(&[1]),
+        Op::Mask(_) => Derivative::Linear(select::mask),
+        Op::Unmask(_) => Derivative::Linear(select::unmask),
+        Op::Routine(routine) => return routine::rule(routine),
         #[cfg(feature = "linalg")]
-        Op::Linalg(op) => linalg::rule(op),
+        Op::Linalg(op) => return linalg::rule(op),
         #[cfg(not(feature = "linalg"))]
         Op::Linalg(op) => unreachable!("{} is recorded with the feature `linalg` only", op.name()),
-        Op::Custom(_) => Rule::Custom { vjp: custom::vjp, jvp: custom::jvp },
-        Op::Loop(_) => Rule::Loop,
+        Op::Custom(_) => Derivative::Custom { vjp: custom::vjp, jvp: custom::jvp },
+        Op::Loop(_) => Derivative::Loop,
         Op::Sampled(..) => unreachable!("plans make it, and are not differentiated"),
-        Op::Checkpoint(_) => Rule::Checkpoint,
-        Op::Barrier => Rule::Linear(|_, cotangent, _| cotangent),
-    }
-}
-
-/// Whether an op has a derivative in its input at a position: what chooses has none.
-pub(crate) fn is_differentiable(op: Op, position: usize) -> bool {
-    match op {
-        Op::Where => position > 0,
-        Op::Gather(_) | Op::Scatter(_) | Op::Barrier => position == 0,
-        Op::ArgReduce(..) => false,
-        Op::Routine(routine) => routine::is_differentiable(routine, position),
-        #[cfg(feature = "linalg")]
-        Op::Linalg(op) => linalg::is_differentiable(op, position),
-        _ => true,
-    }
+        Op::Checkpoint(_) => Derivative::Checkpoint,
+        Op::Barrier => return Derivative::Linear(|_, cotangent, _| cotangent).except(&[1]),
+    };
+    derivative.into()
 }

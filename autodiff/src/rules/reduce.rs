@@ -1,6 +1,6 @@
 //! A sum is linear; an extreme passes the derivative to the elements that reach it, in equal shares.
 
-use super::{Applied, Rule};
+use super::{Applied, Derivative};
 use crate::{
     kernel::Reduction,
     op::{self, AxisSet, Op},
@@ -9,10 +9,10 @@ use crate::{
 };
 use smallvec::smallvec;
 
-pub(super) fn rule<'t, A: Real>(reduction: Reduction) -> Rule<'t, A> {
+pub(super) fn derivative<'t, A: Real>(reduction: Reduction) -> Derivative<'t, A> {
     match reduction {
-        Reduction::Sum => Rule::Linear(|applied, cotangent, _| stretched_back(applied, cotangent)),
-        Reduction::Max | Reduction::Min => Rule::Custom {
+        Reduction::Sum => Derivative::Linear(|applied, cotangent, _| stretched_back(applied, cotangent)),
+        Reduction::Max | Reduction::Min => Derivative::Custom {
             vjp: |applied, cotangent, _| {
                 smallvec![Some(shares(applied).absorbing_mul(stretched_back(applied, cotangent)))]
             },

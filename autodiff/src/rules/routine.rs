@@ -1,27 +1,21 @@
 //! The rules of the routines: recurrences run back from the other end, and choosing along an axis puts back.
 
-use super::{Applied, ForInputs, Rule};
+use super::{Applied, Derivative, ForInputs, Rule};
 use crate::{kernel::Routine, op::Op, operand::Real, shape::Shape, var::Var};
 use smallvec::{SmallVec, smallvec};
 
 pub(super) fn rule<'t, A: Real>(routine: Routine) -> Rule<'t, A> {
     match routine {
-        Routine::CumulativeSum { .. } => Rule::Linear(|applied, cotangent, _| turned(applied, &[cotangent])),
-        Routine::Recurrence { .. } => Rule::Custom { vjp: recurrence_back, jvp: recurrence_forward },
-        Routine::TakeAlong { .. } | Routine::PutAlong { .. } => Rule::Linear(along),
-        Routine::CumulativeExtreme { .. } | Routine::ArgSort { .. } => Rule::Zero,
-        Routine::FirstAlong { .. } | Routine::LastAlong { .. } | Routine::SearchSorted { .. } => Rule::Zero,
-        Routine::ToIndices => Rule::Zero,
-    }
-}
-
-pub(super) fn is_differentiable(routine: Routine, position: usize) -> bool {
-    match routine {
-        Routine::CumulativeSum { .. } | Routine::Recurrence { .. } => true,
-        Routine::TakeAlong { .. } | Routine::PutAlong { .. } => position == 0,
-        Routine::CumulativeExtreme { .. } | Routine::ArgSort { .. } => false,
-        Routine::FirstAlong { .. } | Routine::LastAlong { .. } | Routine::SearchSorted { .. } => false,
-        Routine::ToIndices => false,
+        Routine::CumulativeSum { .. } => {
+            Derivative::Linear(|applied, cotangent, _| turned(applied, &[cotangent])).into()
+        }
+        Routine::Recurrence { .. } => Derivative::Custom { vjp: recurrence_back, jvp: recurrence_forward }.into(),
+        Routine::TakeAlong { .. } | Routine::PutAlong { .. } => Derivative::Linear(along).except(&[1]),
+        Routine::CumulativeExtreme { .. } | Routine::ArgSort { .. } => Derivative::Zero.into(),
+        Routine::FirstAlong { .. } | Routine::LastAlong { .. } | Routine::SearchSorted { .. } => {
+            Derivative::Zero.into()
+        }
+        Routine::ToIndices => Derivative::Zero.into(),
     }
 }
 

@@ -11,7 +11,7 @@ mod spectral;
 use crate::{
     op::{NodeId, Op},
     operand::Real,
-    rules::{Applied, ForInputs, Partial, Rule, is_differentiable, rule},
+    rules::{Applied, Derivative, ForInputs, Partial, Rule, rule},
     tape::Tape,
     var::Var,
 };
@@ -75,8 +75,8 @@ pub(crate) fn reverse<'t, A: Real>(
                 }
                 return;
             }
-            let asked =
-                |position: usize, input: NodeId| between.is_active(input) && is_differentiable(applied.op, position);
+            let rule = rule(applied.op);
+            let asked = |position: usize, input: NodeId| between.is_active(input) && rule.has_derivative(position);
             let mut give = |position: usize, input: NodeId, term: Var<'t, A>| {
                 assert!(
                     tape.graph(|graph| graph.node(term.id()).shape == graph.node(input).shape),
@@ -86,14 +86,14 @@ pub(crate) fn reverse<'t, A: Real>(
                 add(&mut cotangents[between.index(input)], term);
             };
             let inputs = applied.inputs.iter().copied().enumerate();
-            match rule(applied.op) {
-                rule @ (Rule::Custom { .. } | Rule::Loop) => {
+            match &rule.derivative {
+                derivative @ (Derivative::Custom { .. } | Derivative::Loop) => {
                     let asked: SmallVec<[bool; 4]> =
                         inputs.clone().map(|(position, input)| asked(position, input)).collect();
                     if !asked.contains(&true) {
                         return;
                     }
-                    for ((position, input), term) in inputs.zip(pulled_back(rule, &applied, cotangent, &asked)) {
+                    for ((position, input), term) in inputs.zip(pulled_back(derivative, &applied, cotangent, &asked)) {
                         // A rule may give more than it is asked for.
                         if let Some(term) = term.filter(|_| asked[position]) {
                             give(position, input, term);
@@ -102,7 +102,7 @@ pub(crate) fn reverse<'t, A: Real>(
                 }
                 _ => {
                     for (position, input) in inputs.filter(|&(position, input)| asked(position, input)) {
-                        if let Some(term) = of_input(&applied, cotangent, position) {
+                        if let Some(term) = of_input(&rule.derivative, &applied, cotangent, position) {
                             give(position, input, term);
                         }
                     }
@@ -141,12 +141,13 @@ pub(crate) fn forward<'t, A: Real>(
     }
     for id in (first.0..=last.0).map(NodeId).filter(|&id| between.is_active(id) && needed[between.index(id)]) {
         let applied = Applied::new(tape, id);
+        let rule = rule(applied.op);
         let of_inputs: Vec<Option<Var<'t, A>>> = applied
             .inputs
             .iter()
             .enumerate()
             .map(|(position, &input)| {
-                let moves = between.is_active(input) && is_differentiable(applied.op, position);
+                let moves = between.is_active(input) && rule.has_derivative(position);
                 if moves { known[between.index(input)] } else { None }
             })
             .collect();
@@ -164,7 +165,7 @@ pub(crate) fn forward<'t, A: Real>(
                 let tangent = between.is_active(smooth.under).then(|| known[between.index(smooth.under)]).flatten();
                 tangent.map(|tangent| smooth.passed(&applied, tangent, id))
             }
-            None => pushed_forward(&applied, &of_inputs),
+            None => pushed_forward(&rule, &applied, &of_inputs),
         });
         add(&mut known[between.index(id)], pushed);
     }
@@ -193,11 +194,9 @@ impl Between {
         }
         tape.graph(|graph| {
             for id in (first.0..=last.0).map(NodeId) {
-                let op = graph.op(id);
-                let zero = matches!(rule::<A>(op), Rule::Zero);
+                let rule = rule::<A>(graph.op(id));
                 let mut inputs = graph.inputs(id).iter().enumerate();
-                if !zero && inputs.any(|(position, &input)| between.is_active(input) && is_differentiable(op, position))
-                {
+                if inputs.any(|(position, &input)| between.is_active(input) && rule.has_derivative(position)) {
                     let index = between.index(id);
                     between.active[index] = true;
                 }
@@ -232,34 +231,43 @@ impl Between {
 
 /// `cotangentᵀ · ∂output/∂input` for the inputs that are asked for, by a rule that gives all at once.
 fn pulled_back<'t, A: Real>(
-    rule: Rule<'t, A>,
+    derivative: &Derivative<'t, A>,
     applied: &Applied<'t, A>,
     cotangent: Var<'t, A>,
     asked: &[bool],
 ) -> ForInputs<'t, A> {
-    match rule {
-        Rule::Custom { vjp, .. } => vjp(applied, cotangent, asked),
-        Rule::Loop => looped::pulled_back(applied, cotangent, asked),
+    match derivative {
+        Derivative::Custom { vjp, .. } => vjp(applied, cotangent, asked),
+        Derivative::Loop => looped::pulled_back(applied, cotangent, asked),
         _ => unreachable!("other rules give the inputs one by one"),
     }
 }
 
 /// `cotangentᵀ · ∂output/∂input`, of the input's shape.
-fn of_input<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, position: usize) -> Option<Var<'t, A>> {
-    let term = match rule(applied.op) {
-        Rule::Zero => None,
-        Rule::Elementwise(partial) => times(cotangent, partial(applied, position)),
-        Rule::Linear(transpose) => Some(transpose(applied, cotangent, position)),
-        Rule::Bilinear { left, right } => Some(if position == 0 { left } else { right }(applied, cotangent)),
-        Rule::Custom { .. } | Rule::Loop => unreachable!("the rule gives all cotangents at once"),
-        Rule::Checkpoint => unreachable!("a checkpoint is pulled back as a whole"),
+fn of_input<'t, A: Real>(
+    derivative: &Derivative<'t, A>,
+    applied: &Applied<'t, A>,
+    cotangent: Var<'t, A>,
+    position: usize,
+) -> Option<Var<'t, A>> {
+    let term = match derivative {
+        Derivative::Zero => None,
+        Derivative::Elementwise(partial) => times(cotangent, partial(applied, position)),
+        Derivative::Linear(transpose) => Some(transpose(applied, cotangent, position)),
+        Derivative::Bilinear { left, right } => Some(if position == 0 { left } else { right }(applied, cotangent)),
+        Derivative::Custom { .. } | Derivative::Loop => unreachable!("the rule gives all cotangents at once"),
+        Derivative::Checkpoint => unreachable!("a checkpoint is pulled back as a whole"),
     }?;
     // Elementwise ops stretch their inputs: what came of the copies is added.
     Some(if applied.op.is_elementwise() { term.summed_to(&applied.shape(position), applied.line) } else { term })
 }
 
 /// `Σ ∂output/∂input · tangent` over the inputs that have tangents, of the output's shape.
-fn pushed_forward<'t, A: Real>(applied: &Applied<'t, A>, tangents: &[Option<Var<'t, A>>]) -> Option<Var<'t, A>> {
+fn pushed_forward<'t, A: Real>(
+    rule: &Rule<'t, A>,
+    applied: &Applied<'t, A>,
+    tangents: &[Option<Var<'t, A>>],
+) -> Option<Var<'t, A>> {
     if tangents.iter().all(Option::is_none) {
         return None;
     }
@@ -272,17 +280,17 @@ fn pushed_forward<'t, A: Real>(applied: &Applied<'t, A>, tangents: &[Option<Var<
     };
     let present = || tangents.iter().enumerate().filter_map(|(position, tangent)| Some((position, (*tangent)?)));
     let sum = |terms: &mut dyn Iterator<Item = Var<'t, A>>| terms.reduce(|sum, term| sum + term);
-    match rule(applied.op) {
-        Rule::Zero => None,
-        Rule::Elementwise(partial) => {
+    match &rule.derivative {
+        Derivative::Zero => None,
+        Derivative::Elementwise(partial) => {
             let terms = present().filter_map(|(position, tangent)| times(tangent, partial(applied, position)));
             let total = sum(&mut terms.into_iter())?;
             Some(total.broadcasted(&applied.output.shape(), applied.line))
         }
-        Rule::Linear(_) => {
+        Derivative::Linear(_) => {
             let inputs = tangents.iter().enumerate().map(|(position, tangent)| match tangent {
                 Some(tangent) => tangent.id(),
-                None if is_differentiable(applied.op, position) => {
+                None if rule.has_derivative(position) => {
                     applied.number(0.0).broadcasted(&applied.shape(position), applied.line).id()
                 }
                 None => applied.inputs[position],
@@ -290,10 +298,10 @@ fn pushed_forward<'t, A: Real>(applied: &Applied<'t, A>, tangents: &[Option<Var<
             let inputs: Vec<NodeId> = inputs.collect();
             Some(repeat(&inputs))
         }
-        Rule::Bilinear { .. } => sum(&mut present().map(|(position, tangent)| with_tangent(position, tangent))),
-        Rule::Checkpoint => tangents[0],
-        Rule::Custom { jvp, .. } => jvp(applied, tangents),
-        Rule::Loop => looped::pushed_forward(applied, tangents),
+        Derivative::Bilinear { .. } => sum(&mut present().map(|(position, tangent)| with_tangent(position, tangent))),
+        Derivative::Checkpoint => tangents[0],
+        Derivative::Custom { jvp, .. } => jvp(applied, tangents),
+        Derivative::Loop => looped::pushed_forward(applied, tangents),
     }
 }
 

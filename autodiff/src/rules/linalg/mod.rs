@@ -5,39 +5,30 @@ mod solve;
 mod spectral;
 mod triangular;
 
-use super::{Applied, Rule};
+use super::{Applied, Derivative, Rule};
 use crate::{kernel::Linalg, op::Op, operand::Real, shape::Shape, var::Var};
 
 pub(super) fn rule<'t, A: Real>(op: Linalg) -> Rule<'t, A> {
+    // Where a factorization stands beside its matrix, the matrix carries the derivative.
+    let factored = |vjp, jvp| Derivative::Custom { vjp, jvp }.except(&[1]);
+    let full = |vjp, jvp| Rule::from(Derivative::Custom { vjp, jvp });
     match op {
-        Linalg::Lu => Rule::Zero,
-        Linalg::Solve { .. } => Rule::Custom { vjp: solve::solve_back, jvp: solve::solve_forward },
-        Linalg::Determinant => Rule::Custom { vjp: solve::determinant_back, jvp: solve::determinant_forward },
-        Linalg::SignedLogarithm => Rule::Custom { vjp: solve::logarithm_back, jvp: solve::logarithm_forward },
-        Linalg::Cofactor => Rule::Custom { vjp: solve::cofactor_back, jvp: solve::cofactor_forward },
-        Linalg::CofactorAlong => Rule::Custom { vjp: solve::cofactor_along_back, jvp: solve::cofactor_along_forward },
-        Linalg::BandedSolve { .. } => Rule::Custom { vjp: solve::banded_back, jvp: solve::banded_forward },
-        Linalg::Cholesky => Rule::Custom { vjp: triangular::cholesky_back, jvp: triangular::cholesky_forward },
-        Linalg::TriangularSolve(_) => Rule::Custom { vjp: triangular::solve_back, jvp: triangular::solve_forward },
-        Linalg::Qr { .. } => Rule::Custom { vjp: triangular::qr_back, jvp: triangular::qr_forward },
-        Linalg::Eigh => Rule::Custom { vjp: spectral::eigh_back, jvp: spectral::eigh_forward },
-        Linalg::Svd => Rule::Custom { vjp: spectral::svd_back, jvp: spectral::svd_forward },
-        Linalg::Pinv => Rule::Custom { vjp: spectral::pinv_back, jvp: spectral::pinv_forward },
-        Linalg::Expm => Rule::Custom { vjp: functions::expm_back, jvp: functions::expm_forward },
-        Linalg::Sqrtm => Rule::Custom { vjp: functions::sqrtm_back, jvp: functions::sqrtm_forward },
-        Linalg::Sylvester => Rule::Custom { vjp: functions::sylvester_back, jvp: functions::sylvester_forward },
-    }
-}
-
-/// A matrix carries the derivative, and its factorization beside it none.
-pub(super) fn is_differentiable(op: Linalg, position: usize) -> bool {
-    match op {
-        Linalg::Lu => false,
-        Linalg::Solve { .. } | Linalg::Determinant | Linalg::SignedLogarithm => position != 1,
-        Linalg::Cofactor | Linalg::CofactorAlong => position != 1,
-        Linalg::BandedSolve { .. } | Linalg::TriangularSolve(_) | Linalg::Sylvester => true,
-        Linalg::Cholesky | Linalg::Qr { .. } | Linalg::Eigh | Linalg::Svd | Linalg::Pinv => true,
-        Linalg::Expm | Linalg::Sqrtm => true,
+        Linalg::Lu => Derivative::Zero.into(),
+        Linalg::Solve { .. } => factored(solve::solve_back, solve::solve_forward),
+        Linalg::Determinant => factored(solve::determinant_back, solve::determinant_forward),
+        Linalg::SignedLogarithm => factored(solve::logarithm_back, solve::logarithm_forward),
+        Linalg::Cofactor => factored(solve::cofactor_back, solve::cofactor_forward),
+        Linalg::CofactorAlong => factored(solve::cofactor_along_back, solve::cofactor_along_forward),
+        Linalg::BandedSolve { .. } => full(solve::banded_back, solve::banded_forward),
+        Linalg::Cholesky => full(triangular::cholesky_back, triangular::cholesky_forward),
+        Linalg::TriangularSolve(_) => full(triangular::solve_back, triangular::solve_forward),
+        Linalg::Qr { .. } => full(triangular::qr_back, triangular::qr_forward),
+        Linalg::Eigh => full(spectral::eigh_back, spectral::eigh_forward),
+        Linalg::Svd => full(spectral::svd_back, spectral::svd_forward),
+        Linalg::Pinv => full(spectral::pinv_back, spectral::pinv_forward),
+        Linalg::Expm => full(functions::expm_back, functions::expm_forward),
+        Linalg::Sqrtm => full(functions::sqrtm_back, functions::sqrtm_forward),
+        Linalg::Sylvester => full(functions::sylvester_back, functions::sylvester_forward),
     }
 }
 
