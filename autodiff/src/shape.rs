@@ -138,6 +138,52 @@ pub(crate) fn broadcast(left: &[usize], right: &[usize]) -> Result<Shape, (usize
     Ok(result)
 }
 
+/// An array in row-major order around one of its axes: `outer × length × inner`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct AroundAxis {
+    pub outer: usize,
+    pub length: usize,
+    pub inner: usize,
+}
+
+impl AroundAxis {
+    pub fn of(shape: &[usize], axis: usize) -> Self {
+        AroundAxis {
+            outer: shape[..axis].iter().product(),
+            length: shape[axis],
+            inner: shape[axis + 1..].iter().product(),
+        }
+    }
+
+    /// Number of lines along the axis.
+    pub fn lines(self) -> usize {
+        self.outer * self.inner
+    }
+
+    /// The first element of each line.
+    pub fn starts(self) -> impl Iterator<Item = usize> {
+        (0..self.outer).flat_map(move |outer| {
+            let start = outer * self.length * self.inner;
+            start..start + self.inner
+        })
+    }
+
+    /// The elements of the line that begins at `start`, in order or backwards.
+    pub fn line(self, start: usize, backwards: bool) -> impl Iterator<Item = usize> {
+        (0..self.length).map(move |i| start + self.inner * if backwards { self.length - 1 - i } else { i })
+    }
+
+    /// The elements of rows along the axis, for each outer index in turn.
+    pub fn rows<'i>(self, rows: &'i [u32]) -> impl Iterator<Item = usize> + 'i {
+        (0..self.outer).flat_map(move |outer| {
+            rows.iter().flat_map(move |&row| {
+                let start = (outer * self.length + row as usize) * self.inner;
+                start..start + self.inner
+            })
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

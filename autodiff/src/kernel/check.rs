@@ -74,8 +74,8 @@ impl<'c, A: Scalar> Check<'c, A> {
                 self.view_to_write(&copy.to, &mut touches);
             }
             Step::Fill(place, length, _) => self.slice(*place, *length, Access::Write, &mut touches),
-            Step::Gather(gather) => self.gather(gather, [gather.length, gather.count], &mut touches),
-            Step::Scatter(gather, _) => self.gather(gather, [gather.count, gather.length], &mut touches),
+            Step::Gather(gather) => self.gather(gather, [gather.around.length, gather.count], &mut touches),
+            Step::Scatter(gather, _) => self.gather(gather, [gather.count, gather.around.length], &mut touches),
             Step::Mask(select) => {
                 self.slice(select.input, select.mask.shape().size(), Access::Read, &mut touches);
                 self.slice(select.out, select.mask.count(), Access::Write, &mut touches);
@@ -120,7 +120,7 @@ impl<'c, A: Scalar> Check<'c, A> {
     }
 
     fn gather(&self, gather: &Gather, [from, to]: [usize; 2], touches: &mut Vec<Touch>) {
-        let size = |length| gather.outer * length * gather.inner;
+        let size = |length| gather.around.lines() * length;
         self.indices(gather.indices, gather.count);
         self.slice(gather.input, size(from), Access::Read, touches);
         self.slice(gather.out, size(to), Access::Write, touches);
@@ -162,15 +162,15 @@ impl<'c, A: Scalar> Check<'c, A> {
     }
 
     fn arg_reduce(&self, reduce: &ArgReduce, touches: &mut Vec<Touch>) {
-        self.slice(reduce.input, reduce.rows * reduce.length * reduce.columns, Access::Read, touches);
-        self.indices(reduce.out, reduce.rows * reduce.columns);
-        self.require(reduce.out.base == Base::Own && (reduce.length > 0 || reduce.rows * reduce.columns == 0));
+        self.slice(reduce.input, reduce.around.lines() * reduce.around.length, Access::Read, touches);
+        self.indices(reduce.out, reduce.around.lines());
+        self.require(reduce.out.base == Base::Own && (reduce.around.length > 0 || reduce.around.lines() == 0));
     }
 
     /// Requires that integers which a tiled step finds are read by the rows they are found for.
     fn integers(&self, tiled: &Tiled<A>) {
         let found = tiled.parts.iter().filter_map(|part| match part {
-            Part::ArgReduce(reduce) => Some((reduce.out, reduce.rows * reduce.columns)),
+            Part::ArgReduce(reduce) => Some((reduce.out, reduce.around.lines())),
             _ => None,
         });
         let read = tiled.parts.iter().filter_map(|part| match part {
@@ -284,21 +284,21 @@ impl<'c, A: Scalar> Check<'c, A> {
                     self.require(touches.iter().all(|touch| !touch.access.writes() || touch.rows.is_some()));
                 }
                 Part::ArgReduce(reduce) => {
-                    self.require(reduce.rows.is_multiple_of(rows) && reduce.length > 0);
+                    self.require(reduce.around.outer.is_multiple_of(rows) && reduce.around.length > 0);
                     self.arg_reduce(reduce, &mut touches);
                 }
                 Part::Sampled(sampled) => self.sampled_by_tile(tiled, sampled, &mut touches),
                 Part::Gather(gather) => {
-                    self.require(gather.outer == 1 && gather.count.is_multiple_of(rows));
-                    self.gather(gather, [gather.length, gather.count], &mut touches);
+                    self.require(gather.around.outer == 1 && gather.count.is_multiple_of(rows));
+                    self.gather(gather, [gather.around.length, gather.count], &mut touches);
                     // The table is there before the first tile.
                     self.require(!matches!(gather.input.base, Base::Tile(_)));
                     touches.iter_mut().filter(|touch| !touch.access.writes()).for_each(|table| table.rows = None);
                 }
                 Part::Scatter(gather, _) => {
-                    self.require(gather.outer == 1 && gather.count.is_multiple_of(rows));
+                    self.require(gather.around.outer == 1 && gather.count.is_multiple_of(rows));
                     self.require(gather.out.base == Base::Own);
-                    self.gather(gather, [gather.count, gather.length], &mut touches);
+                    self.gather(gather, [gather.count, gather.around.length], &mut touches);
                     touches.iter_mut().filter(|touch| touch.access.writes()).for_each(|sum| sum.rows = None);
                 }
                 Part::Rows(product) => {

@@ -14,7 +14,7 @@ use super::{
     strided::{View, least_common_multiple, read_run, repeats_every},
     workers::{Room, Workers, Workspace},
 };
-use crate::{mask::Mask, tuning::Tuning};
+use crate::{mask::Mask, shape::AroundAxis, tuning::Tuning};
 use smallvec::SmallVec;
 use std::ops::Range;
 
@@ -223,26 +223,27 @@ impl<A: Scalar> Group<A> {
 
     /// Reduces an operand, `rows × length × columns` elements of it along the middle, to `out`; with `times`, its
     /// products with another operand, which are summed.
-    pub fn fold(&mut self, reduction: Reduction, geometry: [usize; 3], input: u32, times: Option<u32>, out: Place) {
+    pub fn fold(&mut self, reduction: Reduction, around: AroundAxis, input: u32, times: Option<u32>, out: Place) {
         let single = self.is_single(input) || times.is_some_and(|times| self.is_single(times));
         assert!(!single, "a fold takes no single number");
         self.steps.push(GroupStep::Fold(self.folds.len()));
-        self.folds.push(Fold::new(reduction, geometry, input, times, out));
+        self.folds.push(Fold::new(reduction, around, input, times, out));
     }
 
     /// `out = inputs[0] · inputs[1]`, with the absorbing product if that is asked for; all of these are summed to `sum`.
     /// If `out` is where an input is, that takes two steps.
     pub fn keep_products(&mut self, absorbing: bool, out: u32, inputs: [u32; 2], sum: Place) {
         assert!(inputs.iter().all(|&input| !self.is_single(input)), "kept products take no single number");
+        let all = AroundAxis { outer: 1, length: self.length, inner: 1 };
         let operand = |operand: u32| &self.operands[operand as usize];
         if inputs.iter().any(|&input| operand(input) == operand(out)) {
             let op = if absorbing { Binary::AbsorbingMultiply } else { Binary::Multiply };
             self.map(Elementwise::Binary(op), out, &inputs);
-            return self.fold(Reduction::Sum, [1, self.length, 1], out, None, sum);
+            return self.fold(Reduction::Sum, all, out, None, sum);
         }
         let (run, fold) = (kept_products(absorbing), self.folds.len());
         self.steps.push(GroupStep::KeptProducts { run, out, inputs, fold });
-        self.folds.push(Fold::new(Reduction::Sum, [1, self.length, 1], out, None, sum));
+        self.folds.push(Fold::new(Reduction::Sum, all, out, None, sum));
     }
 
     fn is_single(&self, operand: u32) -> bool {

@@ -7,15 +7,13 @@ use super::{
     memory::{Place, opaque},
     whole::Failure,
 };
-use crate::{line::Origin, mask::Mask};
+use crate::{line::Origin, mask::Mask, shape::AroundAxis};
 use std::ops::Range;
 
 /// Rows along the middle axis of `outer × length × inner`, chosen by integers.
 #[derive(Clone, Debug)]
 pub(crate) struct Gather {
-    pub outer: usize,
-    pub length: usize,
-    pub inner: usize,
+    pub around: AroundAxis,
     /// How many integers, and where they lie in the memory of integers.
     pub count: usize,
     pub indices: Place,
@@ -48,14 +46,14 @@ impl Gather {
         indices: &[u32],
         mut visit: impl FnMut(Range<usize>, Range<usize>),
     ) {
-        let row = |row: usize| row * self.inner..(row + 1) * self.inner;
-        for outer in 0..self.outer {
+        let row = |row: usize| row * self.around.inner..(row + 1) * self.around.inner;
+        for outer in 0..self.around.outer {
             for (i, &index) in indices.iter().enumerate() {
-                if index as usize >= self.length {
-                    let why = format!("index {index} at position {i}, but the axis has length {}", self.length);
+                if index as usize >= self.around.length {
+                    let why = format!("index {index} at position {i}, but the axis has length {}", self.around.length);
                     return context.fail(Failure::Data { op: self.op, line: self.line, why });
                 }
-                visit(row(outer * indices.len() + i), row(outer * self.length + index as usize));
+                visit(row(outer * indices.len() + i), row(outer * self.around.length + index as usize));
             }
         }
     }
@@ -64,7 +62,7 @@ impl Gather {
     /// As for every step: the machine has checked the places.
     pub unsafe fn run_gather<A: Scalar>(&self, context: &Context<A>) {
         // SAFETY: as above.
-        let (indices, input, out) = unsafe { self.slices(context, self.length, self.count) };
+        let (indices, input, out) = unsafe { self.slices(context, self.around.length, self.count) };
         self.gather(context, indices, input, out);
     }
 
@@ -76,9 +74,9 @@ impl Gather {
         // SAFETY: as above.
         unsafe {
             let indices = context.indices(self.indices, self.count);
-            let input = context.slice(self.input, self.length * self.inner);
-            let out = context.pointer(self.out).cast_mut().wrapping_add(part.start * self.inner);
-            let out = std::slice::from_raw_parts_mut(out, part.len() * self.inner);
+            let input = context.slice(self.input, self.around.length * self.around.inner);
+            let out = context.pointer(self.out).cast_mut().wrapping_add(part.start * self.around.inner);
+            let out = std::slice::from_raw_parts_mut(out, part.len() * self.around.inner);
             self.gather(context, &indices[part.clone()], input, out);
         }
     }
@@ -89,7 +87,7 @@ impl Gather {
     /// As for every step: the machine has checked the places.
     pub unsafe fn run_scatter<A: Scalar>(&self, context: &Context<A>, add: bool) {
         // SAFETY: as above.
-        let (indices, input, out) = unsafe { self.slices(context, self.count, self.length) };
+        let (indices, input, out) = unsafe { self.slices(context, self.count, self.around.length) };
         if !add {
             out.fill(A::zero());
         }
@@ -110,9 +108,9 @@ impl Gather {
         // SAFETY: as above.
         unsafe {
             let indices = context.indices(self.indices, self.count);
-            let input = context.pointer(self.input).wrapping_add(part.start * self.inner);
-            let input = std::slice::from_raw_parts(input, part.len() * self.inner);
-            let out = std::slice::from_raw_parts_mut(out, self.length * self.inner);
+            let input = context.pointer(self.input).wrapping_add(part.start * self.around.inner);
+            let input = std::slice::from_raw_parts(input, part.len() * self.around.inner);
+            let out = std::slice::from_raw_parts_mut(out, self.around.length * self.around.inner);
             if !add {
                 out.fill(A::zero());
             }
@@ -127,7 +125,7 @@ impl Gather {
         input: usize,
         out: usize,
     ) -> (&'a [u32], &'a [A], &'a mut [A]) {
-        let size = |length| self.outer * length * self.inner;
+        let size = |length| self.around.outer * length * self.around.inner;
         // SAFETY: the machine has checked that the three slices lie in memory and apart.
         unsafe {
             (
@@ -188,9 +186,7 @@ pub(crate) enum Extreme {
 #[derive(Clone, Debug)]
 pub(crate) struct ArgReduce {
     pub extreme: Extreme,
-    pub rows: usize,
-    pub length: usize,
-    pub columns: usize,
+    pub around: AroundAxis,
     pub input: Place,
     /// In the memory of integers.
     pub out: Place,
@@ -275,14 +271,14 @@ fn first_extreme_by_one<A: Scalar, const GREATEST: bool>(row: &[A]) -> usize {
 impl ArgReduce {
     /// The first position of the extreme, or of NaN, as in numpy, for each of some rows.
     fn positions<A: Scalar>(&self, input: &[A], out: &mut [u32]) {
-        if self.columns == 1 {
+        if self.around.inner == 1 {
             return self.positions_in_rows(input, out);
         }
         for (result, out) in out.iter_mut().enumerate() {
-            let (row, column) = (result / self.columns, result % self.columns);
-            let at = |i: usize| input[(row * self.length + i) * self.columns + column];
+            let (row, column) = (result / self.around.inner, result % self.around.inner);
+            let at = |i: usize| input[(row * self.around.length + i) * self.around.inner + column];
             let mut best = 0;
-            for i in 1..self.length {
+            for i in 1..self.around.length {
                 let (x, y) = (at(best), at(i));
                 let better = match self.extreme {
                     Extreme::Max => y > x,
@@ -301,7 +297,7 @@ impl ArgReduce {
             Extreme::Max => first_greatest::at::<A>(Level::chosen()),
             Extreme::Min => first_least::at::<A>(Level::chosen()),
         };
-        for (row, out) in input.chunks_exact(self.length).zip(out) {
+        for (row, out) in input.chunks_exact(self.around.length).zip(out) {
             // SAFETY: the loop is for a level that the processor has.
             *out = unsafe { first_extreme(row) } as u32;
         }
@@ -311,18 +307,21 @@ impl ArgReduce {
     /// As for every step: the machine has checked the places.
     pub unsafe fn run<A: Scalar>(&self, context: &Context<A>) {
         // SAFETY: as above.
-        unsafe { self.run_rows(context, &(0..self.rows)) }
+        unsafe { self.run_rows(context, &(0..self.around.outer)) }
     }
 
     /// # Safety
     /// As [`ArgReduce::run`]; nothing else works on these rows meanwhile.
     pub unsafe fn run_rows<A: Scalar>(&self, context: &Context<A>, rows: &Range<usize>) {
-        let row = self.length * self.columns;
-        let out = Place { offset: self.out.offset + rows.start * self.columns, ..self.out };
+        let row = self.around.length * self.around.inner;
+        let out = Place { offset: self.out.offset + rows.start * self.around.inner, ..self.out };
         // SAFETY: the machine has checked that both slices lie in their memories.
         let (input, out) = unsafe {
             let input = context.pointer(self.input).wrapping_add(rows.start * row);
-            (std::slice::from_raw_parts(input, rows.len() * row), context.indices_mut(out, rows.len() * self.columns))
+            (
+                std::slice::from_raw_parts(input, rows.len() * row),
+                context.indices_mut(out, rows.len() * self.around.inner),
+            )
         };
         self.positions(input, out);
     }

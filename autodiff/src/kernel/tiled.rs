@@ -161,7 +161,7 @@ impl<A: Scalar> Tiled<A> {
                     group.run_range(context, space, elements(rows), &elements(stretch), across);
                 }
                 Part::Copy(copy) => copy.run_rows(context, rows),
-                Part::ArgReduce(reduce) => reduce.run_rows(context, &self.share(rows, reduce.rows)),
+                Part::ArgReduce(reduce) => reduce.run_rows(context, &self.share(rows, reduce.around.outer)),
                 Part::Gather(gather) => gather.run_gather_part(context, &self.share(rows, gather.count)),
                 Part::Scatter(gather, onto) => {
                     let out = sums.unwrap_or(context.pointer(gather.out).cast_mut());
@@ -197,7 +197,7 @@ impl<A: Scalar> Part<A> {
         match self {
             Part::Group(group) => group.folds.iter().filter(|fold| fold.is_across()).map(Fold::results).sum(),
             Part::Copy(_) | Part::ArgReduce(_) | Part::Gather(_) | Part::Rows(_) => 0,
-            Part::Scatter(gather, _) => gather.length * gather.inner,
+            Part::Scatter(gather, _) => gather.around.length * gather.around.inner,
             Part::Sampled(sampled) => sampled.sums(),
             Part::Sum(product) => product.shape[0] * product.shape[2],
         }

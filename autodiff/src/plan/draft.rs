@@ -10,7 +10,7 @@ use crate::{
     kernel::{Dims, Elementwise, Extreme, Linalg, Reduction, Routine, Sampling},
     line::Origin,
     op::{MaskId, NodeId, Number},
-    shape::Shape,
+    shape::{AroundAxis, Shape},
     tuning::Tuning,
 };
 use smallvec::SmallVec;
@@ -53,7 +53,7 @@ pub(crate) enum Draft {
         value: f64,
     },
     Gather {
-        geometry: [usize; 3],
+        around: AroundAxis,
         count: usize,
         indices: IndexRoot,
         input: View,
@@ -63,7 +63,7 @@ pub(crate) enum Draft {
     },
     /// Into zeros, or with `add` on top of what is there.
     Scatter {
-        geometry: [usize; 3],
+        around: AroundAxis,
         count: usize,
         indices: IndexRoot,
         input: View,
@@ -92,7 +92,7 @@ pub(crate) enum Draft {
     },
     ArgReduce {
         extreme: Extreme,
-        geometry: [usize; 3],
+        around: AroundAxis,
         input: View,
         out: usize,
     },
@@ -118,7 +118,7 @@ pub(crate) enum GroupOp {
     },
     Fold {
         reduction: Reduction,
-        geometry: [usize; 3],
+        around: AroundAxis,
         input: Operand,
         out: Buffer,
     },

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     kernel::{Binary, Dim, Elementwise, Extreme, Joined, Reduction, Sampling, Scalar, Side, Unary},
     op::Op,
+    shape::AroundAxis,
 };
 use rustc_hash::FxHashMap;
 use std::fmt;
@@ -146,7 +147,7 @@ impl Listing {
     }
 
     fn step(&self, step: &Draft) -> String {
-        let chosen = |by: IndexRoot, [_, length, _]: [usize; 3]| format!("{} of {length}", self.indices(by));
+        let chosen = |by: IndexRoot, around: AroundAxis| format!("{} of {}", self.indices(by), around.length);
         match step {
             Draft::Group(group) => self.group(group),
             Draft::Product { left, right, out, add, limits } => {
@@ -166,12 +167,12 @@ impl Listing {
                 )
             }
             Draft::Fill { out, value, .. } => format!("{} = {value}", self.defined(*out)),
-            Draft::Gather { geometry, indices, input, out, .. } => {
-                format!("{} = gather({}, {})", self.defined(*out), self.view(input), chosen(*indices, *geometry))
+            Draft::Gather { around, indices, input, out, .. } => {
+                format!("{} = gather({}, {})", self.defined(*out), self.view(input), chosen(*indices, *around))
             }
-            Draft::Scatter { geometry, indices, input, out, add, .. } => {
+            Draft::Scatter { around, indices, input, out, add, .. } => {
                 let sign = if *add { "+=" } else { "=" };
-                format!("{} {sign} scatter({}, {})", self.defined(*out), self.view(input), chosen(*indices, *geometry))
+                format!("{} {sign} scatter({}, {})", self.defined(*out), self.view(input), chosen(*indices, *around))
             }
             Draft::Mask { mask, input, out } => {
                 format!("{} = mask(m{}, {})", self.defined(*out), mask.0, self.view(input))
@@ -192,12 +193,12 @@ impl Listing {
                 };
                 format!("{} = {value}, cell by cell", self.defined(*out))
             }
-            Draft::ArgReduce { extreme, geometry: [rows, length, columns], input, out } => {
+            Draft::ArgReduce { extreme, around, input, out } => {
                 let name = match extreme {
                     Extreme::Max => "argmax",
                     Extreme::Min => "argmin",
                 };
-                format!("i{out} ({}) = {name}({} over {length})", rows * columns, self.view(input))
+                format!("i{out} ({}) = {name}({} over {})", around.lines(), self.view(input), around.length)
             }
             Draft::Whole(whole) => {
                 let arrays = whole.arrays.iter().map(|array| self.view(array));
@@ -238,13 +239,13 @@ impl Listing {
                 .collect();
             let text = match op {
                 GroupOp::Map { op, .. } => elementwise(*op, &inputs),
-                GroupOp::Fold { reduction, geometry: [rows, _, columns], .. } => {
+                GroupOp::Fold { reduction, around, .. } => {
                     let name = match reduction {
                         Reduction::Sum => "sum",
                         Reduction::Max => "max",
                         Reduction::Min => "min",
                     };
-                    let axes = match (*rows, *columns) {
+                    let axes = match (around.outer, around.inner) {
                         (1, 1) => "",
                         (_, 1) => " by row",
                         (1, _) => " by column",

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     kernel::{Dim, Sampling, by_rows, reach},
     op::MaskId,
-    shape::Shape,
+    shape::{AroundAxis, Shape},
     tuning::Tuning,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -227,20 +227,19 @@ impl Search {
                 let loads = group.loads.items().iter().all(|load| self.may_load(load, group));
                 let folds = group.ops.iter().all(|op| match *op {
                     GroupOp::Map { .. } => true,
-                    GroupOp::Fold { geometry: [rows, length, _], .. } => {
-                        if rows == 1 {
-                            length.is_multiple_of(self.rows)
-                        } else {
-                            rows.is_multiple_of(self.rows)
-                        }
+                    GroupOp::Fold { around: AroundAxis { outer: 1, length, .. }, .. } => {
+                        length.is_multiple_of(self.rows)
                     }
+                    GroupOp::Fold { around, .. } => around.outer.is_multiple_of(self.rows),
                 });
                 if !loads || !folds {
                     return None;
                 }
                 for op in &group.ops {
                     match (op, op.out()) {
-                        (GroupOp::Fold { geometry: [1, ..], .. }, Some(out)) => _ = self.sums.insert(out),
+                        (GroupOp::Fold { around: AroundAxis { outer: 1, .. }, .. }, Some(out)) => {
+                            _ = self.sums.insert(out)
+                        }
                         (_, Some(out)) => _ = self.by_row.insert(out, row_of(out).unwrap_or(0)),
                         (_, None) => {}
                     }
@@ -293,21 +292,21 @@ impl Search {
                 self.sums.insert(*out);
                 Some(Along::Sum)
             }
-            Draft::ArgReduce { geometry: [rows, length, columns], input, out, .. } => {
-                if !rows.is_multiple_of(self.rows) || *length == 0 || !self.reads_whole_rows(input) {
+            Draft::ArgReduce { around, input, out, .. } => {
+                if !around.outer.is_multiple_of(self.rows) || around.length == 0 || !self.reads_whole_rows(input) {
                     return None;
                 }
-                self.integers.insert(*out, rows * columns);
+                self.integers.insert(*out, around.lines());
                 Some(Along::Rows)
             }
-            Draft::Gather { geometry: [1, ..], count, indices, input, out, .. } => {
+            Draft::Gather { around: AroundAxis { outer: 1, .. }, count, indices, input, out, .. } => {
                 if !self.chosen_by_row(indices, *count) || self.reads_joined(input) {
                     return None;
                 }
                 self.by_row.insert(*out, row_of(*out)?);
                 Some(Along::Rows)
             }
-            Draft::Scatter { geometry: [1, ..], count, indices, input, out, .. } => {
+            Draft::Scatter { around: AroundAxis { outer: 1, .. }, count, indices, input, out, .. } => {
                 let joined = self.reads_joined(input) && !self.by_row.contains_key(out);
                 if !joined || !self.chosen_by_row(indices, *count) || !self.reads_whole_rows(input) {
                     return None;

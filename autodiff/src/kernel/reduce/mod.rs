@@ -8,6 +8,7 @@ mod kept;
 mod loops;
 
 use super::{Scalar, memory::Place};
+use crate::shape::AroundAxis;
 pub(super) use kept::{KeptProducts, kept_products};
 use loops::Loops;
 pub(crate) use loops::Reduction;
@@ -66,7 +67,7 @@ pub(crate) struct Fold<A> {
 impl<A: Scalar> Fold<A> {
     pub fn new(
         reduction: Reduction,
-        [rows, length, columns]: [usize; 3],
+        AroundAxis { outer: rows, length, inner: columns }: AroundAxis,
         input: u32,
         times: Option<u32>,
         out: Place,
@@ -290,7 +291,8 @@ mod tests {
     /// The fold of a block at a time, once of `x`, once of products whose factors are `x` and ones.
     fn fold(reduction: Reduction, [rows, length, columns]: [usize; 3], x: &[f64], block: usize) -> Vec<f64> {
         let out = Place { base: Base::Own, offset: 0 };
-        let part = Fold::new(reduction, [rows, length, columns], 0, None, out).part(&(0..x.len()));
+        let part =
+            Fold::new(reduction, AroundAxis { outer: rows, length, inner: columns }, 0, None, out).part(&(0..x.len()));
         let run = |terms: &dyn Fn(usize) -> Terms<'static, f64>| {
             let (mut results, mut partial) = (vec![0.0; rows * columns], vec![0.0; part.scratch()]);
             let mut running = RunningSum::new();

@@ -1,28 +1,30 @@
 //! Choosing along an axis, by other positions for each index of the other axes.
 
-use super::{
-    super::whole::{Out, Trouble, Work},
-    Lines,
+use crate::{
+    kernel::{
+        Scalar,
+        whole::{Out, Trouble, Work},
+    },
+    shape::AroundAxis,
 };
-use crate::kernel::Scalar;
 use rustc_hash::FxHashSet;
 
 /// Calls `visit` with each place among the taken and the place in the whole that its integer names.
 fn for_each_pair(
-    whole: Lines,
+    whole: AroundAxis,
     taken: usize,
     integers: &[u32],
     mut visit: impl FnMut(usize, usize),
 ) -> Result<(), Trouble> {
-    let chosen = Lines { length: taken, ..whole };
+    let chosen = AroundAxis { length: taken, ..whole };
     for (start, chosen_start) in whole.starts().zip(chosen.starts()) {
-        for place in chosen.elements(chosen_start, false) {
+        for place in chosen.line(chosen_start, false) {
             let position = integers[place] as usize;
             if position >= whole.length {
                 let why = format!("index {position} at position {place}, but the axis has length {}", whole.length);
                 return Err(why.into());
             }
-            visit(place, start + position * whole.stride);
+            visit(place, start + position * whole.inner);
         }
     }
     Ok(())
@@ -30,7 +32,7 @@ fn for_each_pair(
 
 #[derive(Debug)]
 pub(super) struct TakeAlong {
-    pub whole: Lines,
+    pub whole: AroundAxis,
     /// The length of the axis of what is taken.
     pub taken: usize,
 }
@@ -44,7 +46,7 @@ impl<A: Scalar> Work<A> for TakeAlong {
 
 #[derive(Debug)]
 pub(super) struct PutAlong {
-    pub whole: Lines,
+    pub whole: AroundAxis,
     /// The length of the axis of what is put.
     pub taken: usize,
 }
@@ -59,15 +61,15 @@ impl<A: Scalar> Work<A> for PutAlong {
 
 #[derive(Debug)]
 pub(super) struct FirstAlong {
-    pub whole: Lines,
+    pub whole: AroundAxis,
     pub taken: usize,
 }
 
 impl<A: Scalar> Work<A> for FirstAlong {
     fn run(&self, _: &[&[A]], integers: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
-        let (run, out) = (self.whole.stride * self.taken, out.integers());
+        let (run, out) = (self.whole.inner * self.taken, out.integers());
         if run > 0 {
-            let lines = integers[0].chunks_exact(self.whole.stride * self.whole.length);
+            let lines = integers[0].chunks_exact(self.whole.inner * self.whole.length);
             out.chunks_exact_mut(run).zip(lines).for_each(|(out, line)| out.copy_from_slice(&line[..run]));
         }
         Ok(())
@@ -76,7 +78,7 @@ impl<A: Scalar> Work<A> for FirstAlong {
 
 #[derive(Debug)]
 pub(super) struct LastAlong {
-    pub lines: Lines,
+    pub lines: AroundAxis,
 }
 
 impl<A: Scalar> Work<A> for LastAlong {
@@ -85,7 +87,7 @@ impl<A: Scalar> Work<A> for LastAlong {
         let mut seen = FxHashSet::default();
         for start in self.lines.starts() {
             seen.clear();
-            for i in self.lines.elements(start, true) {
+            for i in self.lines.line(start, true) {
                 out[i] = A::indicator(seen.insert(integers[i]));
             }
         }

@@ -5,7 +5,7 @@ mod recurrence;
 mod sort;
 
 use super::{Scalar, index::Extreme, whole::Work};
-use crate::shape::Shape;
+use crate::shape::{AroundAxis, Shape};
 use std::sync::Arc;
 
 /// An op that needs its inputs whole. `axis` is the axis it goes along.
@@ -98,7 +98,7 @@ impl Routine {
 
     /// The work for inputs and an output of these shapes.
     pub fn work<A: Scalar>(self, inputs: &[Shape], out: &Shape) -> Arc<dyn Work<A>> {
-        let along = |shape: &Shape, axis: u8| Lines::along(shape, axis.into());
+        let along = |shape: &Shape, axis: u8| AroundAxis::of(shape, axis.into());
         match self {
             Routine::CumulativeSum { axis, backwards } => {
                 Arc::new(recurrence::CumulativeSum { lines: along(out, axis), backwards })
@@ -123,34 +123,5 @@ impl Routine {
             Routine::ToIndices => Arc::new(along::ToIndices),
             Routine::SearchSorted { right } => Arc::new(sort::SearchSorted { right }),
         }
-    }
-}
-
-/// The lines of an array along an axis.
-#[derive(Clone, Copy, Debug)]
-struct Lines {
-    outer: usize,
-    length: usize,
-    /// How far the elements of a line lie apart.
-    stride: usize,
-}
-
-impl Lines {
-    fn along(shape: &Shape, axis: usize) -> Self {
-        let (outer, stride) = (shape[..axis].iter().product(), shape[axis + 1..].iter().product());
-        Lines { outer, length: shape[axis], stride }
-    }
-
-    /// The first element of each line.
-    fn starts(self) -> impl Iterator<Item = usize> {
-        (0..self.outer).flat_map(move |outer| {
-            let start = outer * self.length * self.stride;
-            start..start + self.stride
-        })
-    }
-
-    /// The elements of a line in order, or backwards.
-    fn elements(self, start: usize, backwards: bool) -> impl Iterator<Item = usize> {
-        (0..self.length).map(move |i| start + self.stride * if backwards { self.length - 1 - i } else { i })
     }
 }

@@ -1,14 +1,16 @@
 //! What depends on the element before.
 
-use super::{
-    super::whole::{Out, Trouble, Work},
-    Lines,
+use crate::{
+    kernel::{
+        Extreme, Scalar,
+        whole::{Out, Trouble, Work},
+    },
+    shape::AroundAxis,
 };
-use crate::kernel::{Extreme, Scalar};
 
 #[derive(Debug)]
 pub(super) struct CumulativeSum {
-    pub lines: Lines,
+    pub lines: AroundAxis,
     pub backwards: bool,
 }
 
@@ -18,7 +20,7 @@ impl<A: Scalar> Work<A> for CumulativeSum {
         for start in self.lines.starts() {
             // Compensated (Neumaier 1974), so that the error does not grow with the length.
             let (mut sum, mut lost) = (A::zero(), A::zero());
-            for i in self.lines.elements(start, self.backwards) {
+            for i in self.lines.line(start, self.backwards) {
                 let next = sum + x[i];
                 lost += if sum.abs() >= x[i].abs() { (sum - next) + x[i] } else { (x[i] - next) + sum };
                 sum = next;
@@ -32,7 +34,7 @@ impl<A: Scalar> Work<A> for CumulativeSum {
 
 #[derive(Debug)]
 pub(super) struct Recurrence {
-    pub lines: Lines,
+    pub lines: AroundAxis,
     pub backwards: bool,
 }
 
@@ -41,7 +43,7 @@ impl<A: Scalar> Work<A> for Recurrence {
         let (a, b, out) = (arrays[0], arrays[1], out.real());
         for start in self.lines.starts() {
             let mut before = None;
-            for i in self.lines.elements(start, self.backwards) {
+            for i in self.lines.line(start, self.backwards) {
                 let y = before.map_or(b[i], |before| a[i] * before + b[i]);
                 out[i] = y;
                 before = Some(y);
@@ -53,7 +55,7 @@ impl<A: Scalar> Work<A> for Recurrence {
 
 #[derive(Debug)]
 pub(super) struct CumulativeExtreme {
-    pub lines: Lines,
+    pub lines: AroundAxis,
     pub extreme: Extreme,
 }
 
@@ -62,8 +64,8 @@ impl<A: Scalar> Work<A> for CumulativeExtreme {
         let (x, out) = (arrays[0], out.integers());
         for start in self.lines.starts() {
             let mut best = 0;
-            for (position, i) in self.lines.elements(start, false).enumerate() {
-                let (x, y) = (x[start + best as usize * self.lines.stride], x[i]);
+            for (position, i) in self.lines.line(start, false).enumerate() {
+                let (x, y) = (x[start + best as usize * self.lines.inner], x[i]);
                 let better = match self.extreme {
                     Extreme::Max => y > x,
                     Extreme::Min => y < x,

@@ -1,10 +1,12 @@
 //! Sorting, and searching what is sorted.
 
-use super::{
-    super::whole::{Out, Trouble, Work},
-    Lines,
+use crate::{
+    kernel::{
+        Scalar,
+        whole::{Out, Trouble, Work},
+    },
+    shape::AroundAxis,
 };
-use crate::kernel::Scalar;
 use std::cmp::Ordering;
 
 /// The order of numpy's `sort`: NaN after everything.
@@ -14,7 +16,7 @@ fn order<A: Scalar>(x: A, y: A) -> Ordering {
 
 #[derive(Debug)]
 pub(super) struct ArgSort {
-    pub lines: Lines,
+    pub lines: AroundAxis,
     pub descending: bool,
 }
 
@@ -25,7 +27,7 @@ impl<A: Scalar> Work<A> for ArgSort {
         for start in self.lines.starts() {
             positions.clear();
             positions.extend(0..self.lines.length as u32);
-            let at = |position: u32| x[start + position as usize * self.lines.stride];
+            let at = |position: u32| x[start + position as usize * self.lines.inner];
             positions.sort_by(|&left, &right| {
                 let (left, right) = (at(left), at(right));
                 // NaN comes last either way.
@@ -35,7 +37,7 @@ impl<A: Scalar> Work<A> for ArgSort {
                     order(left, right)
                 }
             });
-            self.lines.elements(start, false).zip(&positions).for_each(|(i, &position)| out[i] = position);
+            self.lines.line(start, false).zip(&positions).for_each(|(i, &position)| out[i] = position);
         }
         Ok(())
     }

@@ -24,7 +24,7 @@ use crate::{
     graph::Graph,
     kernel::{Binary, Dim, Elementwise, Extreme, Reduction},
     op::{AxisSet, MaskId, NodeId, Op},
-    shape::Shape,
+    shape::{AroundAxis, Shape},
     tuning::Tuning,
 };
 use rustc_hash::FxHashMap;
@@ -162,12 +162,12 @@ impl Drafter<'_> {
             Op::WithSlice(list) => self.with_slice(id, list),
             Op::Concatenate(axis) => self.concatenate(axis.into(), inputs, &shape),
             Op::Gather(axis) => {
-                let geometry = geometry(self.graph.shape(inputs[0]), axis.into());
+                let around = AroundAxis::of(self.graph.shape(inputs[0]), axis.into());
                 let (input, indices) = (self.row_major(inputs[0]).0, self.indices(inputs[1]));
                 let count = self.graph.shape(inputs[1]).size();
                 let out = self.buffer(&shape);
                 let line = self.graph.node(id).origin();
-                self.step(Draft::Gather { geometry, count, indices, input, out, line }, out, &shape)
+                self.step(Draft::Gather { around, count, indices, input, out, line }, out, &shape)
             }
             Op::Routine(_) | Op::Linalg(_) | Op::Custom(_) | Op::Loop(_) => self.whole(id),
             Op::Argument(_) => unreachable!("the arguments of a body are its inputs"),
@@ -350,35 +350,35 @@ impl Drafter<'_> {
         let from = self.graph.shape(input).clone();
         self.settle(input);
         let out = self.buffer(shape);
-        let in_order = fold_geometry(&from, axes);
+        let in_order = beside_each_other(&from, axes);
         let (step, input) = match (self.values[input.index()].clone(), in_order) {
             // A value of a group is folded there.
-            (Value::InGroup { step, op }, Some(geometry)) if self.fuse => (step, (Operand::Op(op), geometry)),
-            (Value::Flat { view, ready }, Some(geometry)) => {
+            (Value::InGroup { step, op }, Some(around)) if self.fuse => (step, (Operand::Op(op), around)),
+            (Value::Flat { view, ready }, Some(around)) => {
                 let step = self.group_for(from.size(), |group| ready <= group);
-                (step, (self.group(step).load(load(&view)), geometry))
+                (step, (self.group(step).load(load(&view)), around))
             }
             (_, in_order) => {
                 let (view, ready) = self.memory(input);
-                let (view, geometry) = match in_order {
-                    Some(geometry) => (view, geometry),
+                let (view, around) = match in_order {
+                    Some(around) => (view, around),
                     None => kept_before_folded(&view, axes),
                 };
                 let step = self.group_for(from.size(), |group| ready <= group);
-                (step, (self.group(step).load(load(&view)), geometry))
+                (step, (self.group(step).load(load(&view)), around))
             }
         };
-        let (input, geometry) = input;
-        self.group(step).ops.push(GroupOp::Fold { reduction, geometry, input, out });
+        let (input, around) = input;
+        self.group(step).ops.push(GroupOp::Fold { reduction, around, input, out });
         Value::Memory { view: View::row_major(Root::Buffer(out.0), shape), ready: step + 1 }
     }
 
     fn arg_reduce(&mut self, extreme: Extreme, axis: usize, input: NodeId) -> Value {
-        let geometry = geometry(self.graph.shape(input), axis);
+        let around = AroundAxis::of(self.graph.shape(input), axis);
         let input = self.row_major(input).0;
         let out = self.drafts.indices;
-        self.drafts.indices = out.saturating_add(geometry[0] * geometry[2]);
-        let ready = self.push(Draft::ArgReduce { extreme, geometry, input, out });
+        self.drafts.indices = out.saturating_add(around.lines());
+        let ready = self.push(Draft::ArgReduce { extreme, around, input, out });
         Value::Indices { root: IndexRoot::Own(out), ready }
     }
 
@@ -447,27 +447,24 @@ fn load(view: &View) -> Load {
     Load::Memory { root: view.root, offset: view.offset, flat: view.flat() }
 }
 
-/// An array as outer × length × inner around an axis.
-fn geometry(shape: &Shape, axis: usize) -> [usize; 3] {
-    [shape[..axis].iter().product(), shape[axis], shape[axis + 1..].iter().product()]
-}
-
-/// An array as rows × length × columns, if the axes to fold lie beside each other.
-fn fold_geometry(shape: &Shape, axes: AxisSet) -> Option<[usize; 3]> {
+/// An array around the axes to fold as one, if they lie beside each other.
+fn beside_each_other(shape: &Shape, axes: AxisSet) -> Option<AroundAxis> {
     let folded = |axis: &usize| axes.contains(*axis) && shape[*axis] != 1;
     let first = (0..shape.len()).find(folded).unwrap_or(shape.len());
     let end = (0..shape.len()).rfind(folded).map_or(shape.len(), |last| last + 1);
     let beside = (first..end).all(|axis| axes.contains(axis) || shape[axis] == 1);
     let product = |axes: std::ops::Range<usize>| shape[axes].iter().product();
-    beside.then(|| [product(0..first), product(first..end), product(end..shape.len())])
+    let around =
+        || AroundAxis { outer: product(0..first), length: product(first..end), inner: product(end..shape.len()) };
+    beside.then(around)
 }
 
-/// The view with the axes to fold moved to the end, and its geometry.
-fn kept_before_folded(view: &View, axes: AxisSet) -> (View, [usize; 3]) {
+/// The view with the axes to fold moved to the end, and the array around these.
+fn kept_before_folded(view: &View, axes: AxisSet) -> (View, AroundAxis) {
     let (folded, kept): (Vec<usize>, Vec<usize>) = (0..view.dims.len()).partition(|&axis| axes.contains(axis));
     let length = folded.iter().map(|&axis| view.dims[axis].length).product();
-    let rows = kept.iter().map(|&axis| view.dims[axis].length).product();
-    (view.transpose(kept.into_iter().chain(folded)), [rows, length, 1])
+    let outer = kept.iter().map(|&axis| view.dims[axis].length).product();
+    (view.transpose(kept.into_iter().chain(folded)), AroundAxis { outer, length, inner: 1 })
 }
 
 #[cfg(test)]
@@ -477,13 +474,14 @@ mod tests {
     #[test]
     fn folds_see_neighbouring_axes_as_one() {
         let shape = Shape::from([2, 3, 1, 4]);
-        assert_eq!(fold_geometry(&shape, AxisSet(0b0001)), Some([1, 2, 12]));
-        assert_eq!(fold_geometry(&shape, AxisSet(0b1010)), Some([2, 12, 1]));
-        assert_eq!(fold_geometry(&shape, AxisSet(0b0100)), Some([24, 1, 1]));
-        assert_eq!(fold_geometry(&shape, AxisSet(0b1001)), None);
+        let around = |outer, length, inner| AroundAxis { outer, length, inner };
+        assert_eq!(beside_each_other(&shape, AxisSet(0b0001)), Some(around(1, 2, 12)));
+        assert_eq!(beside_each_other(&shape, AxisSet(0b1010)), Some(around(2, 12, 1)));
+        assert_eq!(beside_each_other(&shape, AxisSet(0b0100)), Some(around(24, 1, 1)));
+        assert_eq!(beside_each_other(&shape, AxisSet(0b1001)), None);
         let view = View::row_major(Root::Slot(0), &shape);
-        let (view, geometry) = kept_before_folded(&view, AxisSet(0b1001));
-        assert_eq!(geometry, [3, 8, 1]);
+        let (view, found) = kept_before_folded(&view, AxisSet(0b1001));
+        assert_eq!(found, around(3, 8, 1));
         assert_eq!(view.dims.iter().map(|dim| dim.length).collect::<Vec<_>>(), [3, 1, 2, 4]);
     }
 }

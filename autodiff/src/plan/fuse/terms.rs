@@ -5,12 +5,13 @@ use super::{
         draft::{Buffer, Draft},
         view::{Root, View},
     },
-    Drafter, Value, geometry,
+    Drafter, Value,
 };
 use crate::{
     graph::Graph,
     kernel::Binary,
     op::{NodeId, Op},
+    shape::AroundAxis,
 };
 
 /// The nodes that use each node, in order, a node that uses it twice twice; and which nodes are kept after the last.
@@ -126,12 +127,12 @@ impl Drafter<'_> {
                 self.step(Draft::Copy { from, to, add }, out, &shape)
             }
             Op::Scatter(axis) => {
-                let geometry = geometry(&shape, axis.into());
+                let around = AroundAxis::of(&shape, axis.into());
                 let (input, indices) = (self.row_major(inputs[0]).0, self.indices(inputs[1]));
                 let count = graph.shape(inputs[1]).size();
                 let out = onto.unwrap_or_else(|| self.buffer(&shape));
                 let line = graph.node(id).origin();
-                self.step(Draft::Scatter { geometry, count, indices, input, out, line, add }, out, &shape)
+                self.step(Draft::Scatter { around, count, indices, input, out, line, add }, out, &shape)
             }
             other => unreachable!("{} is no term", other.name()),
         }

@@ -5,11 +5,12 @@ use super::{
         Subgraph,
         view::{Root, View},
     },
-    zeros::{Flags, Rows, Zeros, for_each_place},
+    zeros::{Flags, Zeros, for_each_place},
 };
 use crate::{
     kernel::{Binary, Scalar, Unary},
     op::{NodeId, Op},
+    shape::AroundAxis,
 };
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -121,8 +122,8 @@ impl Readers {
             Op::Mask(mask) => graph.mask(mask).for_each_place(|place| needed[place] = true),
             Op::Scatter(axis) => {
                 let (of_reader, indices) = (self.needed(reader, zeros, depth)?, zeros.integers(inputs[1])?);
-                let rows = Rows::of(shape, axis.into());
-                needed.iter_mut().zip(rows.places(&indices)).for_each(|(needed, place)| *needed |= of_reader[place]);
+                let around = AroundAxis::of(shape, axis.into());
+                needed.iter_mut().zip(around.rows(&indices)).for_each(|(needed, place)| *needed |= of_reader[place]);
             }
             _ => return None,
         }

@@ -8,6 +8,7 @@ use crate::{
     graph::Graph,
     kernel::{Binary, Dim, Scalar, Unary},
     op::{NodeId, Op},
+    shape::AroundAxis,
 };
 use rustc_hash::FxHashMap;
 use std::{rc::Rc, sync::Arc};
@@ -99,8 +100,8 @@ impl<'p, A: Scalar> Zeros<'p, A> {
             }
             Op::Gather(axis) => {
                 let (inner, indices) = (self.of(inputs[0], depth)?, self.integers(inputs[1])?);
-                let rows = Rows::of(graph.shape(inputs[0]), axis.into());
-                Some(rows.places(&indices).map(|place| inner[place]).collect())
+                let around = AroundAxis::of(graph.shape(inputs[0]), axis.into());
+                Some(around.rows(&indices).map(|place| inner[place]).collect())
             }
             Op::Binary(Binary::Add | Binary::Subtract) => {
                 let (left, right) = (self.of(inputs[0], depth)?, self.of(inputs[1], depth)?);
@@ -161,30 +162,6 @@ impl<'p, A: Scalar> Zeros<'p, A> {
             },
             _ => None,
         }
-    }
-}
-
-/// An array as rows along an axis.
-pub(super) struct Rows {
-    outer: usize,
-    length: usize,
-    inner: usize,
-}
-
-impl Rows {
-    pub fn of(shape: &[usize], axis: usize) -> Self {
-        let product = |lengths: &[usize]| lengths.iter().product();
-        Rows { outer: product(&shape[..axis]), length: shape[axis], inner: product(&shape[axis + 1..]) }
-    }
-
-    /// Where the elements of the rows that are chosen lie, in the order of these.
-    pub fn places<'i>(&'i self, indices: &'i [u32]) -> impl Iterator<Item = usize> + 'i {
-        (0..self.outer).flat_map(move |outer| {
-            indices.iter().flat_map(move |&index| {
-                let start = (outer * self.length + index as usize) * self.inner;
-                start..start + self.inner
-            })
-        })
     }
 }
 

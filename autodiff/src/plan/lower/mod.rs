@@ -15,6 +15,7 @@ use crate::{
         Sizes, SlotSize, Step, Tiled, Whole,
     },
     op::{MaskId, Op},
+    shape::AroundAxis,
     tuning::Tuning,
 };
 use rustc_hash::FxHashMap;
@@ -135,8 +136,8 @@ impl Places<'_> {
             Draft::Mask { mask, input, out } => Step::Mask(self.select(*mask, input, *out)),
             Draft::Unmask { mask, input, out } => Step::Unmask(self.select(*mask, input, *out)),
             Draft::Sampled { .. } => Step::Sampled(self.sampled(draft)),
-            Draft::ArgReduce { extreme, geometry, input, out } => {
-                Step::ArgReduce(self.arg_reduce(*extreme, *geometry, input, *out))
+            Draft::ArgReduce { extreme, around, input, out } => {
+                Step::ArgReduce(self.arg_reduce(*extreme, *around, input, *out))
             }
             Draft::Tiled(tiled) => Step::Tiled(self.tiled(tiled)),
             Draft::Whole(whole) => Step::Whole(self.whole(whole)),
@@ -152,9 +153,9 @@ impl Places<'_> {
         }
     }
 
-    fn arg_reduce(&self, extreme: Extreme, [rows, length, columns]: [usize; 3], input: &View, out: usize) -> ArgReduce {
+    fn arg_reduce(&self, extreme: Extreme, around: AroundAxis, input: &View, out: usize) -> ArgReduce {
         let out = Place { base: Base::Own, offset: out };
-        ArgReduce { extreme, rows, length, columns, input: self.start(input), out }
+        ArgReduce { extreme, around, input: self.start(input), out }
     }
 
     fn copy(&self, from: &View, to: &View, add: bool) -> Copy {
@@ -165,8 +166,8 @@ impl Places<'_> {
         let parts = tiled.parts.iter().map(|(along, part)| match (along, part) {
             (Along::Rows, Draft::Group(group)) => Part::Group(self.group(group)),
             (Along::Rows, Draft::Copy { from, to, add }) => Part::Copy(self.copy(from, to, *add)),
-            (Along::Rows, Draft::ArgReduce { extreme, geometry, input, out }) => {
-                Part::ArgReduce(self.arg_reduce(*extreme, *geometry, input, *out))
+            (Along::Rows, Draft::ArgReduce { extreme, around, input, out }) => {
+                Part::ArgReduce(self.arg_reduce(*extreme, *around, input, *out))
             }
             (Along::Rows, Draft::Gather { .. }) => Part::Gather(self.gather(part)),
             (Along::Sum, Draft::Scatter { add, .. }) => Part::Scatter(self.gather(part), *add),
@@ -208,16 +209,16 @@ impl Places<'_> {
     }
 
     fn gather(&self, draft: &Draft) -> Gather {
-        let (Draft::Gather { geometry, count, indices, input, out, line }
-        | Draft::Scatter { geometry, count, indices, input, out, line, .. }) = draft
+        let (Draft::Gather { around, count, indices, input, out, line }
+        | Draft::Scatter { around, count, indices, input, out, line, .. }) = draft
         else {
             unreachable!("no gather: {draft:?}")
         };
-        let ([outer, length, inner], count, line) = (*geometry, *count, *line);
+        let (around, count, line) = (*around, *count, *line);
         let (indices, input, out) = (index_place(*indices), self.start(input), self.buffer(*out));
         // Rows are scattered where the user adds at indices; where it is the derivative of gathering, that has checked them.
         let op = if let Draft::Scatter { .. } = draft { "add_at" } else { "gather" };
-        Gather { outer, length, inner, count, indices, input, out, op, line }
+        Gather { around, count, indices, input, out, op, line }
     }
 
     fn group<A: Scalar>(&self, draft: &GroupDraft) -> Group<A> {
@@ -266,8 +267,8 @@ impl Places<'_> {
                 Event::KeepProducts { absorbing, out, inputs, sum } => {
                     group.keep_products(*absorbing, *out, *inputs, self.buffer(*sum));
                 }
-                Event::Fold { reduction, geometry, input, times, out } => {
-                    group.fold(*reduction, *geometry, *input, *times, self.buffer(*out));
+                Event::Fold { reduction, around, input, times, out } => {
+                    group.fold(*reduction, *around, *input, *times, self.buffer(*out));
                 }
             }
         }

@@ -8,6 +8,7 @@ use crate::{
     graph::Graph,
     kernel::{Binary, Dim, Dims, Elementwise, Reduction, SlotSize, Unary, least_common_multiple, repeats_every},
     op::MaskId,
+    shape::AroundAxis,
     tuning::Tuning,
 };
 use rustc_hash::FxHashMap;
@@ -38,7 +39,7 @@ fn roles(draft: &GroupDraft, as_bits: impl Fn(MaskId) -> bool, tuning: &Tuning) 
     let mut roles = vec![Role::Own; draft.ops.len()];
     for (number, op) in draft.ops.iter().enumerate() {
         match op {
-            GroupOp::Fold { reduction: Reduction::Sum, geometry, input: Operand::Op(input), out } => {
+            GroupOp::Fold { reduction: Reduction::Sum, around, input: Operand::Op(input), out } => {
                 let input = *input as usize;
                 let GroupOp::Map { op, store, .. } = &draft.ops[input] else { continue };
                 let only = uses[input] == 1 && store.is_none() && may_wait(input, number);
@@ -48,7 +49,7 @@ fn roles(draft: &GroupDraft, as_bits: impl Fn(MaskId) -> bool, tuning: &Tuning) 
                     Elementwise::Binary(Binary::Multiply) if only && is_product => roles[input] = Role::Inside,
                     Elementwise::Binary(Binary::Multiply | Binary::AbsorbingMultiply)
                         if is_product
-                            && *geometry == [1, draft.length, 1]
+                            && *around == AroundAxis { outer: 1, length: draft.length, inner: 1 }
                             && draft.length >= tuning.stored_product_elements
                             && roles[input] == Role::Own =>
                     {
@@ -133,7 +134,7 @@ pub(super) enum Event {
     },
     Fold {
         reduction: Reduction,
-        geometry: [usize; 3],
+        around: AroundAxis,
         input: u32,
         times: Option<u32>,
         out: Buffer,
@@ -209,11 +210,11 @@ impl Values {
                     });
                     out
                 }
-                GroupOp::Fold { reduction, geometry, input, out } => {
-                    let (reduction, geometry, out) = (*reduction, *geometry, *out);
+                GroupOp::Fold { reduction, around, input, out } => {
+                    let (reduction, around, out) = (*reduction, *around, *out);
                     // A square has one factor, two times.
                     let times = inside(input).and(inputs.last().copied());
-                    values.events.push(Event::Fold { reduction, geometry, input: inputs[0], times, out });
+                    values.events.push(Event::Fold { reduction, around, input: inputs[0], times, out });
                     // What is folded is not a value of the group; no op names it.
                     u32::MAX
                 }
