@@ -6,6 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// The values that a list makes room for at first.
+const LEAST: usize = 1 << 10;
+
 /// More memory is needed than there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shortage {
@@ -51,6 +54,24 @@ pub(crate) fn check(needed: u64) -> Result<(), Shortage> {
     };
     let fits = available.is_none_or(|available| needed <= available) && reserved();
     if fits { Ok(()) } else { Err(Shortage { needed, available }) }
+}
+
+/// Makes room for one more value, if there is memory for twice as many as there are.
+///
+/// # Errors
+/// As [`check`].
+#[inline]
+pub(crate) fn grow<T>(values: &mut Vec<T>) -> Result<(), Shortage> {
+    if values.len() < values.capacity() { Ok(()) } else { reserve(values, 1) }
+}
+
+/// Makes room for so many more values at least, if there is memory for twice as many as there are.
+#[cold]
+pub(crate) fn reserve<T>(values: &mut Vec<T>, more: usize) -> Result<(), Shortage> {
+    let more = more.max(values.len()).max(LEAST);
+    let needed = (values.len() as u64).saturating_add(more as u64).saturating_mul(size_of::<T>() as u64);
+    check(needed)?;
+    values.try_reserve_exact(more).map_err(|_| Shortage { needed, available: None })
 }
 
 /// Bytes of memory that are left to this program where the system is Linux: of the machine, of its control groups, and of

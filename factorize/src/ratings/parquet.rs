@@ -22,6 +22,7 @@ mod table {
     use crate::ratings::{
         columns::Columns,
         error::{Fault, Place},
+        ids::LONGEST_ID,
     };
     use ::parquet::{
         errors::ParquetError,
@@ -75,6 +76,7 @@ mod table {
     /// The id that a field says.
     fn id(field: &Field, of: &'static str) -> Result<String, Fault> {
         match field {
+            Field::Str(text) if text.len() > LONGEST_ID => Err(Fault::LongId { of, found: text.len() }),
             Field::Str(text) if !text.is_empty() => Ok(text.clone()),
             Field::Null | Field::Str(_) => Err(Fault::NoId { of }),
             Field::Byte(_) | Field::Short(_) | Field::Int(_) | Field::Long(_) => Ok(field.to_string()),
