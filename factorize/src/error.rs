@@ -47,11 +47,11 @@ pub enum Error {
     /// What was requested needs more memory than there is.
     #[error("{what}: {shortage}; {remedy}")]
     Memory {
-        /// What was requested.
+        /// The request.
         what: String,
-        /// How much is needed, and available.
+        /// The memory needed and available.
         shortage: Shortage,
-        /// What to do.
+        /// Advice.
         remedy: &'static str,
     },
     /// The descent.

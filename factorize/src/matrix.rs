@@ -38,7 +38,7 @@ pub enum MatrixError {
         file: PathBuf,
         /// The line, from 1.
         line: u64,
-        /// How much is needed, and available.
+        /// The memory needed and available.
         shortage: Shortage,
     },
     /// A row is longer or shorter than the first.

@@ -26,7 +26,7 @@ use std::{
 /// Options of the demo.
 #[derive(Args, Clone, Debug)]
 pub struct DemoArgs {
-    /// CSV file with the matrix (a header is allowed; empty cells, NaN, nan and NA are not observed) [default: the
+    /// CSV file with the matrix, - for standard input (a header is allowed; empty cells, NaN, nan and NA are not observed) [default: the
     /// 4 x 3 matrix of the blog post]
     #[arg(long, value_name = "FILE.csv")]
     pub matrix: Option<PathBuf>,

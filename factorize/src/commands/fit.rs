@@ -86,9 +86,14 @@ pub fn run(args: &FitArgs, terminal: &mut dyn Write) -> Result<(), Error> {
     }
     args.log.as_deref().map_or(Ok(()), check_file)?;
     // Before the ratings are read, which may take long.
-    let mut folder = ModelFolder::new(&args.model)?;
+    let (_folder, warning) = ModelFolder::take(&args.model)?;
+    let in_folder = |source| Error::Folder { option: "model", folder: args.model.clone(), source };
+    let checkpoints = Checkpoints::open(&args.model).map_err(in_folder)?;
     interrupt::listen();
     let mut host = FitHost::new(terminal, !args.quiet && !args.json);
+    if let Some(warning) = warning {
+        host.say(&warning)?;
+    }
     let begun = Instant::now();
     let (ratings, reading) = args.input.read(&args.ratings)?;
     host.say(&reading.to_string())?;
@@ -100,11 +105,6 @@ pub fn run(args: &FitArgs, terminal: &mut dyn Write) -> Result<(), Error> {
     }
     let seconds_reading = begun.elapsed().as_secs_f64();
 
-    if let Some(warning) = folder.prepare()? {
-        host.say(&warning)?;
-    }
-    let in_folder = |source| Error::Folder { option: "model", folder: args.model.clone(), source };
-    let checkpoints = Checkpoints::open(&args.model).map_err(in_folder)?;
     let found = if args.resume { checkpoints.found() } else { Vec::new() };
     if args.resume && found.is_empty() {
         host.say(&format!("{}: no checkpoint yet, the fit begins anew", args.model.display()))?;

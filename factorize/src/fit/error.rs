@@ -14,11 +14,11 @@ pub enum FitError {
     Memory {
         /// The rank.
         rank: usize,
-        /// How many users there are.
+        /// Number of users.
         users: usize,
-        /// How many items there are.
+        /// Number of items.
         items: usize,
-        /// How much is needed, and available.
+        /// The memory needed and available.
         shortage: crate::Shortage,
     },
     /// The cost is not a finite number any more.

@@ -17,7 +17,7 @@ const HOLES: [&[u8]; 4] = [b"", b"NaN", b"nan", b"NA"];
 struct Layout {
     /// The ids of the items, where the line names them.
     names: Option<Names>,
-    /// How many items there are.
+    /// Number of items.
     items: usize,
     /// Whether the first column holds the ids of the users.
     users: bool,

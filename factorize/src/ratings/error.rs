@@ -49,7 +49,7 @@ pub enum RatingsError {
         file: PathBuf,
         /// `users`, `items` or `ratings`.
         what: &'static str,
-        /// How much is needed, and available.
+        /// The memory needed and available.
         shortage: Shortage,
     },
 }
@@ -131,7 +131,7 @@ pub enum Fault {
     /// There are more columns than a line may have.
     #[error("found more than {most} columns, the most that a line may have")]
     TooMany {
-        /// How many there may be.
+        /// The bound.
         most: usize,
     },
     /// The rating is no finite number.
@@ -154,7 +154,7 @@ pub enum Fault {
     LongId {
         /// `user` or `item`.
         of: &'static str,
-        /// How many bytes it has.
+        /// Its bytes.
         found: usize,
     },
     /// The number of an id is not what it should be.

@@ -33,7 +33,7 @@ impl Separator {
         }
     }
 
-    /// How many fields a line has, if its quotes are right and it has no more than a line may have.
+    /// Number of fields of a line. Refuses wrong quotes, and more than `most` fields.
     pub(crate) fn width(self, line: &[u8], most: usize) -> Result<usize, Fault> {
         let mut width = 0;
         for field in self.fields(line) {

@@ -187,6 +187,11 @@ mod tests {
             ("1 2\n3\n", "pairs, line 2: found 1 column, expected 2 or more separated by spaces: user, item, in \"3\""),
             ("1,2\n,3\n", "pairs, line 2: the user has no id"),
             ("1,2\n3,\n", "pairs, line 2: the item has no id"),
+            (
+                &format!("1,2\n3,{}\n", "4".repeat(65_537)),
+                "pairs, line 2: the id of the item has 65537 bytes, expected",
+            ),
+            (&"1,".repeat(1 << 24), "pairs: line 1 has more than 16777216 bytes"),
         ] {
             let found = read("wrong", text, &ReadOptions::default()).unwrap_err();
             assert!(found.starts_with(message), "{text:?}: {found}");

@@ -37,6 +37,9 @@ impl Checkpoints {
             }
         }
         let checkpoints = Checkpoints { folder: folder.into(), last_is_useless: false };
+        if [LAST, BEFORE, NEXT].iter().any(|name| checkpoints.file(name).is_dir()) {
+            return Err(io::Error::other(format!("a folder has the name of a checkpoint, {LAST}, {BEFORE} or {NEXT}")));
+        }
         if checkpoints.file(NEXT).exists() {
             checkpoints.turn()?;
         }

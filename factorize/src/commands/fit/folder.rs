@@ -3,7 +3,6 @@
 use crate::{Error, model::Model};
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
-    io,
     path::{Path, PathBuf},
 };
 
@@ -20,52 +19,32 @@ pub struct ModelFolder {
 }
 
 impl ModelFolder {
-    /// The folder at a path. One that exists is locked now, one that does not is made by
-    /// [`prepare`](ModelFolder::prepare).
-    ///
-    /// # Errors
-    /// If another fit holds it, or it is no folder that can be written to.
-    pub fn new(path: &Path) -> Result<Self, Error> {
-        let mut folder = ModelFolder { path: path.into(), made: Vec::new(), lock: None };
-        if path.exists() {
-            folder.lock()?;
-        }
-        Ok(folder)
-    }
-
-    /// Makes and locks the folder where that was not done yet, and checks that a model can be saved to it. Returns what
-    /// there is to warn of.
+    /// Locks a folder, which is made if it is not there, and checks that a model can be saved to it. Where the file system
+    /// has no locks, the fit goes on without, with the warning that is returned.
     ///
     /// # Errors
     /// If another fit holds the folder, or a file could not be written to it.
-    pub fn prepare(&mut self) -> Result<Option<String>, Error> {
+    pub fn take(path: &Path) -> Result<(Self, Option<String>), Error> {
         let missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
-        self.made = self.path.ancestors().take_while(missing).map(Path::to_path_buf).collect();
-        fs::create_dir_all(&self.path).map_err(|source| self.refused(source))?;
-        let warning = if self.lock.is_none() { self.lock()? } else { None };
-        Model::check_folder(&self.path)?;
-        Ok(warning)
-    }
-
-    fn refused(&self, source: io::Error) -> Error {
-        Error::Folder { option: "model", folder: self.path.clone(), source }
-    }
-
-    /// Locks the folder. Where the file system has no locks the fit goes on without, with a warning.
-    fn lock(&mut self) -> Result<Option<String>, Error> {
-        let file = OpenOptions::new().write(true).create(true).truncate(false).open(self.path.join(LOCK));
-        let file = file.map_err(|source| self.refused(source))?;
-        match file.try_lock() {
+        let made = path.ancestors().take_while(missing).map(Path::to_path_buf).collect();
+        let mut folder = ModelFolder { path: path.into(), made, lock: None };
+        let refused = |source| Error::Folder { option: "model", folder: path.into(), source };
+        fs::create_dir_all(path).map_err(refused)?;
+        let file =
+            OpenOptions::new().write(true).create(true).truncate(false).open(path.join(LOCK)).map_err(refused)?;
+        let warning = match file.try_lock() {
             Ok(()) => {
-                self.lock = Some(file);
-                Ok(None)
+                folder.lock = Some(file);
+                None
             }
-            Err(TryLockError::WouldBlock) => Err(Error::Locked { folder: self.path.clone() }),
-            Err(TryLockError::Error(error)) => Ok(Some(format!(
-                "warning: {} cannot be locked ({error}); let no other fit write to it meanwhile",
-                self.path.display()
-            ))),
-        }
+            Err(TryLockError::WouldBlock) => return Err(Error::Locked { folder: path.into() }),
+            Err(TryLockError::Error(error)) => {
+                let path = path.display();
+                Some(format!("warning: {path} cannot be locked ({error}); let no other fit write to it meanwhile"))
+            }
+        };
+        Model::check_folder(path)?;
+        Ok((folder, warning))
     }
 }
 
@@ -90,22 +69,20 @@ mod tests {
     fn one_fit_at_a_time_holds_a_folder_and_leaves_no_empty_one() {
         let outer = std::env::temp_dir().join(format!("factorize-folder-{}", std::process::id()));
         let path = outer.join("in/ner");
-        let mut first = ModelFolder::new(&path).unwrap();
-        assert!(!outer.exists());
-        assert_eq!(first.prepare().unwrap(), None);
-        let refused = |folder: Result<ModelFolder, Error>| folder.map(|_| ()).unwrap_err().to_string();
-        assert!(refused(ModelFolder::new(&path)).contains("another fit writes to this folder"));
+        let (first, warning) = ModelFolder::take(&path).unwrap();
+        assert_eq!(warning, None);
+        let refused = || ModelFolder::take(&path).map(|_| ()).unwrap_err().to_string();
+        assert!(refused().contains("another fit writes to this folder"));
         drop(first);
         assert!(!outer.exists());
 
         fs::create_dir_all(path.join("W.npy")).unwrap();
-        let mut second = ModelFolder::new(&path).unwrap();
-        let error = second.prepare().unwrap_err().to_string();
+        let error = refused();
         assert!(error.contains("W.npy: cannot write it: is a directory"), "{error}");
         fs::remove_dir(path.join("W.npy")).unwrap();
-        second.prepare().unwrap();
-        drop(second);
-        assert!(ModelFolder::new(&path).unwrap().lock.is_some(), "the lock is free again");
+        drop(ModelFolder::take(&path).unwrap());
+        assert!(path.exists(), "it was there before");
+        assert!(ModelFolder::take(&path).unwrap().0.lock.is_some(), "the lock is free again");
         fs::remove_dir_all(&outer).unwrap();
     }
 }
