@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// The system is not consulted for fewer bytes.
+const SMALL: u64 = 1 << 20;
 /// The values that a list makes room for at first.
 const LEAST: usize = 1 << 10;
 
@@ -45,7 +47,7 @@ impl fmt::Display for Size {
 /// # Errors
 /// If the system says that fewer are available, or refuses to reserve them.
 pub(crate) fn check(needed: u64) -> Result<(), Shortage> {
-    let available = available(Path::new("/"));
+    let available = if needed > SMALL { available(Path::new("/")) } else { None };
     let reserved = || {
         let mut bytes = Vec::<u8>::new();
         let reserved = usize::try_from(needed).is_ok_and(|needed| bytes.try_reserve_exact(needed).is_ok());

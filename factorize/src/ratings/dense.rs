@@ -8,17 +8,17 @@ use super::{
     number,
     source::Source,
 };
-use std::{borrow::Cow, fmt::Write};
+use std::borrow::Cow;
 
 /// What may stand in a cell that is not rated.
 const HOLES: [&[u8]; 4] = [b"", b"NaN", b"nan", b"NA"];
 
 /// What the first line tells of the others.
 struct Layout {
-    /// The ids of the items, where the line names them.
-    names: Option<Names>,
-    /// Number of items.
-    items: usize,
+    /// The ids of the items.
+    items: Names,
+    /// Whether the line is a header.
+    header: bool,
     /// Whether the first column holds the ids of the users.
     users: bool,
     first: Place,
@@ -42,7 +42,6 @@ pub(super) fn read(source: &mut Source, into: &mut Collector) -> Result<(), Rati
     let mut rows = 0_u64;
     // The ratings of a row, NaN for holes.
     let mut ratings: Vec<f32> = Vec::new();
-    let mut number = String::new();
     while let Some(line) = source.next_line()? {
         let place = Place::Line(line.number);
         let layout = match &layout {
@@ -54,7 +53,7 @@ pub(super) fn read(source: &mut Source, into: &mut Collector) -> Result<(), Rati
                 }
                 Ok(new) => {
                     let new = layout.insert(new);
-                    if new.names.is_some() {
+                    if new.header {
                         let users = if new.users { ", and the first column the users" } else { "" };
                         into.note(format!("{place} is taken as a header: it names the items{users}"));
                         continue;
@@ -69,8 +68,8 @@ pub(super) fn read(source: &mut Source, into: &mut Collector) -> Result<(), Rati
             Err(fault) => into.bad(place, fault, line.text)?,
             Ok(user) => {
                 let user = user.unwrap_or_else(|| Cow::Owned(row.to_string()));
-                for (item, rating) in ratings.iter().enumerate().filter(|(_, rating)| !rating.is_nan()) {
-                    into.add(&user, layout.item(item, &mut number), *rating)?;
+                for (item, &rating) in ratings.iter().enumerate().filter(|(_, rating)| !rating.is_nan()) {
+                    into.add(&user, layout.items.name(item), rating)?;
                 }
             }
         }
@@ -103,43 +102,40 @@ pub(super) fn cell(text: &[u8]) -> Option<Option<f32>> {
     if HOLES.contains(&text) { Some(None) } else { number::rating(text).map(Some) }
 }
 
-impl Layout {
-    fn of(line: &[u8], first: Place) -> Result<Self, Fault> {
-        let width = Separator::Comma.width(line, MOST_CELLS)?;
-        let fields = Separator::Comma.fields(line);
-        if !is_header(fields.clone()) {
-            return Ok(Layout { names: None, items: width, users: false, first });
-        }
-        let users = names_users(fields.clone());
-        let mut names = Names::default();
-        for (item, field) in fields.flatten().skip(usize::from(users)).enumerate() {
-            let text = field.text();
-            if text.len() > LONGEST_ID {
-                return Err(Fault::LongId { of: "item", found: text.len() });
-            }
-            match String::from_utf8_lossy(&text) {
-                name if name.is_empty() => names.text.push_str(&item.to_string()),
-                name => names.text.push_str(&name),
-            }
-            names.ends.push(names.text.len());
-        }
-        Ok(Layout { items: names.ends.len(), names: Some(names), users, first })
+impl Names {
+    fn push(&mut self, name: &str) {
+        self.text.push_str(name);
+        self.ends.push(self.text.len());
     }
 
-    /// The id of an item, its number written to `number` if it has no name.
-    fn item<'i>(&'i self, item: usize, number: &'i mut String) -> &'i str {
-        if let Some(Names { text, ends }) = &self.names {
-            return &text[item.checked_sub(1).map_or(0, |before| ends[before])..ends[item]];
+    fn name(&self, number: usize) -> &str {
+        &self.text[number.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[number]]
+    }
+}
+
+impl Layout {
+    fn of(line: &[u8], first: Place) -> Result<Self, Fault> {
+        Separator::Comma.width(line, MOST_CELLS)?;
+        let fields = Separator::Comma.fields(line);
+        let header = is_header(fields.clone());
+        let users = header && names_users(fields.clone());
+        let mut items = Names::default();
+        for (item, field) in fields.flatten().skip(usize::from(users)).enumerate() {
+            let text = field.text();
+            if !header || text.is_empty() {
+                items.push(&item.to_string());
+            } else if text.len() > LONGEST_ID {
+                return Err(Fault::LongId { of: "item", found: text.len() });
+            } else {
+                items.push(&String::from_utf8_lossy(&text));
+            }
         }
-        number.clear();
-        // Writing to a string does not fail.
-        let _ = write!(number, "{item}");
-        number
+        Ok(Layout { items, header, users, first })
     }
 
     /// The ratings of a row, and its user if the row says who it is.
     fn parse<'l>(&self, line: &'l [u8], ratings: &mut Vec<f32>) -> Result<Option<Cow<'l, str>>, Fault> {
-        let expected = self.items + usize::from(self.users);
+        let expected = self.items.ends.len() + usize::from(self.users);
         let (mut found, mut user, mut wrong) = (0, None, None);
         ratings.clear();
         for field in Separator::Comma.fields(line) {
