@@ -1,6 +1,8 @@
 //! What can go wrong, in words for people, and the exit code that belongs to it.
 
-use crate::{AdagradError, MatrixError, fit::FitError, model::ModelError, plot::PlotError, ratings::RatingsError};
+use crate::{
+    AdagradError, MatrixError, Shortage, fit::FitError, model::ModelError, plot::PlotError, ratings::RatingsError,
+};
 use std::{io, path::PathBuf};
 
 /// Why the program could not do what it was asked.
@@ -31,6 +33,26 @@ pub enum Error {
         folder: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// Another fit writes to the folder of the model.
+    #[error(
+        "--model {}: another fit writes to this folder; wait until it is over, or give this one another folder with \
+         --model",
+        .folder.display()
+    )]
+    Locked {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// What was requested needs more memory than there is.
+    #[error("{what}: {shortage}; {remedy}")]
+    Memory {
+        /// The request.
+        what: String,
+        /// The memory needed and available.
+        shortage: Shortage,
+        /// Advice.
+        remedy: &'static str,
     },
     /// The descent.
     #[error(transparent)]
@@ -92,10 +114,14 @@ impl Error {
         match self {
             Error::Fit(error) => error.exit_code(),
             Error::Model(error) => error.exit_code(),
-            Error::Checkpoint { .. } | Error::Id { .. } => 2,
+            Error::Checkpoint { .. } | Error::Id { .. } | Error::Memory { .. } => 2,
             Error::Matrix(_) | Error::Ratings(_) | Error::Option { .. } | Error::Folder { .. } => 2,
             Error::Interrupted { .. } => 130,
-            Error::Descent(_) | Error::Write { .. } | Error::Plot { .. } | Error::Terminal(_) => 1,
+            Error::Locked { .. }
+            | Error::Descent(_)
+            | Error::Write { .. }
+            | Error::Plot { .. }
+            | Error::Terminal(_) => 1,
         }
     }
 }

@@ -1,34 +1,45 @@
 //! A dense matrix with holes, from a CSV file.
 
-use ndarray::Array2;
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
+use crate::{
+    Shortage, memory,
+    ratings::{
+        Fault, RatingsError,
+        fields::{Fields, MOST_CELLS, Separator},
+        shortened,
+        source::Source,
+    },
 };
+use ndarray::Array2;
+use std::path::{Path, PathBuf};
 
 /// What may stand in a cell that is not observed.
-const UNOBSERVED: [&str; 4] = ["", "NaN", "nan", "NA"];
+const UNOBSERVED: [&[u8]; 4] = [b"", b"NaN", b"nan", b"NA"];
 
 /// Why a matrix was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum MatrixError {
-    /// The file cannot be read.
-    #[error("{}: cannot read it: {source}", .file.display())]
-    Read {
-        /// The file.
-        file: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// The file is not CSV.
-    #[error("{}{}: {problem}", .file.display(), at(*.line))]
+    /// The file cannot be read, or is no text.
+    #[error(transparent)]
+    Read(#[from] RatingsError),
+    /// A line is not CSV.
+    #[error("{}, line {line}: {fault}", .file.display())]
     Csv {
         /// The file.
         file: PathBuf,
-        /// The line, from 1, if it is known.
-        line: Option<u64>,
+        /// The line, from 1.
+        line: u64,
         /// What is wrong.
-        problem: String,
+        fault: Fault,
+    },
+    /// There is no memory for the matrix.
+    #[error("{}, line {line}: too many cells to hold: {shortage}; factorize fit --format dense needs less", .file.display())]
+    Memory {
+        /// The file.
+        file: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// The memory needed and available.
+        shortage: Shortage,
     },
     /// A row is longer or shorter than the first.
     #[error("{}, line {line}: the row has {found} cells, expected {expected} as in line {first_line}", .file.display())]
@@ -96,44 +107,44 @@ fn at(line: Option<u64>) -> String {
     line.map(|line| format!(", line {line}")).unwrap_or_default()
 }
 
-/// Reads a matrix from a CSV file; a cell that is not observed becomes NaN.
+/// Reads a matrix from a CSV file, or from standard input for `-`; a cell that is not observed becomes NaN.
 ///
 /// The first line may be a header: it is one if none of its cells is a number. Cells that are empty, `NaN`,
-/// `nan` or `NA` are not observed.
+/// `nan` or `NA` are not observed. The file is unpacked, and blank lines and comments are ignored, as by
+/// [`ratings::read`](crate::ratings::read).
 ///
 /// # Errors
 /// [`MatrixError`] says the file, the line, the column, what was found and what was expected.
 pub fn read_matrix(file: &Path) -> Result<Array2<f64>, MatrixError> {
-    let bytes = fs::read(file).map_err(|source| MatrixError::Read { file: file.into(), source })?;
-    parse_matrix(file, &bytes)
+    parse_matrix(Source::open(file, false)?)
 }
 
-fn parse_matrix(file: &Path, bytes: &[u8]) -> Result<Array2<f64>, MatrixError> {
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(bytes);
+fn parse_matrix(mut source: Source) -> Result<Array2<f64>, MatrixError> {
+    let file = source.name.clone();
+    source.expect_rows();
     let mut cells = Vec::new();
     // The line of each row, and how many cells the first has.
     let mut lines: Vec<u64> = Vec::new();
     let mut width = None;
-    for (number, record) in reader.records().enumerate() {
-        let record = record.map_err(|error| refused(file, error))?;
-        let line = record.position().map_or(0, |position| line_of(position, bytes));
-        let texts = record.iter().enumerate().map(|(column, text)| {
-            // Some programs mark the beginning of a file.
-            if number == 0 && column == 0 { text.trim_start_matches('\u{feff}') } else { text }
-        });
-        if number == 0 && is_header(texts.clone()) {
-            width = Some((record.len(), line));
+    while let Some(line) = source.next_line()? {
+        let (line, text) = (line.number, line.text);
+        let found = Separator::Comma.width(text, MOST_CELLS);
+        let found = found.map_err(|fault| MatrixError::Csv { file: file.clone(), line, fault })?;
+        let first = width.is_none();
+        let (expected, first_line) = *width.get_or_insert((found, line));
+        let fields = Separator::Comma.fields(text);
+        if first && is_header(fields.clone()) {
             continue;
         }
-        let (expected, first_line) = *width.get_or_insert((record.len(), line));
-        if record.len() != expected {
-            return Err(MatrixError::Ragged { file: file.into(), line, found: record.len(), expected, first_line });
+        if found != expected {
+            return Err(MatrixError::Ragged { file, line, found, expected, first_line });
         }
-        for (column, text) in texts.enumerate() {
-            let Some(cell) = cell(text) else {
-                return Err(MatrixError::Cell { file: file.into(), line, column: column + 1, found: text.into() });
+        for (column, field) in fields.flatten().enumerate() {
+            let text = field.text();
+            let Some(cell) = cell(&text) else {
+                return Err(MatrixError::Cell { file, line, column: column + 1, found: shortened(&text) });
             };
+            memory::grow(&mut cells).map_err(|shortage| MatrixError::Memory { file: file.clone(), line, shortage })?;
             cells.push(cell);
         }
         lines.push(line);
@@ -141,30 +152,27 @@ fn parse_matrix(file: &Path, bytes: &[u8]) -> Result<Array2<f64>, MatrixError> {
     let (width, _) = width.unwrap_or((0, 0));
     let matrix = Array2::from_shape_vec((lines.len(), width), cells);
     let matrix = matrix.unwrap_or_else(|_| unreachable!("every row has the same number of cells"));
-    check_observed(file, &matrix, &lines)?;
+    check_observed(&file, &matrix, &lines)?;
     Ok(matrix)
 }
 
-/// The line of a record; its position may be that of empty lines before it.
-fn line_of(position: &csv::Position, bytes: &[u8]) -> u64 {
-    let from = bytes.get(position.byte() as usize..).unwrap_or_default();
-    let empty = from.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    position.line() + empty.filter(|byte| **byte == b'\n').count() as u64
-}
-
 /// What a cell says: a number, NaN if it is not observed, or nothing that makes sense.
-fn cell(text: &str) -> Option<f64> {
+fn cell(text: &[u8]) -> Option<f64> {
     if UNOBSERVED.contains(&text) {
         return Some(f64::NAN);
     }
-    text.parse().ok().filter(|number: &f64| number.is_finite())
+    str::from_utf8(text).ok()?.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 /// Whether a first row is a header: it has words, and no number.
-fn is_header<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> bool {
-    let observed = |text: &str| !UNOBSERVED.contains(&text);
-    let word = |text: &str| observed(text) && cell(text).is_none();
-    cells.clone().any(word) && !cells.clone().any(|text| observed(text) && !word(text))
+fn is_header(cells: Fields<'_>) -> bool {
+    let mut words = false;
+    let numbers = cells.flatten().any(|field| {
+        let cell = cell(&field.text());
+        words |= cell.is_none();
+        cell.is_some_and(|number| !number.is_nan())
+    });
+    words && !numbers
 }
 
 fn check_observed(file: &Path, matrix: &Array2<f64>, lines: &[u64]) -> Result<(), MatrixError> {
@@ -190,25 +198,15 @@ fn check_observed(file: &Path, matrix: &Array2<f64>, lines: &[u64]) -> Result<()
     Ok(())
 }
 
-fn refused(file: &Path, error: csv::Error) -> MatrixError {
-    let line = error.position().map(csv::Position::line);
-    match error.into_kind() {
-        csv::ErrorKind::Io(source) => MatrixError::Read { file: file.into(), source },
-        csv::ErrorKind::Utf8 { .. } => {
-            let problem = "the text is not UTF-8; is it a CSV file?".into();
-            MatrixError::Csv { file: file.into(), line, problem }
-        }
-        other => MatrixError::Csv { file: file.into(), line, problem: format!("{other:?}") },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use ndarray::array;
+    use std::io::Cursor;
 
-    fn parse(text: &str) -> Result<Array2<f64>, String> {
-        parse_matrix(Path::new("m.csv"), text.as_bytes()).map_err(|error| error.to_string())
+    fn parse(bytes: impl AsRef<[u8]>) -> Result<Array2<f64>, String> {
+        let source = Source::new("m.csv".into(), Box::new(Cursor::new(bytes.as_ref().to_vec()))).unwrap();
+        parse_matrix(source).map_err(|error| error.to_string())
     }
 
     fn same(left: &Array2<f64>, right: &Array2<f64>) -> bool {
@@ -258,7 +256,17 @@ mod tests {
             let found = parse(text).unwrap_err();
             assert!(found.starts_with(message), "{text:?}: {found}");
         }
-        let binary = parse_matrix(Path::new("m.csv"), &[0x31, 0x2c, 0xff, 0xfe]).unwrap_err().to_string();
-        assert!(binary.contains("not UTF-8"), "{binary}");
+        let binary = parse([0x31, 0x2c, 0xff, 0xfe]).unwrap_err();
+        assert!(binary.starts_with("m.csv, line 1, column 2: found"), "{binary}");
+    }
+
+    #[test]
+    fn lines_and_cells_are_bounded() {
+        let long = parse(vec![b'1'; (1 << 28) + 1]).unwrap_err();
+        assert!(long.starts_with("m.csv: line 1 has more than 268435456 bytes"), "{long}");
+        let wide = parse(vec![b','; 1 << 24]).unwrap_err();
+        assert_eq!(wide, "m.csv, line 1: found more than 16777216 columns, the most that a line may have");
+        let open = parse("1,2\n\"3,4\n").unwrap_err();
+        assert!(open.starts_with("m.csv, line 2: a quoted field does not end with a quote"), "{open}");
     }
 }

@@ -118,7 +118,11 @@ impl Header {
                 ));
             }
         };
-        let fortran_order = after("'fortran_order'").is_some_and(|value| value.starts_with("True"));
+        let fortran_order = match after("'fortran_order'") {
+            Some(value) if value.starts_with("True") => true,
+            Some(value) if value.starts_with("False") => false,
+            _ => return Err("the header does not say 'fortran_order': True or False; write it with numpy.save".into()),
+        };
         Ok(Header { kind, width, big_endian: descriptor.starts_with('>'), fortran_order, shape })
     }
 
@@ -257,6 +261,12 @@ mod tests {
             (written(&[2], &[1u32, 2]), "other elements"),
             (b"\x93NUMPY\x01\x00\xff\xff".to_vec(), "expected floats or whole numbers"),
             (b"nothing".to_vec(), "does not begin as a .npy file"),
+            (by_numpy("{'descr': '<f8', 'fortran_order': True, 'shape': (2, 1), }", &[0; 16]), "another order"),
+            (
+                by_numpy("{'descr': '<f8', 'fortran_order': 1, 'shape': (2, 1), }", &[0; 16]),
+                "'fortran_order': True or False",
+            ),
+            (by_numpy("{'descr': '<f8', 'shape': (2, 1), }", &[0; 16]), "'fortran_order': True or False"),
         ] {
             let error = read::<f64>(&bytes).unwrap_err();
             assert!(error.contains(expected), "{error:?} has no {expected:?}");

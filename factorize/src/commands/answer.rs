@@ -1,6 +1,10 @@
 //! How a command answers: as a table or as objects of JSON, in a file, whole or not at all, or on the terminal.
 
-use crate::{Error, output::write_table, write_whole};
+use crate::{
+    Error,
+    output::{check_writable, write_table},
+    write_whole,
+};
 use clap::Args;
 use serde::Serialize;
 use std::{
@@ -20,6 +24,14 @@ pub struct AnswerOptions {
 }
 
 impl AnswerOptions {
+    /// Checks that the file of the answer can be written, before the work.
+    ///
+    /// # Errors
+    /// If it cannot.
+    pub fn check(&self) -> Result<(), Error> {
+        self.out.as_deref().map_or(Ok(()), check_file)
+    }
+
     /// Writes each part of an answer as an object of JSON, or as the rows of the table that `rows` makes of it.
     ///
     /// # Errors
@@ -34,6 +46,14 @@ impl AnswerOptions {
             if self.json { json_lines(parts, to) } else { write_table(parts.flat_map(rows), to) }
         })
     }
+}
+
+/// Checks that a file of results can be written, before the work.
+///
+/// # Errors
+/// If it cannot.
+pub fn check_file(file: &Path) -> Result<(), Error> {
+    check_writable(file).map_err(|source| Error::Write { file: file.into(), source })
 }
 
 /// Writes an answer to a file if one is given, to the terminal otherwise.
@@ -55,7 +75,11 @@ pub fn answer(
     }
 }
 
-fn buffered(to: &mut (impl Write + ?Sized), write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+/// Writes in large blocks.
+pub fn buffered(
+    to: &mut (impl Write + ?Sized),
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     let mut to = BufWriter::with_capacity(1 << 20, to);
     write(&mut to)?;
     to.flush()

@@ -80,6 +80,7 @@ pub fn run(args: &CrossValidateArgs, terminal: &mut dyn Write) -> Result<(), Err
         return Err(refused("folds", args.folds, expected));
     }
     let settings = args.options.settings(&ratings)?;
+    host.check()?;
     let dealt = ratings.folds(args.folds, args.options.seed.into());
     let mut folds = Vec::with_capacity(args.folds);
     for number in 0..args.folds {
@@ -101,6 +102,7 @@ pub fn run(args: &CrossValidateArgs, terminal: &mut dyn Write) -> Result<(), Err
             errors.rmse,
             errors.mae
         ))?;
+        host.check()?;
         folds.push(Fold {
             rmse: errors.rmse,
             mae: errors.mae,
@@ -116,10 +118,12 @@ pub fn run(args: &CrossValidateArgs, terminal: &mut dyn Write) -> Result<(), Err
     let told = Told { folds: &folds, rmse: spread(&folds, |fold| fold.rmse), mae: spread(&folds, |fold| fold.mae) };
     if args.json {
         host.says = true;
-        return host.say(&serde_json::to_string(&told).map_err(|error| Error::Terminal(error.into()))?);
+        host.say(&serde_json::to_string(&told).map_err(|error| Error::Terminal(error.into()))?)?;
+        return host.check();
     }
     let Told { rmse, mae, .. } = told;
-    host.say(&format!("test RMSE {:.4} (sd {:.4}), MAE {:.4} (sd {:.4})", rmse.mean, rmse.sd, mae.mean, mae.sd))
+    host.say(&format!("test RMSE {:.4} (sd {:.4}), MAE {:.4} (sd {:.4})", rmse.mean, rmse.sd, mae.mean, mae.sd))?;
+    host.check()
 }
 
 /// The mean of a figure over the parts, and its standard deviation, by the number of parts less one.

@@ -6,9 +6,9 @@ use super::{
     table::{Table, decimals},
 };
 use crate::{
-    AdagradError, AdagradOptions, AdagradRun, Error, NumpyRandom, adagrad_gd_with, masked_rmse,
+    AdagradError, AdagradOptions, AdagradRun, Error, NumpyRandom, adagrad_gd_with, masked_rmse, memory,
     model::Precision,
-    output::{Sink, write_whole},
+    output::{Sink, check_writable, write_whole},
     plot::{HeatmapAnimation, cost_png, cost_svg, heatmap_gif},
     read_matrix, write_cost, write_matrix, write_npz,
 };
@@ -26,7 +26,7 @@ use std::{
 /// Options of the demo.
 #[derive(Args, Clone, Debug)]
 pub struct DemoArgs {
-    /// CSV file with the matrix (a header is allowed; empty cells, NaN, nan and NA are not observed) [default: the
+    /// CSV file with the matrix, - for standard input (a header is allowed; empty cells, NaN, nan and NA are not observed) [default: the
     /// 4 x 3 matrix of the blog post]
     #[arg(long, value_name = "FILE.csv")]
     pub matrix: Option<PathBuf>,
@@ -68,6 +68,11 @@ pub enum Init {
     Random,
 }
 
+/// The files of the results.
+const FILES: [&str; 5] = ["history.csv", "W.csv", "H.csv", "recovered.csv", "history.npz"];
+/// The pictures.
+const PICTURES: [&str; 4] = ["cost.png", "cost.svg", "W_update.gif", "H_update.gif"];
+
 /// More than this the histories of a run may not take.
 const MOST_HISTORY: u128 = 8 << 30;
 
@@ -105,7 +110,15 @@ pub fn run(args: &DemoArgs, terminal: &mut dyn Write) -> Result<(), Error> {
         );
         return Err(refused("steps", args.steps, &expected));
     }
-    let mut folder = Folder::prepare(&args.out)?;
+    // The histories, and the matrix in a few forms.
+    let needed = history + 64 * (rows * columns) as u128;
+    memory::check(needed as u64).map_err(|shortage| Error::Memory {
+        what: format!("--steps {}, --rank {}, for a matrix of {rows} x {columns}", args.steps, args.rank),
+        shortage,
+        remedy: "take fewer --steps, a smaller --rank, or factorize fit, which keeps no histories",
+    })?;
+    let pictures = if args.no_plots { &[][..] } else { &PICTURES };
+    let mut folder = Folder::prepare(&args.out, FILES.iter().chain(pictures).copied())?;
     match args.precision {
         Precision::F64 => factorize::<f64>(args, &matrix, &mut folder, terminal),
         Precision::F32 => factorize::<f32>(args, &matrix, &mut folder, terminal),
@@ -127,19 +140,21 @@ fn factorize<A: Real>(
     folder: &mut Folder,
     terminal: &mut dyn Write,
 ) -> Result<(), Error> {
-    let mut report = Report { terminal };
+    let mut report = Report { terminal, trouble: None };
     let (rows, columns) = matrix.dim();
     let observed = Mask::observed(matrix);
     let decimals = decimals(matrix.view(), 4);
     let shown = Table::new(matrix.view(), decimals);
     let count = observed.count();
-    report.say(format_args!("Matrix A, {rows} x {columns}, {count} of {} cells observed\n{shown}", rows * columns))?;
+    report.say(format_args!("Matrix A, {rows} x {columns}, {count} of {} cells observed\n{shown}", rows * columns));
 
     let (w, h) = initial_factors(args, rows, columns);
     let narrowed = |wide: &Array2<f64>| wide.mapv(A::narrowed);
     let (a, w, h) = (narrowed(matrix), narrowed(&w), narrowed(&h));
-    report.factor("Initial W", w.view())?;
-    report.factor("Initial H", h.view())?;
+    report.factor("Initial W", w.view());
+    report.factor("Initial H", h.view());
+    // What cannot be said now, before the work, is an error now.
+    report.check()?;
 
     let options = AdagradOptions { iterations: args.steps, learning_rate: args.learning_rate, eps: args.eps };
     let mut progress = Progress::new(args.steps);
@@ -155,24 +170,24 @@ fn factorize<A: Real>(
     let run = match run {
         Err(AdagradError::NotFinite { step: 0, cost }) => {
             let line = format_args!("Initial cost: {cost}\n");
-            report.say(line)?;
+            report.say(line);
             return Err(AdagradError::NotFinite { step: 0, cost }.into());
         }
         run => run?,
     };
 
     let cost = |step: usize| run.cost()[step];
-    report.say(format_args!("Initial cost: {:?}\n", cost(0)))?;
-    report.say(format_args!("Final cost, after {} steps: {:?}\n", args.steps, cost(args.steps)))?;
+    report.say(format_args!("Initial cost: {:?}\n", cost(0)));
+    report.say(format_args!("Final cost, after {} steps: {:?}\n", args.steps, cost(args.steps)));
     let (w, h) = run.final_parameters();
-    report.factor("Final W", w.view())?;
-    report.factor("Final H", h.view())?;
+    report.factor("Final W", w.view());
+    report.factor("Final H", h.view());
     let recovered = w.dot(&h);
     let rounded = Table::new(widened(recovered.view()).view(), decimals);
     let beside = rounded.beside("W·H", &shown, "A");
-    report.say(format_args!("Recovered matrix, rounded, beside the observed one\n{beside}"))?;
+    report.say(format_args!("Recovered matrix, rounded, beside the observed one\n{beside}"));
     let each = time.as_secs_f64() / args.steps.max(1) as f64;
-    report.say(format_args!("Time: {} for {} steps, {} each", span(time), args.steps, seconds(each)))?;
+    report.say(format_args!("Time: {} for {} steps, {} each", span(time), args.steps, seconds(each)));
 
     folder.write("history.csv", |file| write_cost(run.cost(), file))?;
     folder.write("W.csv", |file| write_matrix(w.view(), file))?;
@@ -183,7 +198,8 @@ fn factorize<A: Real>(
         draw(&run, folder)?;
     }
     let files = folder.written.join(", ");
-    report.say(format_args!("Files in {}: {files}", folder.path.display()))
+    report.say(format_args!("Files in {}: {files}", folder.path.display()));
+    report.check()
 }
 
 /// The factors to begin with, H drawn before W as in the post.
@@ -244,21 +260,29 @@ fn seconds(seconds: f64) -> String {
 /// What is told on the terminal.
 struct Report<'w> {
     terminal: &'w mut dyn Write,
+    /// Why something could not be said first. The files are worth more: the demo goes on, and fails at the end.
+    trouble: Option<io::Error>,
 }
 
 impl Report<'_> {
-    fn say(&mut self, line: std::fmt::Arguments<'_>) -> Result<(), Error> {
+    fn say(&mut self, line: std::fmt::Arguments<'_>) {
         match writeln!(self.terminal, "{line}") {
-            // Nobody listens any more; the files are still to be written.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            said => said.map_err(Error::Terminal),
+            // Nobody listens any more.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+            Err(error) => _ = self.trouble.get_or_insert(error),
+            Ok(()) => {}
         }
     }
 
-    fn factor<A: Real>(&mut self, name: &str, factor: ArrayView2<'_, A>) -> Result<(), Error> {
+    /// Fails if something could not be said so far.
+    fn check(&mut self) -> Result<(), Error> {
+        self.trouble.take().map_or(Ok(()), |error| Err(Error::Terminal(error)))
+    }
+
+    fn factor<A: Real>(&mut self, name: &str, factor: ArrayView2<'_, A>) {
         let (rows, columns) = factor.dim();
         let table = Table::new(widened(factor).view(), 4);
-        self.say(format_args!("{name}, {rows} x {columns}\n{table}"))
+        self.say(format_args!("{name}, {rows} x {columns}\n{table}"));
     }
 }
 
@@ -271,15 +295,16 @@ struct Folder {
 }
 
 impl Folder {
-    /// Makes the folder if it is not there, and sees that it can be written to.
-    fn prepare(path: &Path) -> Result<Self, Error> {
+    /// Makes the folder if it is not there, and checks that these files can be written to it.
+    fn prepare<'n>(path: &Path, files: impl Iterator<Item = &'n str>) -> Result<Self, Error> {
         let refused = |source| Error::Folder { option: "out", folder: path.into(), source };
         let missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
         let made = path.ancestors().take_while(missing).map(Path::to_path_buf).collect();
         let folder = Folder { path: path.into(), made, written: Vec::new() };
         fs::create_dir_all(path).map_err(refused)?;
-        let probe = path.join(".writable");
-        write_whole(&probe, |_| Ok(())).and_then(|()| fs::remove_file(&probe)).map_err(refused)?;
+        for file in files.map(|name| path.join(name)) {
+            check_writable(&file).map_err(|source| Error::Folder { option: "out", folder: file, source })?;
+        }
         Ok(folder)
     }
 

@@ -1,29 +1,30 @@
 //! `factorize fit`: a model of ratings, in a folder.
 
+mod checkpoints;
+mod folder;
 pub(super) mod host;
 mod interrupt;
 pub(super) mod options;
 
-use super::input::InputOptions;
+use super::{answer::check_file, input::InputOptions};
 use crate::{
     Error,
     fit::{FitError, Fitted, Host, Task},
-    model::{ModelError, Seen},
+    model::Seen,
     report::{ReportData, html},
 };
+use checkpoints::Checkpoints;
 use clap::Args;
+use folder::ModelFolder;
 use host::FitHost;
 use options::{FitOptions, Parts, hold_back, refused};
 use serde::Serialize;
 use std::{
-    fs::{self, File},
-    io::{self, BufReader, Read, Write},
-    path::{Path, PathBuf},
+    fs,
+    io::{BufReader, Write},
+    path::PathBuf,
     time::Instant,
 };
-
-/// What a fit goes on from, in the folder of the model.
-const CHECKPOINT: &str = "checkpoint";
 
 /// What is asked for.
 #[derive(Args, Clone, Debug)]
@@ -71,7 +72,8 @@ struct Told<'a> {
     seconds_reading: f64,
     seconds_fitting: f64,
     peak_bytes: Option<u64>,
-    model: &'a Path,
+    /// The folder; what of its name is no Unicode is replaced.
+    model: String,
 }
 
 /// Fits a model and writes it to its folder.
@@ -82,42 +84,36 @@ pub fn run(args: &FitArgs, terminal: &mut dyn Write) -> Result<(), Error> {
     if args.checkpoint_every == 0 {
         return Err(refused("checkpoint-every", 0, "a number from 1"));
     }
+    args.log.as_deref().map_or(Ok(()), check_file)?;
+    // Before the ratings are read, which may take long.
+    let (_folder, warning) = ModelFolder::take(&args.model)?;
+    let in_folder = |source| Error::Folder { option: "model", folder: args.model.clone(), source };
+    let checkpoints = Checkpoints::open(&args.model).map_err(in_folder)?;
     interrupt::listen();
     let mut host = FitHost::new(terminal, !args.quiet && !args.json);
+    if let Some(warning) = warning {
+        host.say(&warning)?;
+    }
     let begun = Instant::now();
     let (ratings, reading) = args.input.read(&args.ratings)?;
     host.say(&reading.to_string())?;
     let Parts { ratings, held, note } = hold_back(ratings, &args.options, &args.input)?;
     let settings = args.options.settings(&ratings)?;
+    let task = Task { ratings: &ratings, held: &held, settings: &settings };
     if let Some(note) = note {
         host.say(&note)?;
     }
     let seconds_reading = begun.elapsed().as_secs_f64();
 
-    let in_folder = |source| Error::Folder { option: "model", folder: args.model.clone(), source };
-    fs::create_dir_all(&args.model).map_err(in_folder)?;
-    let file = args.model.join(CHECKPOINT);
-    let mut checkpoint = None;
-    if args.resume {
-        checkpoint = match File::open(&file) {
-            Ok(checkpoint) => Some(BufReader::new(checkpoint)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                host.say(&format!("{}: no checkpoint yet, the fit begins anew", args.model.display()))?;
-                None
-            }
-            Err(error) => {
-                return Err(Error::Checkpoint { file, wrong: format!("cannot read it: {error}") });
-            }
-        };
+    let found = if args.resume { checkpoints.found() } else { Vec::new() };
+    if args.resume && found.is_empty() {
+        host.say(&format!("{}: no checkpoint yet, the fit begins anew", args.model.display()))?;
     }
-    host.checkpoint = Some((file.clone(), args.checkpoint_every));
+    host.checkpoints = Some((checkpoints, args.checkpoint_every));
     host.log = args.log.clone();
-    let checkpoint = checkpoint.as_mut().map(|checkpoint| checkpoint as &mut dyn Read);
-    let task = Task { ratings: &ratings, held: &held, settings: &settings };
-    let fitted = task.fit(checkpoint, &mut host).map_err(|error| match error {
-        Error::Fit(FitError::Checkpoint(wrong)) => Error::Checkpoint { file: file.clone(), wrong },
-        error => error,
-    });
+    // What cannot be said now, before the work, is an error now.
+    host.check()?;
+    let fitted = fit(task, found, &mut host);
     host.finish();
     let Fitted { model, mut record, validation, validation_mae } = fitted?;
     record.summary.seconds_reading = seconds_reading;
@@ -125,11 +121,8 @@ pub fn run(args: &FitArgs, terminal: &mut dyn Write) -> Result<(), Error> {
     let seen = Seen::of(&ratings);
     let report = html(&model, &record, &ReportData { ratings: &ratings, validation: &validation });
     model.save(&args.model, &record, &seen, &report)?;
-    match fs::remove_file(&file) {
-        Err(source) if source.kind() != io::ErrorKind::NotFound => {
-            return Err(ModelError::Write { file, source }.into());
-        }
-        _ => {}
+    if let Some(Err(error)) = host.checkpoints.take().map(|(checkpoints, _)| checkpoints.remove()) {
+        host.say(&format!("warning: {}: the checkpoints cannot be removed: {error}", args.model.display()))?;
     }
     let summary = &record.summary;
     if args.json {
@@ -146,10 +139,11 @@ pub fn run(args: &FitArgs, terminal: &mut dyn Write) -> Result<(), Error> {
             seconds_reading,
             seconds_fitting: summary.seconds_fitting,
             peak_bytes: summary.peak_bytes,
-            model: &args.model,
+            model: args.model.display().to_string(),
         };
         host.says = true;
-        return host.say(&serde_json::to_string(&told).map_err(|error| Error::Terminal(error.into()))?);
+        host.say(&serde_json::to_string(&told).map_err(|error| Error::Terminal(error.into()))?)?;
+        return host.check();
     }
     let validation = match (summary.validation_rmse, validation_mae) {
         (Some(rmse), Some(mae)) => format!("validation RMSE {rmse:.4}, MAE {mae:.4}; "),
@@ -162,7 +156,29 @@ pub fn run(args: &FitArgs, terminal: &mut dyn Write) -> Result<(), Error> {
         seconds_reading,
         summary.seconds_fitting,
         args.model.display()
-    ))
+    ))?;
+    host.check()
+}
+
+/// Fits, from the first of the checkpoints that can be gone on from, or from the start if there are none.
+fn fit(task: Task<'_>, found: Vec<PathBuf>, host: &mut FitHost<'_>) -> Result<Fitted, Error> {
+    let mut refused: Option<(PathBuf, String)> = None;
+    for file in found {
+        if let Some((last, wrong)) = &refused {
+            let (last, before) = (last.display(), file.display());
+            host.say(&format!("warning: {last}: {wrong}; the checkpoint before it is tried, {before}"))?;
+            host.pass_over_last_checkpoint();
+        }
+        let fitted = Checkpoints::open_one(&file)
+            .map_err(|error| FitError::Checkpoint(format!("cannot read it: {error}")).into())
+            .and_then(|checkpoint| task.fit(Some(&mut BufReader::new(checkpoint)), host));
+        let Err(Error::Fit(FitError::Checkpoint(wrong))) = fitted else { return fitted };
+        refused.get_or_insert((file, wrong));
+    }
+    match refused {
+        Some((file, wrong)) => Err(Error::Checkpoint { file, wrong }),
+        None => task.fit(None, host),
+    }
 }
 
 /// The most memory that the program held, where the system tells.

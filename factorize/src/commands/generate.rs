@@ -1,13 +1,14 @@
 //! `factorize generate`: synthetic ratings to try the other commands on.
 
+use super::answer::{buffered, check_file};
 use crate::{
-    Error,
+    Error, memory,
     ratings::{DEFAULT_SEED, Shape, generate, write_triplets},
     write_whole,
 };
 use clap::Args;
 use std::{
-    io::{self, BufWriter, Write},
+    io::{self, Write},
     path::PathBuf,
 };
 
@@ -29,17 +30,21 @@ pub struct GenerateArgs {
 /// # Errors
 /// If the files cannot be written.
 pub fn run(args: &GenerateArgs, terminal: &mut dyn Write) -> Result<(), Error> {
-    let generated = generate(&args.shape, args.seed);
-    for (part, triplets) in [("train", &generated.train), ("test", &generated.test)] {
+    let files = ["train", "test"].map(|part| {
         let mut file = args.prefix.clone().into_os_string();
         file.push(format!(".{part}.txt"));
-        let file = PathBuf::from(file);
-        write_whole(&file, |out| {
-            let mut out = BufWriter::with_capacity(1 << 20, out);
-            write_triplets(triplets, &mut out)?;
-            out.flush()
-        })
-        .map_err(|source| Error::Write { file, source })?;
+        PathBuf::from(file)
+    });
+    files.iter().try_for_each(|file| check_file(file))?;
+    memory::check(args.shape.bytes()).map_err(|shortage| Error::Memory {
+        what: args.shape.to_string(),
+        shortage,
+        remedy: "take fewer users, items or ratings",
+    })?;
+    let generated = generate(&args.shape, args.seed);
+    for (file, triplets) in files.into_iter().zip([&generated.train, &generated.test]) {
+        let written = write_whole(&file, |out| buffered(out, |out| write_triplets(triplets, out)));
+        written.map_err(|source| Error::Write { file, source })?;
     }
     let Shape { users, items, .. } = args.shape;
     let (train, test) = (generated.train.len(), generated.test.len());

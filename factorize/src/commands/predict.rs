@@ -48,6 +48,7 @@ struct Row<'m> {
 /// # Errors
 /// If there is no model, the pairs cannot be read, or writing fails.
 pub fn run(args: &PredictArgs, terminal: &mut dyn Write) -> Result<(), Error> {
+    args.answer.check()?;
     let model = Model::load(&args.model)?;
     let Some(file) = &args.pairs else {
         let every = model.predict_all().flat_map(|(user, predictions)| {

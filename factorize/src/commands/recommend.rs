@@ -60,6 +60,7 @@ struct Item<'m> {
 /// If there is no model or no such user, or if writing fails.
 pub fn run(args: &RecommendArgs, terminal: &mut dyn Write) -> Result<(), Error> {
     super::check_top(args.top)?;
+    args.answer.check()?;
     let model = Model::load(&args.model)?;
     let seen = if args.exclude_seen { Some(Seen::load(&args.model)?) } else { None };
     let users: Vec<u32> = if args.all_users {

@@ -50,6 +50,7 @@ struct Similar<'m> {
 /// If there is no model, no such item, or nothing is known of it, or if writing fails.
 pub fn run(args: &SimilarArgs, terminal: &mut dyn Write) -> Result<(), Error> {
     super::check_top(args.top)?;
+    args.answer.check()?;
     let model = Model::load(&args.model)?;
     let named = args.items.iter().map(|id| {
         let number = named::number(&model.items, "item", id)?;

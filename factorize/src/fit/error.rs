@@ -6,6 +6,21 @@ pub enum FitError {
     /// There is nothing to fit.
     #[error("there are no ratings to fit a model to")]
     NoRatings,
+    /// The fit needs more memory than there is.
+    #[error(
+        "--rank {rank}, for {users} users and {items} items: {shortage}; take a smaller --rank, --precision f32, a larger \
+         --batch, or fewer ratings"
+    )]
+    Memory {
+        /// The rank.
+        rank: usize,
+        /// Number of users.
+        users: usize,
+        /// Number of items.
+        items: usize,
+        /// The memory needed and available.
+        shortage: crate::Shortage,
+    },
     /// The cost is not a finite number any more.
     #[error(
         "the cost is not a finite number any more at step {step} with learning rate {learning_rate}; try a smaller \
@@ -37,7 +52,7 @@ impl FitError {
     /// 2 for what was given, 1 for trouble while running.
     pub fn exit_code(&self) -> u8 {
         match self {
-            FitError::NoRatings | FitError::Loss { .. } | FitError::Checkpoint(_) => 2,
+            FitError::NoRatings | FitError::Memory { .. } | FitError::Loss { .. } | FitError::Checkpoint(_) => 2,
             FitError::NotFinite { .. } | FitError::Engine(_) => 1,
         }
     }

@@ -7,7 +7,7 @@
 use super::{FitError, descent::State};
 use crate::model::{Settings, Step};
 use autodiff::Real;
-use flate2::Crc;
+use flate2::{Crc, CrcWriter};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
 
@@ -181,16 +181,17 @@ impl<A: Real> Snapshot for Memory<A> {
             }),
         };
         let header = serde_json::to_vec(&header)?;
-        let mut contents = (header.len() as u64).to_le_bytes().to_vec();
-        contents.extend(header);
+        to.write_all(MAGIC)?;
+        let mut contents = CrcWriter::new(&mut *to);
+        contents.write_all(&(header.len() as u64).to_le_bytes())?;
+        contents.write_all(&header)?;
         let kept = self.kept.iter().map(|(_, numbers)| numbers);
         let running = self.running.iter().flat_map(|(_, state)| [&state.numbers, &state.sums, &state.best]);
-        for numbers in kept.chain(running) {
-            contents.extend(numbers.iter().flat_map(|number| number.widened().to_le_bytes()));
+        for number in kept.chain(running).flatten() {
+            contents.write_all(&number.widened().to_le_bytes())?;
         }
-        to.write_all(MAGIC)?;
-        to.write_all(&contents)?;
-        to.write_all(&checksum(&contents).to_le_bytes())
+        let sum = contents.crc().sum();
+        to.write_all(&sum.to_le_bytes())
     }
 
     fn log(&self) -> Box<dyn Iterator<Item = (&str, &Step)> + '_> {

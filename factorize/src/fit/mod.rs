@@ -21,6 +21,7 @@ mod objective;
 mod recipe;
 mod search;
 mod session;
+mod size;
 
 pub use cells::Cells;
 pub use error::FitError;
@@ -91,10 +92,14 @@ impl Task<'_> {
     /// Fits a model. With a checkpoint it goes on from there, to the same model.
     ///
     /// # Errors
-    /// [`FitError`] for what the ratings or the checkpoint cannot be used for and for a cost that is not finite; what
-    /// the host says.
+    /// [`FitError`] for what the ratings or the checkpoint cannot be used for, for more memory than there is and for a
+    /// cost that is not finite; what the host says.
     pub fn fit(self, checkpoint: Option<&mut dyn Read>, host: &mut dyn Host) -> Result<Fitted, Error> {
-        match self.settings.precision {
+        let Task { ratings, settings, .. } = self;
+        let (users, items) = (ratings.users.len(), ratings.items.len());
+        let shortage = |shortage| FitError::Memory { rank: settings.rank, users, items, shortage };
+        crate::memory::check(size::bytes(users, items, ratings.len(), settings)).map_err(shortage)?;
+        match settings.precision {
             Precision::F32 => self.fit_with::<f32>(checkpoint, host),
             Precision::F64 => self.fit_with::<f64>(checkpoint, host),
         }

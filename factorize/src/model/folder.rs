@@ -24,6 +24,27 @@ const USER_COUNT: &str = "user_count.npy";
 const ITEM_COUNT: &str = "item_count.npy";
 const SEEN_STARTS: &str = "seen_starts.npy";
 const SEEN_ITEMS: &str = "seen_items.npy";
+const HISTORY: &str = "history.csv";
+const PICTURE: &str = "cost.png";
+const REPORT: &str = "report.html";
+
+/// All files of a model.
+const FILES: [&str; 14] = [
+    HEADER,
+    USERS,
+    ITEMS,
+    W,
+    H,
+    USER_BIAS,
+    ITEM_BIAS,
+    USER_COUNT,
+    ITEM_COUNT,
+    SEEN_STARTS,
+    SEEN_ITEMS,
+    HISTORY,
+    PICTURE,
+    REPORT,
+];
 
 /// `model.json`.
 #[derive(Serialize, Deserialize)]

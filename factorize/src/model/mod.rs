@@ -17,7 +17,7 @@ pub use record::{Record, Step, Summary};
 pub use seen::Seen;
 pub use settings::{Batch, Loss, Precision, Recipe, Setting, Settings, Validation};
 
-use crate::ratings::Ids;
+use crate::ratings::{Ids, LONGEST_ID};
 use ndarray::{Array1, Array2};
 
 /// A factorization of ratings: `rating(u, i) ≈ link(offset + b[u] + c[i] + W[u]·H[:, i])`, clipped to the range
@@ -65,6 +65,9 @@ impl Model {
         if let Some((what, found, expected)) = shapes.into_iter().find(|(_, found, expected)| found != expected) {
             let told = |(rows, columns)| format!("{rows} x {columns}");
             return Some(format!("{what}: the shape is {}, expected {}", told(found), told(expected)));
+        }
+        if let Some(id) = self.users.iter().chain(self.items.iter()).find(|id| id.len() > LONGEST_ID) {
+            return Some(format!("an id has {} bytes, more than {LONGEST_ID}", id.len()));
         }
         let (least, greatest) = self.range;
         let numbers = [self.offset, self.mean, least, greatest];

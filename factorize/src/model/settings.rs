@@ -2,7 +2,12 @@
 
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
-use std::{fmt, num::NonZeroUsize, path::PathBuf, str::FromStr};
+use std::{
+    fmt,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 /// The settings of a fit as they were given, with the defaults for what was not; what `auto` and the
 /// validation chose is in [`Summary`](super::Summary).
@@ -218,7 +223,12 @@ pub enum Validation {
     /// This share of the ratings, drawn at random; 0 for none.
     Share(f64),
     /// Those of a file.
-    File(PathBuf),
+    File(#[serde(serialize_with = "as_text")] PathBuf),
+}
+
+/// Writes a path as text; what of it is no Unicode is replaced, so that no model is lost to the name of a file.
+fn as_text<S: serde::Serializer>(path: &Path, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(&path.display())
 }
 
 impl FromStr for Validation {
@@ -257,6 +267,14 @@ mod tests {
         there_and_back("512".parse::<Batch>().unwrap(), "512");
         there_and_back(Validation::Share(0.1), "0.1");
         there_and_back(Validation::File("held.tsv".into()), "\"held.tsv\"");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_that_is_no_unicode_is_written_all_the_same() {
+        use std::os::unix::ffi::OsStringExt;
+        let path = std::ffi::OsString::from_vec(b"held-\xff.tsv".to_vec());
+        assert_eq!(serde_json::to_string(&Validation::File(path.into())).unwrap(), "\"held-\u{fffd}.tsv\"");
     }
 
     #[test]

@@ -4,7 +4,9 @@ use super::{
     Format, Ratings,
     duplicates::keep_last,
     error::{BadLine, Fault, Place, RatingsError},
+    ids::IdsFull,
 };
+use crate::memory;
 use std::{fmt, path::PathBuf};
 
 /// How many of the skipped lines are shown.
@@ -89,13 +91,20 @@ impl Collector {
     #[inline]
     pub(super) fn add(&mut self, user: &str, item: &str, value: f32) -> Result<(), RatingsError> {
         let Ratings { users, items, user: of_user, item: of_item, value: values } = &mut self.ratings;
-        let (user, item) = match (users.try_intern(user), items.try_intern(item)) {
-            (None, _) => return Err(self.too_many("users")),
-            (_, None) => return Err(self.too_many("items")),
-            (Some(user), Some(item)) => (user, item),
+        let user = match users.try_intern(user) {
+            Ok(user) => user,
+            Err(full) => return Err(self.full(full, "users")),
+        };
+        let item = match items.try_intern(item) {
+            Ok(item) => item,
+            Err(full) => return Err(self.full(full, "items")),
         };
         if values.len() >= u32::MAX as usize - 1 {
-            return Err(self.too_many("ratings"));
+            return Err(self.full(IdsFull::Numbers, "ratings"));
+        }
+        let room = memory::grow(of_user).and_then(|()| memory::grow(of_item)).and_then(|()| memory::grow(values));
+        if let Err(shortage) = room {
+            return Err(self.full(IdsFull::Memory(shortage), "ratings"));
         }
         of_user.push(user);
         of_item.push(item);
@@ -132,8 +141,9 @@ impl Collector {
         RatingsError::Read { file: self.reading.file.clone(), source }
     }
 
-    fn too_many(&self, what: &'static str) -> RatingsError {
-        RatingsError::TooMany { file: self.reading.file.clone(), what }
+    #[cold]
+    fn full(&self, full: IdsFull, what: &'static str) -> RatingsError {
+        RatingsError::full(&self.reading.file, full, what)
     }
 
     /// The ratings of so many lines, each cell once, and what there is to say about them.
@@ -160,7 +170,7 @@ impl Collector {
 }
 
 /// A text for a message.
-pub(super) fn shortened(text: &[u8]) -> String {
+pub(crate) fn shortened(text: &[u8]) -> String {
     // A few more bytes than letters are shown, since letters may have four.
     let text = String::from_utf8_lossy(&text[..text.len().min(SHOWN_LETTERS * 4 + 4)]).into_owned();
     match text.char_indices().nth(SHOWN_LETTERS) {

@@ -1,6 +1,11 @@
 //! What can be wrong with a file of ratings.
 
-use std::{fmt, io, path::PathBuf};
+use super::ids::{IdsFull, LONGEST_ID};
+use crate::Shortage;
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
 
 /// Why ratings could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +42,26 @@ pub enum RatingsError {
         /// `users`, `items` or `ratings`.
         what: &'static str,
     },
+    /// There are more than fit into memory.
+    #[error("{}: too many {what} to hold: {shortage}; use a part of the file, or a machine with more memory", .file.display())]
+    Memory {
+        /// The file.
+        file: PathBuf,
+        /// `users`, `items` or `ratings`.
+        what: &'static str,
+        /// The memory needed and available.
+        shortage: Shortage,
+    },
+}
+
+impl RatingsError {
+    /// More of a file than can be held.
+    pub(crate) fn full(file: &Path, full: IdsFull, what: &'static str) -> Self {
+        match full {
+            IdsFull::Numbers => RatingsError::TooMany { file: file.into(), what },
+            IdsFull::Memory(shortage) => RatingsError::Memory { file: file.into(), what, shortage },
+        }
+    }
 }
 
 /// A line or row that makes no sense.
@@ -103,6 +128,12 @@ pub enum Fault {
         /// Since where.
         first: Place,
     },
+    /// There are more columns than a line may have.
+    #[error("found more than {most} columns, the most that a line may have")]
+    TooMany {
+        /// The bound.
+        most: usize,
+    },
     /// The rating is no finite number.
     #[error("found the rating {found:?}, expected a finite number")]
     Rating {
@@ -117,6 +148,14 @@ pub enum Fault {
     NoId {
         /// `user` or `item`.
         of: &'static str,
+    },
+    /// An id is longer than ids may be.
+    #[error("the id of the {of} has {found} bytes, expected at most {LONGEST_ID}")]
+    LongId {
+        /// `user` or `item`.
+        of: &'static str,
+        /// Its bytes.
+        found: usize,
     },
     /// The number of an id is not what it should be.
     #[error("found the {of} {found:?}, expected {expected}")]

@@ -1,11 +1,16 @@
 //! The fields of a line.
 
-use super::error::Fault;
+use super::{error::Fault, ids::LONGEST_ID};
 use std::borrow::Cow;
+
+/// Most columns of a line with a user, an item and perhaps a rating among them.
+pub(crate) const MOST_COLUMNS: usize = 1 << 16;
+/// Most cells of a row of a matrix.
+pub(crate) const MOST_CELLS: usize = 1 << 24;
 
 /// What stands between the fields of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Separator {
+pub(crate) enum Separator {
     /// Spaces and tabs, however many.
     Space,
     Tab,
@@ -18,7 +23,7 @@ pub(super) enum Separator {
 
 impl Separator {
     /// What it is called.
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Separator::Space => "spaces",
             Separator::Tab => "tabs",
@@ -28,15 +33,28 @@ impl Separator {
         }
     }
 
+    /// Number of fields of a line. Refuses wrong quotes, and more than `most` fields.
+    pub(crate) fn width(self, line: &[u8], most: usize) -> Result<usize, Fault> {
+        let mut width = 0;
+        for field in self.fields(line) {
+            field.map_err(|OpenQuote| Fault::Quote)?;
+            if width == most {
+                return Err(Fault::TooMany { most });
+            }
+            width += 1;
+        }
+        Ok(width)
+    }
+
     /// The fields of a line. Spaces around a field do not belong to it, unless it is quoted.
-    pub(super) fn fields(self, line: &[u8]) -> Fields<'_> {
+    pub(crate) fn fields(self, line: &[u8]) -> Fields<'_> {
         Fields { separator: self, rest: Some(line.trim_ascii()) }
     }
 }
 
 /// A field of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Field<'l> {
+pub(crate) struct Field<'l> {
     text: &'l [u8],
     /// Whether quotes stand doubled in it.
     doubled: bool,
@@ -44,7 +62,7 @@ pub(super) struct Field<'l> {
 
 impl<'l> Field<'l> {
     /// What the field says.
-    pub(super) fn text(self) -> Cow<'l, [u8]> {
+    pub(crate) fn text(self) -> Cow<'l, [u8]> {
         if !self.doubled {
             return Cow::Borrowed(self.text);
         }
@@ -58,7 +76,7 @@ impl<'l> Field<'l> {
 
     /// The id that the field says, that of a `user` or an `item`.
     #[inline]
-    pub(super) fn id(self, of: &'static str) -> Result<Cow<'l, str>, Fault> {
+    pub(crate) fn id(self, of: &'static str) -> Result<Cow<'l, str>, Fault> {
         let text = match self.text() {
             Cow::Borrowed(text) => std::str::from_utf8(text).map(Cow::Borrowed).ok(),
             Cow::Owned(text) => String::from_utf8(text).map(Cow::Owned).ok(),
@@ -66,6 +84,7 @@ impl<'l> Field<'l> {
         match text {
             None => Err(Fault::NotText { of }),
             Some(text) if text.is_empty() => Err(Fault::NoId { of }),
+            Some(text) if text.len() > LONGEST_ID => Err(Fault::LongId { of, found: text.len() }),
             Some(text) => Ok(text),
         }
     }
@@ -73,15 +92,21 @@ impl<'l> Field<'l> {
 
 /// A quoted field that does not end where it should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct OpenQuote;
+pub(crate) struct OpenQuote;
 
 /// The fields of a line from the first to the last, or to one whose quotes are wrong.
-pub(super) struct Fields<'l> {
+#[derive(Clone)]
+pub(crate) struct Fields<'l> {
     separator: Separator,
     rest: Option<&'l [u8]>,
 }
 
 impl<'l> Fields<'l> {
+    /// What the fields say, as the names of columns.
+    pub(crate) fn names(self) -> Vec<String> {
+        self.flatten().map(|field| String::from_utf8_lossy(&field.text()).into_owned()).collect()
+    }
+
     /// The next field if it is quoted.
     fn quoted(&mut self, line: &'l [u8], mark: u8) -> Option<Result<Field<'l>, OpenQuote>> {
         let inner = line.trim_ascii_start().strip_prefix(b"\"")?;

@@ -5,7 +5,7 @@ use super::{
     columns::Columns,
     dense,
     error::RatingsError,
-    fields::{Field, OpenQuote, Separator},
+    fields::{Field, Fields, MOST_COLUMNS, Separator},
     market, parquet,
     source::{Source, says_something},
     triplets,
@@ -139,9 +139,9 @@ fn separator(lines: &[&[u8]], extension: String) -> Option<(Separator, Format)> 
     let score = |separator: Separator| {
         let (mut wide, mut rated) = (0, 0);
         for line in lines {
-            let fields = fields(separator, line);
-            wide += usize::from(fields.len() >= 3);
-            rated += usize::from(fields.get(2).is_some_and(|field| dense::cell(&field.text()).is_some()));
+            let third = fields(separator, line).flatten().nth(2);
+            wide += usize::from(third.is_some());
+            rated += usize::from(third.is_some_and(|field| dense::cell(&field.text()).is_some()));
         }
         (rated, wide, usize::from(usual == Some(separator)))
     };
@@ -151,10 +151,10 @@ fn separator(lines: &[&[u8]], extension: String) -> Option<(Separator, Format)> 
     (score.1 > 0).then_some((separator, format))
 }
 
-/// The fields of a line, none if its quotes are wrong.
-fn fields(separator: Separator, line: &[u8]) -> Vec<Field<'_>> {
-    let fields: Result<Vec<_>, OpenQuote> = separator.fields(line).collect();
-    fields.unwrap_or_default()
+/// The fields of a line, those of an empty one if its quotes are wrong.
+fn fields(separator: Separator, line: &[u8]) -> Fields<'_> {
+    let fields = separator.fields(line);
+    if fields.clone().all(|field| field.is_ok()) { fields } else { separator.fields(b"") }
 }
 
 /// Whether lines separated by commas are triplets or a matrix with holes.
@@ -164,26 +164,27 @@ fn fields(separator: Separator, line: &[u8]) -> Vec<Field<'_>> {
 /// have holes or fractions, which ids do not. What remains could be either; it is taken as triplets.
 fn comma(lines: &[&[u8]]) -> (Format, Option<String>) {
     let first = fields(Separator::Comma, lines[0]);
-    let header = dense::is_header(&first);
-    let names: Vec<String> = first.iter().map(|field| String::from_utf8_lossy(&field.text()).into_owned()).collect();
-    if triplets::is_header(&first) && Columns::named(&names).is_some() {
+    let width = first.clone().take(MOST_COLUMNS).count();
+    let header = dense::is_header(first.clone());
+    let named = || width < MOST_COLUMNS && Columns::named(&first.clone().names()).is_some();
+    if triplets::is_header(first.clone()) && named() {
         return (Format::Comma, None);
     }
-    let labelled = usize::from(header && dense::names_users(&first));
-    let rows: Vec<Vec<Field<'_>>> =
+    let labelled = usize::from(header && dense::names_users(first.clone()));
+    let rows: Vec<Fields<'_>> =
         lines[usize::from(header)..].iter().map(|line| fields(Separator::Comma, line)).collect();
-    let mut cells = rows.iter().flat_map(|row| row.iter().skip(labelled));
+    let mut cells = rows.iter().flat_map(|row| row.clone().flatten().skip(labelled));
     let words = rows.is_empty() || cells.any(|field| dense::cell(&field.text()).is_none());
-    let no_id = |field: &Field<'_>| {
+    let no_id = |field: Field<'_>| {
         let text = field.text();
         dense::cell(&text) == Some(None) || text.contains(&b'.')
     };
-    let wide = first.len() > 4;
+    let wide = width > 4;
     let (format, found, taken) = if words && !wide {
         return (Format::Comma, None);
     } else if words {
         (Format::Comma, "more than 4 columns with words among them", TRIPLETS)
-    } else if rows.iter().any(|row| row.iter().take(2).skip(labelled).any(no_id)) {
+    } else if rows.iter().any(|row| row.clone().flatten().take(2).skip(labelled).any(no_id)) {
         (Format::Dense, "holes or fractions in the first 2 columns", MATRIX)
     } else if wide {
         (Format::Dense, "more than 4 columns of numbers", MATRIX)

@@ -74,6 +74,16 @@ impl Shape {
         Shape { name: format!("{users},{items},{ratings}"), users, items, ratings }.checked()
     }
 
+    /// Bytes of memory that [`generate`] takes, about.
+    pub(crate) fn bytes(&self) -> u64 {
+        let Shape { users, items, ratings, .. } = *self;
+        let number = size_of::<f64>();
+        // Bias and factors, and for users their weight and degree, for items popularity, sums and the last user.
+        let (user, item) = ((FACTORS + 3) * number, (FACTORS + 4) * number);
+        // A list that grows is held twice for a moment.
+        (users * user + items * item + 2 * ratings * size_of::<Triplet>()) as u64
+    }
+
     fn checked(self) -> Result<Self, ShapeError> {
         let Shape { users, items, ratings, .. } = self;
         for (what, found, most) in

@@ -1,7 +1,11 @@
 //! Ids as they stand in files, and the numbers that stand for them.
 
+use crate::memory::{self, Shortage};
 use rustc_hash::FxHasher;
 use std::{fmt, hash::Hasher};
+
+/// Most bytes of an id that is read from a file.
+pub const LONGEST_ID: usize = 1 << 16;
 
 /// A table of ids: each has a number, counted from 0 in the order of their coming.
 ///
@@ -14,6 +18,15 @@ pub struct Ids {
     ends: Vec<usize>,
     /// An open hash table of the numbers: a power of two of slots, at most three in four of them taken.
     slots: Vec<Slot>,
+}
+
+/// Why an id has got no number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IdsFull {
+    /// There are [`u32::MAX`] others.
+    Numbers,
+    /// There is no memory for it.
+    Memory(Shortage),
 }
 
 /// A place in the hash table.
@@ -44,27 +57,42 @@ impl Ids {
     /// The number of an id, a new one if it was not met before.
     ///
     /// # Panics
-    /// If there are [`u32::MAX`] other ids already; [`try_intern`](Ids::try_intern) does not.
+    /// If there are [`u32::MAX`] other ids already or there is no memory; [`try_intern`](Ids::try_intern) does not.
     pub fn intern(&mut self, id: &str) -> u32 {
-        self.try_intern(id).expect("fewer ids than 4294967295")
+        self.try_intern(id).expect("fewer ids than 4294967295, and memory for them")
     }
 
-    /// The number of an id, a new one if it was not met before, or nothing if there are [`u32::MAX`] others
-    /// already.
-    pub fn try_intern(&mut self, id: &str) -> Option<u32> {
+    /// The number of an id, a new one if it was not met before.
+    ///
+    /// # Errors
+    /// If there are [`u32::MAX`] others already, or there is no memory for it.
+    pub fn try_intern(&mut self, id: &str) -> Result<u32, IdsFull> {
         if self.ends.len() * 4 >= self.slots.len() * 3 {
-            self.grow();
+            self.grow().map_err(IdsFull::Memory)?;
         }
         let key = Key::new(id);
         let place = match self.find(id, key) {
-            Ok(number) => return Some(number),
+            Ok(number) => return Ok(number),
             Err(place) => place,
         };
-        let number = u32::try_from(self.ends.len()).ok().filter(|number| *number != FREE)?;
+        let number = u32::try_from(self.ends.len()).ok().filter(|number| *number != FREE).ok_or(IdsFull::Numbers)?;
+        memory::grow(&mut self.ends).and_then(|()| self.make_room(id.len())).map_err(IdsFull::Memory)?;
         self.text.push_str(id);
         self.ends.push(self.text.len());
         self.slots[place] = Slot { key, number };
-        Some(number)
+        Ok(number)
+    }
+
+    /// Makes room for the text of an id.
+    #[inline]
+    fn make_room(&mut self, bytes: usize) -> Result<(), Shortage> {
+        if self.text.capacity() - self.text.len() >= bytes {
+            return Ok(());
+        }
+        let more = bytes.max(self.text.len());
+        let needed = (self.text.len() + more) as u64;
+        memory::check(needed)?;
+        self.text.try_reserve_exact(more).map_err(|_| Shortage { needed, available: None })
     }
 
     /// The number of an id that was met before.
@@ -106,8 +134,9 @@ impl Ids {
     }
 
     #[cold]
-    fn grow(&mut self) {
+    fn grow(&mut self) -> Result<(), Shortage> {
         let size = (self.slots.len() * 2).max(16);
+        memory::check((size * size_of::<Slot>()) as u64)?;
         let old = std::mem::replace(&mut self.slots, vec![Slot { key: Key(0), number: FREE }; size]);
         for slot in old.into_iter().filter(|slot| slot.number != FREE) {
             let mut place = slot.key.hash() & (size - 1);
@@ -116,6 +145,7 @@ impl Ids {
             }
             self.slots[place] = slot;
         }
+        Ok(())
     }
 }
 

@@ -75,16 +75,17 @@ fn layout(head: &[u8]) -> Result<Layout, String> {
     }
 }
 
-/// The whole numbers of a line.
+/// The whole numbers of a line, the first four if it has more: three are the most that make sense.
 fn numbers(line: &[u8]) -> Option<Vec<u64>> {
-    Separator::Space.fields(line).map(|field| number::whole(&field.ok()?.text())).collect()
+    Separator::Space.fields(line).take(4).map(|field| number::whole(&field.ok()?.text())).collect()
 }
 
 /// The row, column and value of a line.
 fn coordinate(line: &[u8], rows: u64, columns: u64, sizes_at: u64) -> Result<(String, String, f32), Fault> {
-    let fields: Vec<_> = Separator::Space.fields(line).flatten().collect();
-    let [row, column, value] = fields[..] else {
-        let found = fields.len();
+    let mut fields = Separator::Space.fields(line).flatten();
+    let (Some(row), Some(column), Some(value), None) = (fields.next(), fields.next(), fields.next(), fields.next())
+    else {
+        let found = Separator::Space.fields(line).count();
         if found < 3 {
             return Err(Fault::TooFew { found, separator: Separator::Space.name() });
         }

@@ -5,7 +5,10 @@ use super::{
     error::{Fault, Place, RatingsError},
     source::Source,
 };
-use crate::npy::{Header, Kind, fill};
+use crate::{
+    memory,
+    npy::{Header, Kind, fill},
+};
 use std::{
     fmt,
     io::{BufRead, BufReader, Read},
@@ -52,9 +55,17 @@ fn triplets(header: &Header, rows: u64, bytes: &mut impl Read, into: &mut Collec
     let mut columns = Vec::new();
     if header.fortran_order {
         let length = rows.saturating_mul(3 * width as u64);
-        bytes.take(length).read_to_end(&mut columns).map_err(|error| into.unreadable(error))?;
-        if (columns.len() as u64) < length {
-            return Err(cut_short(into));
+        let mut block = vec![0; (1 << 20).min(length as usize)];
+        while (columns.len() as u64) < length {
+            let wanted = (length - columns.len() as u64).min(block.len() as u64) as usize;
+            take(bytes, &mut block[..wanted], into)?;
+            if columns.capacity() - columns.len() < wanted {
+                let reserved = memory::reserve(&mut columns, wanted);
+                reserved.map_err(|shortage| {
+                    into.refused(format!("it lies column by column, and all of it must be held: {shortage}; write it row by row, with numpy.save(file, numpy.ascontiguousarray(array))"))
+                })?;
+            }
+            columns.extend_from_slice(&block[..wanted]);
         }
     }
     let mut row_bytes = vec![0; 3 * width];

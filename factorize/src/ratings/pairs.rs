@@ -5,10 +5,12 @@ use super::{
     collector::shortened,
     columns::Columns,
     error::{BadLine, Fault, Place, RatingsError},
-    fields::{Field, OpenQuote, Separator},
+    fields::{MOST_COLUMNS, OpenQuote, Separator},
+    ids::IdsFull,
     source::Source,
 };
-use std::path::Path;
+use crate::memory;
+use std::{borrow::Cow, path::Path};
 
 /// Pairs of a user and an item, as read: in the order of the file, each as often as it stands there.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -64,9 +66,16 @@ pub fn read_pairs(path: &Path, options: &ReadOptions) -> Result<Pairs, RatingsEr
         };
         match parse(line.text, separator, columns) {
             Ok((user, item)) => {
-                let too_many = |what| RatingsError::TooMany { file: file.clone(), what };
-                pairs.user.push(pairs.users.try_intern(&user).ok_or_else(|| too_many("users"))?);
-                pairs.item.push(pairs.items.try_intern(&item).ok_or_else(|| too_many("items"))?);
+                let full = |what| {
+                    let file = &file;
+                    move |full| RatingsError::full(file, full, what)
+                };
+                let (user, item) = (pairs.users.try_intern(&user), pairs.items.try_intern(&item));
+                let (user, item) = (user.map_err(full("users"))?, item.map_err(full("items"))?);
+                let room = memory::grow(&mut pairs.user).and_then(|()| memory::grow(&mut pairs.item));
+                room.map_err(IdsFull::Memory).map_err(full("pairs"))?;
+                pairs.user.push(user);
+                pairs.item.push(item);
             }
             Err(_) if options.skip_bad => pairs.skipped += 1,
             Err(fault) => {
@@ -101,8 +110,8 @@ fn detected(line: &[u8]) -> Separator {
 
 /// The columns of user and item, if the line is a header.
 fn named(line: &[u8], separator: Separator) -> Option<(usize, usize)> {
-    let fields: Vec<Field<'_>> = separator.fields(line).collect::<Result<_, OpenQuote>>().ok()?;
-    let names: Vec<String> = fields.iter().map(|field| String::from_utf8_lossy(&field.text()).to_lowercase()).collect();
+    separator.width(line, MOST_COLUMNS).ok()?;
+    let names: Vec<String> = separator.fields(line).names().iter().map(|name| name.to_lowercase()).collect();
     match names.first().map(String::as_str) {
         Some("user" | "userid" | "user_id") => {
             Columns::named(&names).map(|named| (named.user, named.item)).or(Some((0, 1)))
@@ -112,12 +121,26 @@ fn named(line: &[u8], separator: Separator) -> Option<(usize, usize)> {
 }
 
 /// The ids of a user and an item.
-fn parse(line: &[u8], separator: Separator, (user, item): (usize, usize)) -> Result<(String, String), Fault> {
-    let fields: Vec<Field<'_>> = separator.fields(line).collect::<Result<_, OpenQuote>>().map_err(|_| Fault::Quote)?;
-    let (Some(of_user), Some(of_item)) = (fields.get(user), fields.get(item)) else {
-        return Err(Fault::NoPair { found: fields.len(), separator: separator.name() });
+fn parse(
+    line: &[u8],
+    separator: Separator,
+    (user, item): (usize, usize),
+) -> Result<(Cow<'_, str>, Cow<'_, str>), Fault> {
+    let (mut of_user, mut of_item) = (None, None);
+    let mut found = 0;
+    for field in separator.fields(line) {
+        let field = field.map_err(|OpenQuote| Fault::Quote)?;
+        if found == user {
+            of_user = Some(field);
+        } else if found == item {
+            of_item = Some(field);
+        }
+        found += 1;
+    }
+    let (Some(user), Some(item)) = (of_user, of_item) else {
+        return Err(Fault::NoPair { found, separator: separator.name() });
     };
-    Ok((of_user.id("user")?.into_owned(), of_item.id("item")?.into_owned()))
+    Ok((user.id("user")?, item.id("item")?))
 }
 
 #[cfg(test)]
@@ -164,6 +187,11 @@ mod tests {
             ("1 2\n3\n", "pairs, line 2: found 1 column, expected 2 or more separated by spaces: user, item, in \"3\""),
             ("1,2\n,3\n", "pairs, line 2: the user has no id"),
             ("1,2\n3,\n", "pairs, line 2: the item has no id"),
+            (
+                &format!("1,2\n3,{}\n", "4".repeat(65_537)),
+                "pairs, line 2: the id of the item has 65537 bytes, expected",
+            ),
+            (&"1,".repeat(1 << 24), "pairs: line 1 has more than 16777216 bytes"),
         ] {
             let found = read("wrong", text, &ReadOptions::default()).unwrap_err();
             assert!(found.starts_with(message), "{text:?}: {found}");

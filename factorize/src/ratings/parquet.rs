@@ -22,6 +22,7 @@ mod table {
     use crate::ratings::{
         columns::Columns,
         error::{Fault, Place},
+        ids::LONGEST_ID,
     };
     use ::parquet::{
         errors::ParquetError,
@@ -30,14 +31,17 @@ mod table {
         schema::types::Type,
     };
     use bytes::Bytes;
-    use std::io::Read;
+    use std::{
+        io::Read,
+        panic::{AssertUnwindSafe, catch_unwind},
+    };
 
     /// Reads a table, and says how many rows it has. The names of its columns tell which hold the user, the item
     /// and the rating; otherwise these are the first three.
     pub(in super::super) fn read(source: Source, into: &mut Collector) -> Result<u64, RatingsError> {
         let mut bytes = Vec::new();
         source.into_bytes().read_to_end(&mut bytes).map_err(|error| into.unreadable(error))?;
-        let table = SerializedFileReader::new(Bytes::from(bytes)).map_err(|error| broken(into, &error))?;
+        let table = guarded(into, || SerializedFileReader::new(Bytes::from(bytes)))?;
         let fields = table.metadata().file_metadata().schema().get_fields();
         let names: Vec<&str> = fields.iter().map(|field| field.name()).collect();
         if names.len() < 3 {
@@ -49,10 +53,9 @@ mod table {
         into.note(format!("the columns {} are taken as user, item, rating", chosen.join(", ")));
         let columns = fields.iter().filter(|field| chosen.contains(&field.name())).cloned().collect();
         let projection = Type::group_type_builder("ratings").with_fields(columns).build();
-        let rows = projection.and_then(|projection| table.get_row_iter(Some(projection)));
+        let mut rows = guarded(into, || projection.and_then(|projection| table.get_row_iter(Some(projection))))?;
         let mut count = 0;
-        for row in rows.map_err(|error| broken(into, &error))? {
-            let row = row.map_err(|error| broken(into, &error))?;
+        while let Some(row) = guarded(into, || rows.next().transpose())? {
             count += 1;
             let [user, item, rating] = chosen.map(|name| column(&row, name));
             match id(user, "user").and_then(|user| Ok((user, id(item, "item")?, value(rating)?))) {
@@ -63,8 +66,15 @@ mod table {
         Ok(count)
     }
 
-    fn broken(into: &Collector, error: &ParquetError) -> RatingsError {
-        into.refused(format!("it cannot be read as a Parquet table: {error}"))
+    /// What the crate `parquet` reads. It panics where some kinds of damage are met, such as pages that are shorter than
+    /// they say; that, too, is an error of the file.
+    fn guarded<T>(into: &Collector, read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, RatingsError> {
+        let problem = match catch_unwind(AssertUnwindSafe(read)) {
+            Ok(Ok(read)) => return Ok(read),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "it is damaged".into(),
+        };
+        Err(into.refused(format!("it cannot be read as a Parquet table: {problem}")))
     }
 
     /// What a row has in the column of this name.
@@ -75,6 +85,7 @@ mod table {
     /// The id that a field says.
     fn id(field: &Field, of: &'static str) -> Result<String, Fault> {
         match field {
+            Field::Str(text) if text.len() > LONGEST_ID => Err(Fault::LongId { of, found: text.len() }),
             Field::Str(text) if !text.is_empty() => Ok(text.clone()),
             Field::Null | Field::Str(_) => Err(Fault::NoId { of }),
             Field::Byte(_) | Field::Short(_) | Field::Int(_) | Field::Long(_) => Ok(field.to_string()),
@@ -152,6 +163,21 @@ mod table {
             cut.truncate(100);
             let cut = read_source(source(cut), &skip).unwrap_err().to_string();
             assert!(cut.starts_with("a: it cannot be read as a Parquet table: "), "{cut}");
+        }
+
+        /// Sizes that a damaged table promises, among other damage.
+        #[test]
+        fn no_damage_ends_the_program() {
+            let skip = ReadOptions { skip_bad: true, format: Some(Format::Parquet), ..ReadOptions::default() };
+            let whole = table();
+            for place in 0..whole.len() {
+                for value in [0, 0x7f, 0x80, 0xff, whole[place] ^ 1, whole[place].wrapping_add(0x10)] {
+                    let mut bytes = whole.clone();
+                    bytes[place] = value;
+                    let source = Source::new("a".into(), Box::new(Cursor::new(bytes))).unwrap();
+                    let _ = read_source(source, &skip);
+                }
+            }
         }
     }
 }

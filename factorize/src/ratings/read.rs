@@ -31,7 +31,11 @@ pub struct ReadOptions {
 /// header: this names the items and, where it begins with an empty cell or "user", its first column the users.
 ///
 /// A bad line has another number of columns than the first, an empty id, or a rating that is no finite number. If
-/// a cell is rated more than once, the last rating counts. Memory is needed for the ratings only, 16 bytes each.
+/// a cell is rated more than once, the last rating counts. Memory is needed for the ratings only, 16 bytes each;
+/// reading ends with an error before there is none left.
+///
+/// A line has 16 MiB and 65 536 columns at most, a row of a matrix 256 MiB and 16 777 216 cells, an id
+/// [65 536 bytes](super::LONGEST_ID).
 ///
 /// # Errors
 /// [`RatingsError`] says the file, the line, what was found and what was expected.

@@ -14,35 +14,39 @@ use std::{
 
 /// How many bytes are read at once.
 const BLOCK: usize = 1 << 20;
-/// A line that is longer is no line of a text.
-const LONGEST_LINE: usize = 1 << 28;
+/// Most bytes of a line, which has a few ids, a number and further columns such as the text of a review.
+const LONGEST_LINE: usize = 1 << 24;
+/// Most bytes of a line that is a row of a matrix, with a cell for every item.
+const LONGEST_ROW: usize = 1 << 28;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// An opened file of ratings.
-pub(super) struct Source {
+pub(crate) struct Source {
     /// What it is called in messages.
-    pub(super) name: PathBuf,
+    pub(crate) name: PathBuf,
     bytes: Box<dyn Read>,
     /// What was read of it last, from the end of the last line that was taken.
     block: Vec<u8>,
     left: Range<usize>,
     ended: bool,
     lines: u64,
+    /// Most bytes of a line.
+    longest: usize,
 }
 
 /// A line that says something.
 #[derive(Clone, Copy)]
-pub(super) struct Line<'s> {
+pub(crate) struct Line<'s> {
     /// Its number, from 1.
-    pub(super) number: u64,
+    pub(crate) number: u64,
     /// The line without what ends it.
-    pub(super) text: &'s [u8],
+    pub(crate) text: &'s [u8],
 }
 
 impl Source {
     /// Opens a file, or standard input for `-`, and looks at its beginning.
-    pub(super) fn open(path: &Path, progress: bool) -> Result<Self, RatingsError> {
+    pub(crate) fn open(path: &Path, progress: bool) -> Result<Self, RatingsError> {
         if path.as_os_str() == "-" {
             return Source::new("standard input".into(), Box::new(io::stdin().lock()));
         }
@@ -52,9 +56,10 @@ impl Source {
     }
 
     /// The bytes of a reader, unpacked if they are packed.
-    pub(super) fn new(name: PathBuf, bytes: Box<dyn Read>) -> Result<Self, RatingsError> {
+    pub(crate) fn new(name: PathBuf, bytes: Box<dyn Read>) -> Result<Self, RatingsError> {
         let bytes = unpacked(bytes).map_err(|source| RatingsError::Read { file: name.clone(), source })?;
-        let mut source = Source { name, bytes, block: vec![0; BLOCK], left: 0..0, ended: false, lines: 0 };
+        let block = vec![0; BLOCK];
+        let mut source = Source { name, bytes, block, left: 0..0, ended: false, lines: 0, longest: LONGEST_LINE };
         source.refill()?;
         if source.head().starts_with(BYTE_ORDER_MARK) {
             source.left.start += BYTE_ORDER_MARK.len();
@@ -63,22 +68,27 @@ impl Source {
     }
 
     /// The beginning of what is left: a block, or all there is.
-    pub(super) fn head(&self) -> &[u8] {
+    pub(crate) fn head(&self) -> &[u8] {
         &self.block[self.left.clone()]
     }
 
     /// Whether [`head`](Source::head) is all there is.
-    pub(super) fn is_whole(&self) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         self.ended
     }
 
+    /// Expects the rows of a matrix, which may be longer than other lines.
+    pub(crate) fn expect_rows(&mut self) {
+        self.longest = LONGEST_ROW;
+    }
+
     /// How many lines were taken, those that say nothing too.
-    pub(super) fn lines(&self) -> u64 {
+    pub(crate) fn lines(&self) -> u64 {
         self.lines
     }
 
     /// The next line that is neither blank nor a comment, which begins with `%` or `#`.
-    pub(super) fn next_line(&mut self) -> Result<Option<Line<'_>>, RatingsError> {
+    pub(crate) fn next_line(&mut self) -> Result<Option<Line<'_>>, RatingsError> {
         let taken = loop {
             match self.take_line()? {
                 None => return Ok(None),
@@ -91,7 +101,7 @@ impl Source {
     }
 
     /// What is left, as it is.
-    pub(super) fn into_bytes(self) -> impl Read {
+    pub(crate) fn into_bytes(self) -> impl Read {
         let mut head = Cursor::new(self.block);
         head.set_position(self.left.start as u64);
         head.take(self.left.len() as u64).chain(self.bytes)
@@ -105,9 +115,15 @@ impl Source {
             let Range { start, end } = self.left;
             if let Some(length) = memchr::memchr(b'\n', &self.block[start + searched..end]) {
                 let line = start..start + searched + length;
+                if line.len() > self.longest {
+                    return Err(self.too_long());
+                }
                 self.left.start = line.end + 1;
                 self.lines += 1;
                 return Ok(Some(line));
+            }
+            if end - start > self.longest {
+                return Err(self.too_long());
             }
             if self.ended {
                 self.left.start = end;
@@ -115,12 +131,16 @@ impl Source {
                 return Ok((start < end).then_some(start..end));
             }
             searched = end - start;
-            if searched > LONGEST_LINE {
-                let problem = format!("line {} is endless; is it a text file?", self.lines + 1);
-                return Err(RatingsError::File { file: self.name.clone(), problem });
-            }
             self.refill()?;
         }
+    }
+
+    #[cold]
+    fn too_long(&self) -> RatingsError {
+        let (line, most) = (self.lines + 1, self.longest);
+        let problem =
+            format!("line {line} has more than {most} bytes, the most that a line may have; is it a text file?");
+        RatingsError::File { file: self.name.clone(), problem }
     }
 
     /// Moves what is left to the front of the block, and fills the rest of it.
@@ -128,7 +148,11 @@ impl Source {
         self.block.copy_within(self.left.clone(), 0);
         let kept = self.left.len();
         if kept == self.block.len() {
-            self.block.resize(kept * 2, 0);
+            // One byte more than the longest line has shows that a line is too long.
+            let size = (kept * 2).min(self.longest + 1);
+            let unread = |source: io::Error| RatingsError::Read { file: self.name.clone(), source };
+            self.block.try_reserve_exact(size - kept).map_err(|_| unread(io::ErrorKind::OutOfMemory.into()))?;
+            self.block.resize(size, 0);
         }
         let read = fill(&mut self.bytes, &mut self.block[kept..]);
         let read = read.map_err(|source| RatingsError::Read { file: self.name.clone(), source })?;
@@ -150,7 +174,7 @@ fn unpacked(mut bytes: Box<dyn Read>) -> io::Result<Box<dyn Read>> {
 }
 
 /// Whether a line is neither blank nor a comment.
-pub(super) fn says_something(line: &[u8]) -> bool {
+pub(crate) fn says_something(line: &[u8]) -> bool {
     match line.first() {
         None | Some(b'%' | b'#') => false,
         Some(first) => !first.is_ascii_whitespace() || !line.trim_ascii().is_empty(),

@@ -185,6 +185,17 @@ fn arrays_of_numpy() {
         let (ratings, _) = read_with("a.npy", &bytes, &ReadOptions::default()).unwrap();
         assert_eq!(triplets(&ratings), rated);
     }
+    // Columns that are longer than what is read at once.
+    let rows = 70_000;
+    let columns = [|row: i64| row / 300, |row| row % 300, |row| row % 5 + 1];
+    let by_rows: Vec<i64> = (0..rows).flat_map(|row| columns.map(|column| column(row))).collect();
+    let by_columns: Vec<i64> = columns.iter().flat_map(|column| (0..rows).map(column)).collect();
+    let [by_rows, by_columns] = [("False", by_rows), ("True", by_columns)].map(|(order, numbers)| {
+        let header = format!("{{'descr': '<i8', 'fortran_order': {order}, 'shape': ({rows}, 3), }}");
+        read_with("a.npy", &npy(&header, &whole(&numbers)), &ReadOptions::default()).unwrap().0
+    });
+    assert_eq!(by_rows.len(), 70_000);
+    assert_eq!(by_rows, by_columns);
     let header = "{'descr': '>f4', 'fortran_order': False, 'shape': (1, 3)}";
     let (ratings, _) = read_with("a", &npy(header, &big(&[7.0, 8.0, 0.5])), &ReadOptions::default()).unwrap();
     assert_eq!(triplets(&ratings), [("7", "8", 0.5)]);
@@ -205,6 +216,10 @@ fn arrays_of_numpy() {
         (
             npy("{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999, 0)}", &[]),
             "a: there is no rating in it",
+        ),
+        (
+            npy("{'descr': '<f8', \"fortran_order\": True, 'shape': (4, 3)}", &[0; 96]),
+            "a: the header does not say 'fortran_order': True or False",
         ),
         (b"\x93NUMPY".to_vec(), "a: it does not begin as a .npy file"),
         (b"\x93NUMPY\x09\x00aaaaaaaaaaaa".to_vec(), "a: it does not begin as a .npy file"),
@@ -265,6 +280,56 @@ fn bad_files_are_refused_with_what_to_do() {
     assert!(cut.starts_with("a: cannot read it: "), "{cut}");
     let long = read("a", &format!("1 2 3\n4 5 {}\n", "é".repeat(5000))).unwrap_err();
     assert!(long.len() < 400, "{long}");
+}
+
+#[test]
+fn lines_columns_and_ids_are_bounded() {
+    let wide = |separator: &str, columns: usize| ["1"].repeat(columns).join(separator);
+    let long = "a".repeat((1 << 24) + 1);
+    let skip = ReadOptions { skip_bad: true, format: Some(Format::Comma), ..ReadOptions::default() };
+    let most = "found more than 65536 columns, the most that a line may have";
+    for (options, text, message) in [
+        (&ReadOptions::default(), format!("1 2 3\n{long}\n"), "a: line 2 has more than 16777216 bytes".to_string()),
+        (&ReadOptions::default(), format!("1 2 3\n# {long}"), "a: line 2 has more than 16777216 bytes".into()),
+        (&skip, format!("1,2,3\n{long}\n"), "a: line 2 has more than 16777216 bytes".into()),
+        (&forced(Format::Comma), wide(",", 65_537), format!("a, line 1: {most}, in \"1,1,")),
+        (&forced(Format::Tab), wide("\t", 65_537), format!("a, line 1: {most}")),
+        (
+            &forced(Format::Space),
+            format!("1 2 3\n{}", wide(" ", 65_537)),
+            "a, line 2: found 65537 columns, expected 3".into(),
+        ),
+        (&forced(Format::Dense), ",".repeat(1 << 24), "a, line 1: found more than 16777216 columns".into()),
+        (
+            &forced(Format::Comma),
+            format!("1,2,3\n{},2,3\n", &long[..65_537]),
+            "a, line 2: the id of the user has 65537 bytes, expected at most 65536".into(),
+        ),
+        (
+            &forced(Format::Dense),
+            format!("x,{}\n1,2\n", &long[..65_537]),
+            "a, line 1: the id of the item has 65537 bytes, expected at most 65536".into(),
+        ),
+        (
+            &forced(Format::MatrixMarket),
+            format!("%%MatrixMarket matrix coordinate real general\n1 1 1\n{}", wide(" ", 70_000)),
+            "a, line 3: found 70000 columns, expected 3".into(),
+        ),
+        (
+            &forced(Format::MatrixMarket),
+            format!("%%MatrixMarket matrix coordinate real general\n{}", wide(" ", 70_000)),
+            "a: line 2: found \"1 1 1".into(),
+        ),
+    ] {
+        let found = read_with("a", text.as_bytes(), options).unwrap_err();
+        assert!(found.starts_with(&message), "{message}: {found}");
+        assert!(found.len() < 400, "{found}");
+    }
+    // What real files have is read: long texts in further columns, and very many items.
+    let (ratings, _) = read("a", &format!("1,2,3,{}\n4,5,6,\n", &long[..1 << 22])).unwrap();
+    assert_eq!(ratings.len(), 2);
+    let (ratings, _) = read_with("a", wide(",", 1_000_000).as_bytes(), &forced(Format::Dense)).unwrap();
+    assert_eq!((ratings.len(), ratings.items.name(999_999)), (1_000_000, "999999"));
 }
 
 #[cfg(not(feature = "parquet"))]

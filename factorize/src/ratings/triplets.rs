@@ -4,7 +4,7 @@ use super::{
     collector::{Collector, shortened},
     columns::Columns,
     error::{Fault, Place, RatingsError},
-    fields::{Field, OpenQuote, Separator},
+    fields::{Fields, MOST_COLUMNS, OpenQuote, Separator},
     number,
     source::{Line, Source},
 };
@@ -53,21 +53,19 @@ pub(super) fn read(source: &mut Source, separator: Separator, into: &mut Collect
 
 /// What the first line tells, and whether it is a header.
 fn first(line: Line<'_>, separator: Separator) -> Result<(Layout, bool), Fault> {
-    let fields: Result<Vec<Field<'_>>, OpenQuote> = separator.fields(line.text).collect();
-    let fields = fields.map_err(|_| Fault::Quote)?;
-    let width = fields.len();
+    let width = separator.width(line.text, MOST_COLUMNS)?;
     if width < 3 {
         return Err(Fault::TooFew { found: width, separator: separator.name() });
     }
-    let header = is_header(&fields);
-    let names: Vec<String> = fields.iter().map(|field| String::from_utf8_lossy(&field.text()).into_owned()).collect();
-    let columns = if header { Columns::named(&names) } else { None }.unwrap_or(Columns::USUAL);
+    let fields = separator.fields(line.text);
+    let header = is_header(fields.clone());
+    let columns = if header { Columns::named(&fields.names()) } else { None }.unwrap_or(Columns::USUAL);
     Ok((Layout { separator, columns, width, first: Place::Line(line.number) }, header))
 }
 
 /// Whether these are names of columns: no number is among them.
-pub(super) fn is_header(fields: &[Field<'_>]) -> bool {
-    !fields.iter().any(|field| number::is_number(&field.text()))
+pub(super) fn is_header(fields: Fields<'_>) -> bool {
+    !fields.flatten().any(|field| number::is_number(&field.text()))
 }
 
 fn noted(line: Line<'_>, Columns { user, item, rating }: Columns) -> String {

@@ -11,18 +11,18 @@ use std::{
 };
 
 /// The object that the program prints.
-fn json(scratch: &Scratch, args: &[&str]) -> serde_json::Value {
+pub fn json(scratch: &Scratch, args: &[&str]) -> serde_json::Value {
     serde_json::from_str(&scratch.succeed(args)).unwrap()
 }
 
 /// The bytes of what the model in a folder predicts with.
-fn model(scratch: &Scratch, folder: &str) -> Vec<Vec<u8>> {
+pub fn model(scratch: &Scratch, folder: &str) -> Vec<Vec<u8>> {
     let names = ["W.npy", "H.npy", "user_bias.npy", "item_bias.npy", "users.txt", "items.txt"];
     names.iter().map(|name| fs::read(scratch.0.join(folder).join(name)).unwrap()).collect()
 }
 
 /// Ratings from 1 to 5 of `users` and `items`, a third of all, with biases and a factor.
-fn ratings(users: usize, items: usize) -> String {
+pub fn ratings(users: usize, items: usize) -> String {
     let mut lines = String::new();
     let mut state = 1u64;
     for user in 0..users {
@@ -152,7 +152,7 @@ fn no_space_left_is_an_error_of_the_file() {
     scratch.file("ratings.tsv", &ratings(12, 9));
     fs::create_dir(scratch.0.join("log")).unwrap();
     // A log cannot take the place of a folder.
-    scratch.fail(&["fit", "ratings.tsv", "--rank", "2", "--log", "log", "--model", "m"], 1, "log: cannot write it");
+    scratch.refuse(&["fit", "ratings.tsv", "--rank", "2", "--log", "log", "--model", "m"], 1, "log: cannot write it");
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let output = scratch.command(&["fit", "ratings.tsv", "--rank", "2"]).stdout(full).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -224,7 +224,7 @@ fn ctrl_c_leaves_a_checkpoint() {
     let mut child = scratch.command(&args).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let checkpoint = scratch.0.join("model/checkpoint");
     for _ in 0..500 {
-        if checkpoint.exists() {
+        if scratch.0.join("model/checkpoint.before").exists() {
             break;
         }
         thread::sleep(Duration::from_millis(20));
@@ -238,6 +238,8 @@ fn ctrl_c_leaves_a_checkpoint() {
     let mut others = args;
     others[3] = "39";
     resumed(&others, "it is of a fit with other settings: rank was 40, now it is 39");
+    // The checkpoint before it would do.
+    fs::remove_file(scratch.0.join("model/checkpoint.before")).unwrap();
     let whole = fs::read(&checkpoint).unwrap();
     fs::write(&checkpoint, &whole[..whole.len() / 2]).unwrap();
     resumed(&args, "it is cut off or damaged");

@@ -1,6 +1,7 @@
 //! The program as users meet it.
 
 mod command_line;
+mod damage;
 mod fit;
 mod ratings;
 mod scratch;

@@ -1,16 +1,19 @@
 //! What becomes of a fit's reports and checkpoints.
 
-use super::interrupt;
+use super::{checkpoints::Checkpoints, interrupt};
 use crate::{
     Error,
-    commands::{answer, progress::Progress},
+    commands::{
+        answer::{self, buffered},
+        progress::Progress,
+    },
     fit::{Host, Snapshot},
     model::Step,
     write_whole,
 };
 use serde::Serialize;
 use std::{
-    io::{self, BufWriter, IsTerminal, Write, stderr},
+    io::{self, IsTerminal, Write, stderr},
     path::{Path, PathBuf},
 };
 
@@ -22,12 +25,14 @@ pub struct FitHost<'a> {
     terminal: &'a mut dyn Write,
     /// Whether to say anything.
     pub says: bool,
-    /// The checkpoint, every so many steps.
-    pub checkpoint: Option<(PathBuf, usize)>,
+    /// The checkpoints, one every so many steps.
+    pub checkpoints: Option<(Checkpoints, usize)>,
     /// The log.
     pub log: Option<PathBuf>,
     progress: Option<Progress>,
     since_checkpoint: usize,
+    /// What could not be said or logged first. The model is worth more: the fit goes on, and fails at the end.
+    trouble: Option<Error>,
 }
 
 /// A line of the log.
@@ -46,7 +51,23 @@ struct Logged<'s> {
 impl<'a> FitHost<'a> {
     /// One that only talks.
     pub fn new(terminal: &'a mut dyn Write, says: bool) -> Self {
-        FitHost { terminal, says, checkpoint: None, log: None, progress: None, since_checkpoint: 0 }
+        let (checkpoints, log, progress, trouble) = (None, None, None, None);
+        FitHost { terminal, says, checkpoints, log, progress, since_checkpoint: 0, trouble }
+    }
+
+    /// What could not be said or logged so far.
+    ///
+    /// # Errors
+    /// The first of it.
+    pub fn check(&mut self) -> Result<(), Error> {
+        self.trouble.take().map_or(Ok(()), Err)
+    }
+
+    /// Notes that the fit cannot go on from the last checkpoint.
+    pub fn pass_over_last_checkpoint(&mut self) {
+        if let Some((checkpoints, _)) = &mut self.checkpoints {
+            checkpoints.pass_over_last();
+        }
     }
 
     /// Takes the bar away.
@@ -78,12 +99,7 @@ fn logged(now: &dyn Snapshot) -> impl Iterator<Item = Logged<'_>> {
 }
 
 fn written(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
-    let buffered = |to: &mut dyn crate::output::Sink| {
-        let mut to = BufWriter::with_capacity(1 << 20, to);
-        write(&mut to)?;
-        to.flush()
-    };
-    write_whole(file, buffered).map_err(|source| Error::Write { file: file.into(), source })
+    write_whole(file, |to| buffered(to, write)).map_err(|source| Error::Write { file: file.into(), source })
 }
 
 impl Host for FitHost<'_> {
@@ -94,9 +110,11 @@ impl Host for FitHost<'_> {
         }
         match writeln!(self.terminal, "{line}") {
             // Nobody listens any more; the model is still to be written.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            said => said.map_err(Error::Terminal),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+            Err(error) => _ = self.trouble.get_or_insert(Error::Terminal(error)),
+            Ok(()) => {}
         }
+        Ok(())
     }
 
     fn begin(&mut self, _label: &str, steps: usize) {
@@ -124,13 +142,16 @@ impl Host for FitHost<'_> {
         }
         self.since_checkpoint += 1;
         let asked = interrupt::asked();
-        let Some((file, every)) = &self.checkpoint else { return Ok(()) };
+        let Some((checkpoints, every)) = &mut self.checkpoints else { return Ok(()) };
+        let file = checkpoints.last();
         if asked || self.since_checkpoint >= *every {
             self.since_checkpoint = 0;
-            match written(file, |to| now.write(to)).and_then(|()| self.write_log(now)) {
+            let written = checkpoints.write(|to| buffered(to, |to| now.write(to)));
+            let written = written.map_err(|source| Error::Write { file: file.clone(), source });
+            match written.and_then(|()| self.write_log(now)) {
                 // The model may still have room, and there may be room for the next one.
                 Err(error) if !asked => {
-                    let file = file.display().to_string();
+                    let file = file.display();
                     self.say(&format!("warning: no checkpoint was written to {file}, the fit goes on: {error}"))?;
                     return Ok(());
                 }
@@ -138,12 +159,15 @@ impl Host for FitHost<'_> {
             }
         }
         if asked {
-            return Err(Error::Interrupted { checkpoint: file.clone() });
+            return Err(Error::Interrupted { checkpoint: file });
         }
         Ok(())
     }
 
     fn done(&mut self, now: &dyn Snapshot) -> Result<(), Error> {
-        self.write_log(now)
+        if let Err(error) = self.write_log(now) {
+            self.trouble.get_or_insert(error);
+        }
+        Ok(())
     }
 }

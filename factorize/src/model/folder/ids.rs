@@ -1,7 +1,7 @@
 //! Ids as a text file: one a line in the order of their numbers. A backslash, a line feed and a carriage return
 //! in an id are written `\\`, `\n` and `\r`; everything else stands for itself.
 
-use crate::ratings::Ids;
+use crate::ratings::{Ids, IdsFull, LONGEST_ID};
 use std::io::{self, Write};
 
 pub fn write(ids: &Ids, to: &mut dyn Write) -> io::Result<()> {
@@ -19,7 +19,14 @@ pub fn parse(bytes: Vec<u8>) -> Result<Ids, String> {
     for (number, line) in text.split_terminator('\n').enumerate() {
         let line_number = number + 1;
         let id = unescaped(line).ok_or_else(|| format!("line {line_number}: a backslash that escapes nothing"))?;
-        if ids.intern(&id) as usize != number {
+        if id.len() > LONGEST_ID {
+            return Err(format!("line {line_number}: the id has {} bytes, expected at most {LONGEST_ID}", id.len()));
+        }
+        let interned = ids.try_intern(&id).map_err(|full| match full {
+            IdsFull::Numbers => format!("line {line_number}: there are more ids than can be numbered"),
+            IdsFull::Memory(shortage) => format!("line {line_number}: {shortage}"),
+        })?;
+        if interned as usize != number {
             return Err(format!("line {line_number}: the id {id:?} is there twice"));
         }
     }
@@ -69,5 +76,7 @@ mod tests {
         ] {
             assert_eq!(parse(text.to_vec()), Err(problem.into()));
         }
+        let long = [&b"a\n"[..], &[b'b'; LONGEST_ID + 1], b"\n"].concat();
+        assert_eq!(parse(long), Err("line 2: the id has 65537 bytes, expected at most 65536".into()));
     }
 }

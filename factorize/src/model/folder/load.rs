@@ -106,18 +106,29 @@ impl<'a> Files<'a> {
         let Some(expected) = self.header.files.get(name) else {
             return Err(self.damaged(name, "model.json does not know the file"));
         };
-        let bytes = match regular(&self.folder.join(name), u64::MAX) {
+        let file = self.folder.join(name);
+        let differs = |found: u64| {
+            let expected = expected.bytes;
+            self.damaged(name, format!("the file has {found} bytes, expected {expected} as in model.json"))
+        };
+        // Before it is read: what it promises is not allocated.
+        if let Ok(place) = fs::metadata(&file)
+            && place.is_file()
+            && place.len() != expected.bytes
+        {
+            return Err(differs(place.len()));
+        }
+        let bytes = match regular(&file, u64::MAX) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(self.damaged(name, "the file is missing"));
             }
-            Err(source) => return Err(ModelError::Read { file: self.folder.join(name), source }),
+            Err(source) => return Err(ModelError::Read { file, source }),
             Ok(None) => return Err(self.damaged(name, "it is no regular file")),
             Ok(Some(bytes)) => bytes,
         };
         let found = Sum::of(&bytes);
         if found.bytes != expected.bytes {
-            let (found, expected) = (found.bytes, expected.bytes);
-            return Err(self.damaged(name, format!("the file has {found} bytes, expected {expected} as in model.json")));
+            return Err(differs(found.bytes));
         }
         if found.crc32 != expected.crc32 {
             let (found, expected) = (found.crc32, expected.crc32);

@@ -1,20 +1,20 @@
 //! Writing a model so that the folder holds the old one or the new one.
 
 use super::{
-    FORMAT, H, HEADER, Header, ITEM_BIAS, ITEM_COUNT, ITEMS, SEEN_ITEMS, SEEN_STARTS, Sum, USER_BIAS, USER_COUNT,
-    USERS, W, ids,
+    FILES, FORMAT, H, HEADER, HISTORY, Header, ITEM_BIAS, ITEM_COUNT, ITEMS, PICTURE, REPORT, SEEN_ITEMS, SEEN_STARTS,
+    Sum, USER_BIAS, USER_COUNT, USERS, W, ids,
 };
 use crate::{
     model::{Model, ModelError, Precision, Record, Seen},
     npy,
-    output::write_whole,
+    output::{check_writable, sync_folder, write_whole},
     plot::cost_png,
 };
 use flate2::CrcWriter;
 use ndarray::{ArrayRef, Dimension};
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
+    fs,
     io::{self, Write},
     path::{Path, PathBuf},
 };
@@ -49,9 +49,9 @@ impl Model {
         files.write(ITEM_COUNT, |file| write_list(&self.item_count, file))?;
         files.write(SEEN_STARTS, |file| write_list(&seen.starts, file))?;
         files.write(SEEN_ITEMS, |file| write_list(&seen.items, file))?;
-        files.write("history.csv", |file| record.write_steps(file))?;
-        files.write("cost.png", |file| file.write_all(&picture))?;
-        files.write("report.html", |file| file.write_all(report.as_bytes()))?;
+        files.write(HISTORY, |file| record.write_steps(file))?;
+        files.write(PICTURE, |file| file.write_all(&picture))?;
+        files.write(REPORT, |file| file.write_all(report.as_bytes()))?;
         let header = Header {
             format: FORMAT,
             version: env!("CARGO_PKG_VERSION").into(),
@@ -71,6 +71,20 @@ impl Model {
             writeln!(file)
         })?;
         files.publish()
+    }
+
+    /// Checks that [`save`](Model::save) can write to a folder, which is made if it is not there, before the work whose
+    /// result it is to hold. What a program that was killed while it saved has left is removed.
+    ///
+    /// # Errors
+    /// [`ModelError::Write`] says which file could not be written.
+    pub fn check_folder(folder: &Path) -> Result<(), ModelError> {
+        let files = Staging::new(folder)?;
+        check_writable(&files.inner.join(HEADER)).map_err(refused(folder.into()))?;
+        match FILES.iter().map(|name| folder.join(name)).find(|file| file.is_dir()) {
+            Some(file) => Err(refused(file)(io::ErrorKind::IsADirectory.into())),
+            None => Ok(()),
+        }
     }
 }
 
@@ -114,7 +128,7 @@ impl<'a> Staging<'a> {
             fs::rename(self.inner.join(name), self.folder.join(name)).map_err(refused(self.folder.join(name)))
         };
         self.sums.keys().filter(|name| *name != HEADER).try_for_each(|name| place(name))?;
-        let settled = || sync(self.folder).map_err(refused(self.folder.into()));
+        let settled = || sync_folder(self.folder).map_err(refused(self.folder.into()));
         settled()?;
         place(HEADER)?;
         settled()
@@ -131,11 +145,6 @@ impl Drop for Staging<'_> {
 
 fn refused(file: PathBuf) -> impl FnOnce(io::Error) -> ModelError {
     move |source| ModelError::Write { file, source }
-}
-
-/// Waits until the names in a folder are on the disk, where the system has a way to ask for it.
-fn sync(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 fn write_list<A: npy::Element>(list: &[A], file: &mut dyn Write) -> io::Result<()> {
