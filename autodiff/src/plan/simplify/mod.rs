@@ -10,6 +10,8 @@ mod in_place;
 mod linear;
 mod loops;
 mod sampled;
+#[cfg(test)]
+mod tests;
 
 use crate::{
     graph::{Graph, Inputs},
