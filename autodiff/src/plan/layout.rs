@@ -236,6 +236,29 @@ impl Space {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Program, Var};
+    use ndarray::{Array2, ArrayD};
+
+    /// How many arrays of 16 x 16 elements a function of one needs room for.
+    fn arrays(function: impl for<'t> Fn(Var<'t>) -> Var<'t>) -> usize {
+        let x = Array2::zeros((16, 16));
+        let program = Program::<Array2<f64>, ArrayD<f64>>::outputs(|_, x| function(x), &x);
+        let (array, bytes) = (8 * 16 * 16, program.stats().peak_bytes);
+        assert!(bytes % array < 256, "{bytes}");
+        bytes / array
+    }
+
+    #[test]
+    fn results_take_the_place_of_operands_that_die() {
+        assert_eq!(arrays(|x| x.matmul(x).sin()), 1);
+        // Read in another order it stays, beside a register for the elements in order.
+        assert_eq!(arrays(|x| x.matmul(x).t().sin()), 3);
+        // Read once more later, it stays, too.
+        assert_eq!(arrays(|x| x.matmul(x).sin().matmul(x.matmul(x))), 3);
+        // A product reads its operands until the end; then their places are free.
+        assert_eq!(arrays(|x| x.matmul(x).matmul(x)), 2);
+        assert_eq!(arrays(|x| x.matmul(x).matmul(x).matmul(x).matmul(x)), 2);
+    }
 
     #[test]
     fn space_is_reused_and_merged() {

@@ -1,7 +1,7 @@
 //! Recording and differentiating run no kernel; a value runs what it needs, once.
 
 use crate::{Mask, Program, Tape, kernel::RUN_STEPS};
-use ndarray::{Array2, array};
+use ndarray::{Array1, Array2, array};
 
 fn steps_run(during: impl FnOnce()) -> u64 {
     let before = RUN_STEPS.get();
@@ -32,6 +32,16 @@ fn making_a_program_runs_only_what_is_constant() {
     let y = Array2::<f64>::ones((2, 2));
     let folded = steps_run(|| drop(Program::value_and_grad(|tape, x| (tape.var(&y).exp() * x).sum(), &x)));
     assert_eq!(folded, 1);
+    // Views of constants stay views, and what may fail is left to the run.
+    let viewed = steps_run(|| drop(Program::<Array1<f64>, Array2<f64>>::outputs(|tape, x| tape.var(&y).t() * x, &x)));
+    assert_eq!(viewed, 0);
+    #[cfg(feature = "linalg")]
+    let left = steps_run(|| {
+        let program = Program::<Array1<f64>, Array2<f64>>::outputs(|tape, x| crate::linalg::inv(tape.var(&y)) * x, &x);
+        drop(program);
+    });
+    #[cfg(feature = "linalg")]
+    assert_eq!(left, 1, "the factorization, which does not fail, is computed");
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod elementwise;
 mod join;
 mod overwrite;
 mod terms;
+#[cfg(test)]
+mod tests;
 
 use super::{
     draft::{
@@ -465,23 +467,4 @@ fn kept_before_folded(view: &View, axes: AxisSet) -> (View, AroundAxis) {
     let length = folded.iter().map(|&axis| view.dims[axis].length).product();
     let outer = kept.iter().map(|&axis| view.dims[axis].length).product();
     (view.transpose(kept.into_iter().chain(folded)), AroundAxis { outer, length, inner: 1 })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn folds_see_neighbouring_axes_as_one() {
-        let shape = Shape::from([2, 3, 1, 4]);
-        let around = |outer, length, inner| AroundAxis { outer, length, inner };
-        assert_eq!(beside_each_other(&shape, AxisSet(0b0001)), Some(around(1, 2, 12)));
-        assert_eq!(beside_each_other(&shape, AxisSet(0b1010)), Some(around(2, 12, 1)));
-        assert_eq!(beside_each_other(&shape, AxisSet(0b0100)), Some(around(24, 1, 1)));
-        assert_eq!(beside_each_other(&shape, AxisSet(0b1001)), None);
-        let view = View::row_major(Root::Slot(0), &shape);
-        let (view, found) = kept_before_folded(&view, AxisSet(0b1001));
-        assert_eq!(found, around(3, 8, 1));
-        assert_eq!(view.dims.iter().map(|dim| dim.length).collect::<Vec<_>>(), [3, 1, 2, 4]);
-    }
 }
