@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// The modules of the crate, each after those it may use.
-const ORDER: [&str; 37] = [
+const ORDER: [&str; 38] = [
     "elementwise",
     "special_rows",
     "shape",
@@ -11,6 +11,7 @@ const ORDER: [&str; 37] = [
     "error",
     "mask",
     "sparse",
+    "tuning",
     "kernel",
     "op",
     "interner",
