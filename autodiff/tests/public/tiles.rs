@@ -70,17 +70,24 @@ fn mixture<'t, A: Real>(tape: &'t Tape<A>, w: Var<'t, A>, h: Var<'t, A>) -> Var<
     ((terms - greatest).exp().sum_keepdims(1).log() + greatest).sum()
 }
 
+/// Rows of a product beside themselves from the other end.
+fn backwards<'t, A: Real>(_: &'t Tape<A>, w: Var<'t, A>, h: Var<'t, A>) -> Var<'t, A> {
+    let product = w.matmul(h).sin();
+    (product.slice(s![.., ..;-1]) * product).tanh().sum()
+}
+
 type Cost<A> = for<'t> fn(&'t Tape<A>, Var<'t, A>, Var<'t, A>) -> Var<'t, A>;
 
 fn check<A: Real>(tolerance: f64) {
     type Case<A> = (&'static str, Cost<A>, [usize; 2], [usize; 2]);
-    let costs: [Case<A>; 6] = [
+    let costs: [Case<A>; 7] = [
         ("masked", masked, [ROWS, 6], [6, 90]),
         ("network", network, [40, 64], [64, 80]),
         ("nearest", nearest, [2, 5], [5, 120]),
         ("looked up", looked_up, [120, 5], [5, 120]),
         ("blocks", blocks, [40, 64], [64, 80]),
         ("mixture", mixture, [3, 60], [60, 80]),
+        ("backwards", backwards, [ROWS, 6], [6, 90]),
     ];
     for (name, cost, w, h) in costs {
         let (w, h) = (matrix::<A>(w[0], w[1], 1) * A::narrowed(0.3), matrix::<A>(h[0], h[1], 2) * A::narrowed(0.3));
