@@ -4,10 +4,10 @@ use super::{
     Scalar,
     group::{Group, GroupStep, Operand, PADDING},
     index::{ArgReduce, Gather},
-    machine::{Sizes, Step},
     memory::{Base, Place},
     product::{Blocks, Product},
     sampled::Sampled,
+    step::{Sizes, Step},
     strided::{View, by_rows, reach},
     tiled::{Part, Tiled},
 };

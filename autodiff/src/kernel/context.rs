@@ -2,8 +2,8 @@
 
 use super::{
     Scalar,
+    failure::Failure,
     memory::{Base, Place},
-    whole::Failure,
 };
 use std::sync::Mutex;
 

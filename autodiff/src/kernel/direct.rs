@@ -7,10 +7,10 @@ use super::{
     Scalar,
     elementwise::Loop,
     group::{Group, GroupStep, Operand},
-    machine::Step,
     memory::{Base, Place},
     product::{Method, Product},
     reduce::{self, Reduction, Terms},
+    step::Step,
     strided::{Copy, Dims, is_row_major, read_run},
 };
 

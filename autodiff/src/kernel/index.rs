@@ -3,9 +3,9 @@
 use super::{
     Scalar,
     context::Context,
+    failure::Failure,
     level::{Level, by_level},
     memory::{Place, opaque},
-    whole::Failure,
 };
 use crate::{line::Origin, mask::Mask, shape::AroundAxis};
 use std::ops::Range;

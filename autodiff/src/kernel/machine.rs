@@ -7,14 +7,10 @@ use super::{
     check::Check,
     context::Context,
     direct::Sequence,
-    group::{Group, Operand},
-    index::{ArgReduce, Gather, Select},
+    failure::Failure,
+    group::Operand,
     memory::{Aligned, Base, OutOfMemory, Place, copy_few},
-    product::Product,
-    sampled::Sampled,
-    strided::Copy,
-    tiled::Tiled,
-    whole::{Failure, Whole},
+    step::{Sizes, SlotSize, Step},
     workers::{self, Room, Workers},
 };
 pub(crate) use careful::{Careful, Twin};
@@ -24,47 +20,6 @@ use std::{
     ops::Range,
     sync::{Arc, Mutex},
 };
-
-/// One step of a machine.
-#[derive(Clone, Debug)]
-pub(crate) enum Step<A> {
-    Group(Group<A>),
-    Product(Product<A>),
-    Copy(Copy),
-    /// One number in so many elements.
-    Fill(Place, usize, A),
-    Gather(Gather),
-    /// Into zeros, or onto what is there.
-    Scatter(Gather, bool),
-    Mask(Select),
-    Unmask(Select),
-    Sampled(Sampled<A>),
-    ArgReduce(ArgReduce),
-    Tiled(Tiled<A>),
-    Whole(Whole<A>),
-}
-
-/// How much memory a machine needs, in elements.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Sizes {
-    /// The machine's own block.
-    pub own: usize,
-    /// The slices bound before each run.
-    pub slots: Vec<SlotSize>,
-    /// The machine's own integers.
-    pub own_indices: usize,
-    /// The integers bound before each run.
-    pub index_slots: Vec<usize>,
-}
-
-/// A slice bound before each run.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct SlotSize {
-    pub length: usize,
-    /// For a short slice: where it is copied to in the machine's own block, so that steps always find it at
-    /// one address with room behind it. No step names the slot itself.
-    pub resident: Option<usize>,
-}
 
 pub(crate) struct Machine<A> {
     steps: Vec<Step<A>>,

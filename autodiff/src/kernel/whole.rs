@@ -1,10 +1,6 @@
 //! Steps over whole arrays: what no loop over elements can do, such as sorting, solving, or a user's own op.
 
-use super::{
-    Scalar,
-    context::Context,
-    memory::{OutOfMemory, Place},
-};
+use super::{Scalar, context::Context, failure::Failure, memory::Place};
 use crate::{line::Origin, shape::Shape};
 use smallvec::SmallVec;
 use std::{fmt, sync::Arc};
@@ -66,29 +62,6 @@ impl From<String> for Trouble {
     fn from(why: String) -> Self {
         Trouble::Here(why)
     }
-}
-
-/// Why a run has no result.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Failure {
-    /// The data allow none.
-    Data {
-        op: &'static str,
-        /// Where the op was recorded.
-        line: Origin,
-        why: String,
-    },
-    /// A run that looks for them found the first op that made NaN or an infinity out of finite numbers.
-    NotFinite {
-        op: &'static str,
-        /// 0 for the op itself, else the order of its derivative.
-        order: usize,
-        line: Origin,
-        made: f64,
-        shape: Shape,
-    },
-    /// There is no memory for it.
-    Memory(OutOfMemory),
 }
 
 /// A step over whole arrays.

@@ -1,6 +1,10 @@
 //! Imports run one way: a module uses only what stands before it.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 /// The modules of the crate, each after those it may use.
 const ORDER: [&str; 38] = [
@@ -61,59 +65,138 @@ fn sources(folder: &Path, files: &mut Vec<std::path::PathBuf>) {
     }
 }
 
-/// The modules named after `crate::` in `use` lines, nested ones included.
-fn used(text: &str) -> BTreeSet<String> {
-    let mut modules = BTreeSet::new();
-    for statement in text.split(';') {
-        let Some((_, imports)) = statement.split_once("use crate::") else { continue };
-        let top = if imports.starts_with('{') { top_level(imports) } else { vec![imports.to_string()] };
-        for import in top {
-            let name: String = import.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-            if ORDER.contains(&name.as_str()) {
-                modules.insert(name);
+/// Every path that begins with `crate` or `super` in the code of a module, as its segments from the root of the crate.
+fn paths(code: &str, module: &[String]) -> Vec<Vec<String>> {
+    let lines = code.lines().map(|line| line.split("//").next().unwrap_or_default());
+    let code: String = lines.flat_map(|line| [line, "\n"]).collect();
+    let mut found = Vec::new();
+    for root in ["crate::", "super::"] {
+        for (at, _) in code.match_indices(root) {
+            let before = code[..at].chars().next_back();
+            if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':' || c == '$') {
+                continue;
             }
+            // A module's `super` is what holds it.
+            let mut base =
+                if root == "crate::" { Vec::new() } else { module[..module.len().saturating_sub(1)].to_vec() };
+            let mut rest = &code[at + root.len()..];
+            while let Some(after) = rest.strip_prefix("super::") {
+                (rest, _) = (after, base.pop());
+            }
+            leaves(rest, &base, &mut found);
         }
     }
-    modules
+    found
 }
 
-/// The parts of `{a, b::{c, d}}` at the outermost level.
-fn top_level(group: &str) -> Vec<String> {
-    let (mut depth, mut parts, mut part) = (0, Vec::new(), String::new());
-    for c in group.chars() {
-        match c {
-            '{' => depth += 1,
-            '}' => depth -= 1,
-            _ => {}
+/// The paths of `a::{b, c::d}` behind a base.
+fn leaves<'c>(mut code: &'c str, base: &[String], found: &mut Vec<Vec<String>>) -> &'c str {
+    let mut path = base.to_vec();
+    loop {
+        let end = code.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(code.len());
+        if end > 0 && &code[..end] == "super" {
+            path.pop();
+        } else if end > 0 {
+            path.push(code[..end].to_owned());
         }
-        match c {
-            ',' if depth == 1 => parts.push(std::mem::take(&mut part)),
-            '{' | '}' if depth <= 1 => {}
-            c => part.push(c),
+        code = &code[end..];
+        match code.strip_prefix("::") {
+            Some(rest) => code = rest,
+            None => break,
         }
     }
-    parts.push(part);
-    parts
+    let Some(mut rest) = code.strip_prefix('{') else {
+        found.push(path);
+        return code;
+    };
+    loop {
+        rest = leaves(rest.trim_start(), &path, found).trim_start();
+        match rest.strip_prefix(',') {
+            Some(after) => rest = after.trim_start(),
+            None => return rest.strip_prefix('}').unwrap_or(rest),
+        }
+        if let Some(after) = rest.strip_prefix('}') {
+            return after;
+        }
+    }
 }
 
-#[test]
-fn imports_run_downwards() {
+/// A file's module, as its path from the root of the crate, and its code without tests.
+fn modules() -> Vec<(Vec<String>, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&root, &mut files);
     assert!(files.len() > 20, "the sources are found");
-    for file in files {
-        let relative = file.strip_prefix(&root).unwrap_or(&file);
-        let first = relative.components().next().map(|part| part.as_os_str().to_string_lossy().into_owned());
-        let module = first.unwrap_or_default().trim_end_matches(".rs").to_string();
+    let read = |file: std::path::PathBuf| {
+        let relative = file.strip_prefix(&root).unwrap_or(&file).with_extension("");
+        let mut module: Vec<String> = relative.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        if module.last().is_some_and(|last| last == "mod") {
+            module.pop();
+        }
         let text = fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         // Tests of a module may use everything.
-        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
-        for import in used(code).into_iter().filter(|import| *import != module) {
-            let fine = level(&import) < level(&module)
-                || (TOGETHER.contains(&import.as_str()) && TOGETHER.contains(&module.as_str()));
-            assert!(fine, "{} uses crate::{import}, which stands above it", relative.display());
+        (module, text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default().to_owned())
+    };
+    files.into_iter().map(read).filter(|(module, _)| module.last().is_none_or(|last| last != "tests")).collect()
+}
+
+#[test]
+fn imports_run_downwards() {
+    for (module, code) in modules() {
+        let top = module[0].as_str();
+        let used: BTreeSet<String> =
+            paths(&code, &module).into_iter().filter_map(|path| path.into_iter().next()).collect();
+        for import in used.iter().map(String::as_str).filter(|import| *import != top && ORDER.contains(import)) {
+            let fine = level(import) < level(top) || (TOGETHER.contains(&import) && TOGETHER.contains(&top));
+            assert!(fine, "{} uses crate::{import}, which stands above it", module.join("::"));
         }
+    }
+}
+
+/// Inside of these folders, too, no module uses one that uses it.
+const FOLDERS: [&str; 3] = ["kernel", "plan", "sweep"];
+
+#[test]
+fn no_modules_of_a_folder_use_each_other() {
+    let modules = modules();
+    for folder in FOLDERS {
+        let children: BTreeSet<&str> = modules
+            .iter()
+            .filter(|(module, _)| module.len() > 1 && module[0] == folder && module[1] != "tests")
+            .map(|(module, _)| module[1].as_str())
+            .collect();
+        // What the folder shows of its modules is theirs.
+        let (_, shown) = modules.iter().find(|(module, _)| *module == [folder]).expect("a folder has a module");
+        let mut owner = BTreeMap::new();
+        for statement in shown.split(';').filter(|statement| statement.contains(" use ")) {
+            let Some((visibility, tree)) = statement.split_once(" use ") else { continue };
+            if visibility.trim_end().ends_with("pub(crate)") || visibility.trim_end().ends_with("pub") {
+                let mut found = Vec::new();
+                leaves(tree, &[], &mut found);
+                owner.extend(found.into_iter().filter_map(|path| Some((path.last()?.clone(), path.first()?.clone()))));
+            }
+        }
+        let mut uses: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (module, code) in modules.iter().filter(|(module, _)| module.len() > 1 && module[0] == folder) {
+            let own = module[1].as_str();
+            for path in paths(code, module).iter().filter(|path| path.len() > 1 && path[0] == folder) {
+                let name = owner.get(&path[1]).unwrap_or(&path[1]).as_str();
+                if let Some(&used) = children.get(name).filter(|used| **used != own) {
+                    uses.entry(own).or_default().insert(used);
+                }
+            }
+        }
+        // Modules that use none of those left are taken away, until none is left, or a circle.
+        let mut left = children;
+        while let Some(&last) = left.iter().find(|module| uses.get(**module).is_none_or(|used| used.is_disjoint(&left)))
+        {
+            left.remove(last);
+        }
+        let circle: Vec<String> = left
+            .iter()
+            .map(|module| format!("{module} uses {:?}", uses[module].intersection(&left).collect::<Vec<_>>()))
+            .collect();
+        assert!(circle.is_empty(), "{folder}: {circle:#?}");
     }
 }
 
