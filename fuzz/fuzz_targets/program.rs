@@ -7,4 +7,6 @@ use tests::{bounded::Bounded, targets::PROGRAM};
 #[global_allocator]
 static ALLOCATOR: Bounded = Bounded;
 
-fuzz_target!(|data: &[u8]| _ = PROGRAM.run(data));
+fuzz_target!(|data: &[u8]| {
+    PROGRAM.run(data);
+});
