@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     graph::Graph,
-    kernel::Scalar,
+    kernel::{Failure, Scalar},
     op::{NodeId, Op},
     tuning::Tuning,
 };
@@ -31,7 +31,13 @@ pub(crate) fn fold<A: Scalar>(
     let indices = constants.index_slots.iter().map(|&slot| index_slots[number(slot)].clone()).collect();
     BoundSlots { reals, indices }.keep_constants(&mut plan.machine);
     if let Err(failure) = plan.machine.bind().run() {
-        unreachable!("what may fail is not constant: {failure:?}");
+        match *failure {
+            // It is left to the runs, which report it.
+            Failure::Memory(_) => return (graph, slots),
+            Failure::Data { .. } | Failure::NotFinite { .. } => {
+                unreachable!("what may fail is not constant: {failure:?}")
+            }
+        }
     }
     for (position, &node) in wanted.iter().enumerate() {
         graph.replace_by_leaf(node, Op::Constant(slots.len() as u32));

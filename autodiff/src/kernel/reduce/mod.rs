@@ -289,25 +289,33 @@ mod tests {
     use crate::kernel::memory::Base;
 
     /// The fold of a block at a time, once of `x`, once of products whose factors are `x` and ones.
-    fn fold(reduction: Reduction, [rows, length, columns]: [usize; 3], x: &[f64], block: usize) -> Vec<f64> {
-        let out = Place { base: Base::Own, offset: 0 };
-        let part =
-            Fold::new(reduction, AroundAxis { outer: rows, length, inner: columns }, 0, None, out).part(&(0..x.len()));
-        let run = |terms: &dyn Fn(usize) -> Terms<'static, f64>| {
-            let (mut results, mut partial) = (vec![0.0; rows * columns], vec![0.0; part.scratch()]);
-            let mut running = RunningSum::new();
-            for i in 0..x.len().div_ceil(block) {
-                part.block(terms(i * block), i * block, &mut results, &mut running, &mut partial);
-            }
-            results
-        };
-        let (x, ones) = (x.to_vec().leak(), vec![1.0; x.len()].leak());
+    fn fold(reduction: Reduction, shape: [usize; 3], x: &[f64], block: usize) -> Vec<f64> {
+        let ones = vec![1.0; x.len()];
         let range = |start: usize| start..x.len().min(start + block);
-        let plain = run(&|start| Terms::Plain(&x[range(start)]));
+        let starts = || (0..x.len()).step_by(block);
+        let plain = fold_terms(reduction, shape, starts().map(|start| (start, Terms::Plain(&x[range(start)]))));
         if reduction == Reduction::Sum {
-            assert_eq!(run(&|start| Terms::Products(&x[range(start)], &ones[range(start)])), plain);
+            let products = starts().map(|start| (start, Terms::Products(&x[range(start)], &ones[range(start)])));
+            assert_eq!(fold_terms(reduction, shape, products), plain);
         }
         plain
+    }
+
+    /// The fold of blocks of terms, each with the place of its first.
+    fn fold_terms<'x>(
+        reduction: Reduction,
+        [outer, length, inner]: [usize; 3],
+        blocks: impl Iterator<Item = (usize, Terms<'x, f64>)>,
+    ) -> Vec<f64> {
+        let out = Place { base: Base::Own, offset: 0 };
+        let fold = Fold::new(reduction, AroundAxis { outer, length, inner }, 0, None, out);
+        let part = fold.part(&(0..outer * length * inner));
+        let (mut results, mut partial) = (vec![0.0; outer * inner], vec![0.0; part.scratch()]);
+        let mut running = RunningSum::new();
+        for (start, terms) in blocks {
+            part.block(terms, start, &mut results, &mut running, &mut partial);
+        }
+        results
     }
 
     #[test]
