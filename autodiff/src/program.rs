@@ -14,7 +14,8 @@ use std::{fmt, marker::PhantomData, panic::Location};
 /// A function recorded once, to be run again and again with other numbers.
 ///
 /// What is recorded is pruned, simplified and fused; constants are folded, buffers planned. After a first run
-/// that warms up, a run allocates nothing. Results are lent as views, until the next run.
+/// that warms up, a run allocates nothing, except in linear algebra and in custom ops. Results are lent as views, until
+/// the next run.
 ///
 /// ```
 /// use autodiff::Program;

@@ -2,7 +2,7 @@
 //! thread allocates.
 
 use autodiff::{
-    Fixed, Mask, Program, Real, integers,
+    Fixed, Mask, Program, Real, Var, integers,
     optim::{Adagrad, Adam, RmsProp, Sgd},
 };
 use ndarray::{Array1, Array2};
@@ -69,6 +69,29 @@ fn check<A: Real>() {
     }
 }
 
+/// Sorting along both axes, choosing along them, loops with many inputs, and more reductions than one pass takes.
+fn check_whole_arrays<A: Real>() {
+    let x = Array2::from_shape_fn((5, 7), |(i, j)| A::narrowed(((i * 7 + j * 3) as f64 * 0.37).sin()));
+    let mut program = Program::value_and_grad(
+        |tape, x: Var<'_, A>| {
+            let sorted = x.sort(0).square().sum() + x.sort(1).sin().sum() + x.median() + x.topk(3, 1).0.exp().sum();
+            let along = x.cumsum(0).sin().sum() + x.cumprod(1).sum() + x.take_along_axis(x.argsort(1), 1).tanh().sum();
+            let parts: [Var<'_, A>; 6] = std::array::from_fn(|i| (x * (i + 1) as f64).sin());
+            let (last, states) = tape.scan(x.mean_axis(0), parts, |h, [a, b, c, d, e, f]| {
+                let next = (h * a + b * c - d * e + f).tanh();
+                (next, next)
+            });
+            let folds = (0..11).map(|i| (x + i as f64).cos().sum()).fold(x.sum(), |sum, term| sum + term * term);
+            sorted + along + last.sum() + states.square().sum() + folds + x.cummax(1).sum()
+        },
+        &x,
+    );
+    let mut run = || program.run(&x).map(drop).unwrap_or_else(|error| panic!("{error}"));
+    run();
+    let during = allocations(|| (0..3).for_each(|_| run()));
+    assert_eq!(during, 0, "allocations in three runs of {}: {program}", std::any::type_name::<A>());
+}
+
 fn check_optimizers<A: Real>() {
     let mut parameters = (Array2::<A>::ones((3, 4)), A::one());
     let mut program = Program::value_and_grad(|_, (w, x)| (w.square().sum() * x).sin(), &parameters);
@@ -95,6 +118,8 @@ fn programs_and_optimizers_allocate_nothing_after_their_first_run() {
     assert!(allocations(|| drop(std::hint::black_box(vec![1u8]))) > 0, "the allocator counts");
     check::<f64>();
     check::<f32>();
+    check_whole_arrays::<f64>();
+    check_whole_arrays::<f32>();
     check_optimizers::<f64>();
     check_optimizers::<f32>();
 }

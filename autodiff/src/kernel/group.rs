@@ -96,6 +96,9 @@ pub(crate) const PADDING: usize = 8;
 /// The elements of a chunk of a long group are a multiple of this.
 const CHUNK_GRAIN: usize = 64;
 
+/// Reductions of a group, at most: what they are at is on the stack while it runs.
+pub(crate) const MOST_FOLDS: usize = 8;
+
 /// An element of a special function takes about so many times as long as one of another op.
 const LONG: usize = 100;
 
@@ -138,6 +141,8 @@ struct Folding<'s, A> {
     running: &'s mut RunningSum<A>,
     partial: &'s mut [A],
 }
+
+type ArrayOfFolds<'s, A> = SmallVec<[Folding<'s, A>; MOST_FOLDS]>;
 
 impl<A: Scalar> Group<A> {
     /// A group over `length` elements, about `block` at a time.
@@ -226,6 +231,7 @@ impl<A: Scalar> Group<A> {
     pub fn fold(&mut self, reduction: Reduction, around: AroundAxis, input: u32, times: Option<u32>, out: Place) {
         let single = self.is_single(input) || times.is_some_and(|times| self.is_single(times));
         assert!(!single, "a fold takes no single number");
+        assert!(self.folds.len() < MOST_FOLDS, "a group has at most {MOST_FOLDS} reductions");
         self.steps.push(GroupStep::Fold(self.folds.len()));
         self.folds.push(Fold::new(reduction, around, input, times, out));
     }
@@ -241,6 +247,7 @@ impl<A: Scalar> Group<A> {
             self.map(Elementwise::Binary(op), out, &inputs);
             return self.fold(Reduction::Sum, all, out, None, sum);
         }
+        assert!(self.folds.len() < MOST_FOLDS, "a group has at most {MOST_FOLDS} reductions");
         let (run, fold) = (kept_products(absorbing), self.folds.len());
         self.steps.push(GroupStep::KeptProducts { run, out, inputs, fold });
         self.folds.push(Fold::new(Reduction::Sum, all, out, None, sum));
@@ -332,9 +339,9 @@ impl<A: Scalar> Group<A> {
         let whole = 0..self.length;
         // SAFETY: as above.
         unsafe {
-            let mut folding = self.folding(context, scratch.as_ptr(), sums, &whole, &whole, |fold| {
-                context.pointer(self.folds[fold].out).cast_mut()
-            });
+            let mut folding = ArrayOfFolds::new();
+            let out = |fold: usize| context.pointer(self.folds[fold].out).cast_mut();
+            self.folding(context, scratch.as_ptr(), sums, &whole, &whole, out, &mut folding);
             let lanes = self.padded_length(self.length);
             self.run_block(context, &self.pointers, &mut folding, 0..self.length, lanes, true);
         }
@@ -354,15 +361,11 @@ impl<A: Scalar> Group<A> {
         let chunks = self.length.div_ceil(chunk);
         // Where the results of a fold across all chunks begin among the partial results.
         let mut next = 0;
-        let partial: SmallVec<[usize; 4]> = self
-            .folds
-            .iter()
-            .map(|fold| {
-                let start = next;
-                next += if fold.is_across() { chunks * fold.results() } else { 0 };
-                start
-            })
-            .collect();
+        let mut partial = [0; MOST_FOLDS];
+        for (start, fold) in partial.iter_mut().zip(&self.folds) {
+            *start = next;
+            next += if fold.is_across() { chunks * fold.results() } else { 0 };
+        }
         // SAFETY: the machine has checked the places, and has room for the partial results; chunks write to
         // elements and results of their own.
         unsafe {
@@ -416,7 +419,8 @@ impl<A: Scalar> Group<A> {
         }));
         // SAFETY: each block lies inside the operands' elements.
         unsafe {
-            let mut folding = self.folding(context, scratch, sums, &elements, whole, across);
+            let mut folding = ArrayOfFolds::new();
+            self.folding(context, scratch, sums, &elements, whole, across, &mut folding);
             let mut start = elements.start;
             while start < elements.end {
                 let n = self.block.min(elements.end - start);
@@ -432,6 +436,7 @@ impl<A: Scalar> Group<A> {
     }
 
     /// The folds, ready for a range of elements.
+    #[allow(clippy::too_many_arguments)]
     unsafe fn folding<'s>(
         &self,
         context: &Context<A>,
@@ -440,7 +445,8 @@ impl<A: Scalar> Group<A> {
         elements: &Range<usize>,
         whole: &Range<usize>,
         across: impl Fn(usize) -> *mut A,
-    ) -> SmallVec<[Folding<'s, A>; 4]> {
+        into: &mut ArrayOfFolds<'s, A>,
+    ) {
         let mut at = self.fold_scratch;
         let folds = self.folds.iter().enumerate().zip(&mut sums[self.first_sum..]);
         let folding = folds.map(|((number, fold), running)| {
@@ -458,7 +464,7 @@ impl<A: Scalar> Group<A> {
                 Folding { part, start: range.start, out, running, partial }
             }
         });
-        folding.collect()
+        into.extend(folding);
     }
 
     #[inline]

@@ -9,7 +9,7 @@ use super::{
     direct::Sequence,
     failure::Failure,
     group::Operand,
-    memory::{Aligned, Base, OutOfMemory, Place, copy_few},
+    memory::{Aligned, Base, OutOfMemory, copy_few},
     step::{Sizes, SlotSize, Step},
     workers::{self, Room, Workers},
 };

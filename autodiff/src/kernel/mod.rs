@@ -31,7 +31,7 @@ mod workers;
 
 pub(crate) use elementwise::{Binary, Elementwise, Joined, Unary};
 pub(crate) use failure::Failure;
-pub(crate) use group::{Group, Operand};
+pub(crate) use group::{Group, MOST_FOLDS, Operand};
 pub(crate) use index::{ArgReduce, Extreme, Gather, Select};
 pub(crate) use linalg::Linalg;
 #[cfg(feature = "linalg")]
@@ -49,5 +49,5 @@ pub(crate) use special::Special;
 pub(crate) use step::{Sizes, SlotSize, Step};
 pub(crate) use strided::{Copy, Dim, Dims, View, by_rows, least_common_multiple, reach, repeats_every};
 pub(crate) use tiled::{Part, Tiled};
-pub(crate) use whole::{MakesWork, Out, Trouble, UserWork, Whole, Work};
+pub(crate) use whole::{MakesWork, Out, Trouble, UserWork, Whole, Work, WorkInputs};
 pub use workers::with_threads;

@@ -8,7 +8,7 @@ use std::{fmt, sync::Arc};
 /// What computes an array from whole arrays, each in row-major order.
 pub(crate) trait Work<A>: Send + Sync + fmt::Debug {
     /// Writes the result. Where the data do not allow one, says why.
-    fn run(&self, arrays: &[&[A]], integers: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble>;
+    fn run(&self, inputs: WorkInputs<'_, A>, out: Out<'_, A>) -> Result<(), Trouble>;
 
     /// The same work with memory of its own, if it has any.
     fn separate(&self) -> Option<Arc<dyn Work<A>>> {
@@ -26,6 +26,32 @@ pub(crate) trait MakesWork<A>: Send + Sync {
 
 /// A user's op as a graph holds it.
 pub(crate) struct UserWork<A>(pub Box<dyn MakesWork<A>>);
+
+/// The arrays and integers that a work reads, found where they lie when it asks for them.
+#[derive(Clone, Copy)]
+pub(crate) struct WorkInputs<'m, A> {
+    context: &'m Context<A>,
+    arrays: &'m [(Place, usize)],
+    integers: &'m [(Place, usize)],
+}
+
+impl<'m, A: Scalar> WorkInputs<'m, A> {
+    pub fn array(self, number: usize) -> &'m [A] {
+        let (place, length) = self.arrays[number];
+        // SAFETY: the machine has checked that it lies in memory, and apart from the result.
+        unsafe { self.context.slice(place, length) }
+    }
+
+    pub fn arrays(self) -> impl Iterator<Item = &'m [A]> {
+        (0..self.arrays.len()).map(move |number| self.array(number))
+    }
+
+    pub fn integers(self, number: usize) -> &'m [u32] {
+        let (place, length) = self.integers[number];
+        // SAFETY: as above.
+        unsafe { self.context.indices(place, length) }
+    }
+}
 
 /// Where the result goes.
 pub(crate) enum Out<'m, A> {
@@ -85,19 +111,15 @@ impl<A: Scalar> Whole<A> {
     /// # Safety
     /// As for every step: the machine has checked the places.
     pub unsafe fn run(&self, context: &Context<A>) {
-        // SAFETY: the machine has checked that all lie in memory, and that the result lies apart.
-        let (arrays, integers, out) = unsafe {
-            let arrays: SmallVec<[&[A]; 4]> =
-                self.arrays.iter().map(|&(place, length)| context.slice(place, length)).collect();
-            let integers: SmallVec<[&[u32]; 4]> =
-                self.integers.iter().map(|&(place, length)| context.indices(place, length)).collect();
-            let out = match self.makes_integers {
+        let inputs = WorkInputs { context, arrays: &self.arrays, integers: &self.integers };
+        // SAFETY: the machine has checked that it lies in memory.
+        let out = unsafe {
+            match self.makes_integers {
                 true => Out::Integers(context.indices_mut(self.out, self.length)),
                 false => Out::Real(context.slice_mut(self.out, self.length)),
-            };
-            (arrays, integers, out)
+            }
         };
-        let Err(trouble) = self.work.run(&arrays, &integers, out) else { return };
+        let Err(trouble) = self.work.run(inputs, out) else { return };
         context.fail(match trouble {
             Trouble::Here(why) => Failure::Data { op: self.op, line: self.line, why },
             Trouble::Inside(failure) => *failure,

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     graph::{Body, Repeat},
-    kernel::{Out, Scalar, Trouble, Work},
+    kernel::{Out, Scalar, Trouble, Work, WorkInputs},
     op::Op,
     shape::Shape,
     tuning::Tuning,
@@ -83,13 +83,12 @@ impl<A: Scalar> LoopWork<A> {
         watch: Option<&(Watch, Subgraph)>,
         carries: &[A],
         part: usize,
-        arrays: &[&[A]],
-        integers: &[&[u32]],
+        inputs: WorkInputs<'_, A>,
     ) -> Result<(), Trouble> {
         let body = &self.body;
         let mut bindings = plan.machine.bind();
         for (slot, &input) in self.slots.iter().enumerate() {
-            let array = arrays[input];
+            let array = inputs.array(input);
             if input < body.carries {
                 bindings.lend(slot, &carries[self.starts[input]..][..array.len()]);
             } else if input < body.carries + body.stacked {
@@ -100,7 +99,7 @@ impl<A: Scalar> LoopWork<A> {
             }
         }
         for (slot, &input) in self.index_slots.iter().enumerate() {
-            bindings.lend_indices(slot, integers[input]);
+            bindings.lend_indices(slot, inputs.integers(input));
         }
         let outcome = match watch {
             None => bindings.run(),
@@ -139,13 +138,13 @@ fn subgraph(body: &Body, tuning: &'static Tuning) -> Subgraph {
 }
 
 impl<A: Scalar> Work<A> for LoopWork<A> {
-    fn run(&self, arrays: &[&[A]], integers: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
+    fn run(&self, inputs: WorkInputs<'_, A>, out: Out<'_, A>) -> Result<(), Trouble> {
         let (body, out) = (&self.body, out.real());
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let State { plan, watch, carries, next } = &mut *state;
         let watch = watch.as_deref();
         carries.clear();
-        arrays[..body.carries].iter().for_each(|array| carries.extend_from_slice(array));
+        inputs.arrays().take(body.carries).for_each(|array| carries.extend_from_slice(array));
         next.resize(carries.len(), A::zero());
         let take_carries = |plan: &Plan<A>, next: &mut [A]| {
             for (carry, &start) in self.starts.iter().enumerate() {
@@ -161,12 +160,12 @@ impl<A: Scalar> Work<A> for LoopWork<A> {
                 for run in 0..count {
                     let part = if backwards { count - 1 - run } else { run };
                     if keeps {
-                        for (&from, array) in self.starts.iter().zip(arrays) {
+                        for (&from, array) in self.starts.iter().zip(inputs.arrays()) {
                             let length = array.len();
                             kept[count * from + part * length..][..length].copy_from_slice(&carries[from..][..length]);
                         }
                     }
-                    self.step(plan, watch, carries, part, arrays, integers)?;
+                    self.step(plan, watch, carries, part, inputs)?;
                     take_carries(plan, carries);
                     let mut from = 0;
                     for result in body.carries..body.results.len() {
@@ -181,7 +180,7 @@ impl<A: Scalar> Work<A> for LoopWork<A> {
             Repeat::Until { tolerance } => {
                 let mut furthest = 0.0;
                 for _ in 0..MOST_RUNS {
-                    self.step(plan, watch, carries, 0, arrays, integers)?;
+                    self.step(plan, watch, carries, 0, inputs)?;
                     take_carries(plan, next);
                     furthest = carries.iter().zip(next.iter()).fold(0.0, |furthest: f64, (&from, &to)| {
                         let (from, to) = (from.widened(), to.widened());

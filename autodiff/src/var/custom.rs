@@ -3,7 +3,7 @@
 use super::Var;
 use crate::{
     graph::Custom,
-    kernel::{MakesWork, Out, Trouble, UserWork, Work},
+    kernel::{MakesWork, Out, Trouble, UserWork, Work, WorkInputs},
     op::NodeId,
     operand::Real,
     shape::Shape,
@@ -96,11 +96,11 @@ impl<A: Real> fmt::Debug for Applied<A> {
 }
 
 impl<A: Real> Work<A> for Applied<A> {
-    fn run(&self, arrays: &[&[A]], _: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
-        let inputs: Vec<ArrayViewD<'_, A>> = arrays
-            .iter()
+    fn run(&self, inputs: WorkInputs<'_, A>, out: Out<'_, A>) -> Result<(), Trouble> {
+        let inputs: Vec<ArrayViewD<'_, A>> = inputs
+            .arrays()
             .zip(&self.inputs)
-            .map(|(&array, shape)| planned(ArrayViewD::from_shape(IxDyn(shape), array)))
+            .map(|(array, shape)| planned(ArrayViewD::from_shape(IxDyn(shape), array)))
             .collect();
         let output = planned(ArrayViewMutD::from_shape(IxDyn(&self.output), out.real()));
         self.op.forward(&inputs, output).map_err(Trouble::Here)

@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-    kernel::{Dim, Elementwise, Group, Product, Unary, strided::View},
+    kernel::{Dim, Elementwise, Group, Place, Product, Unary, strided::View},
     tuning::Tuning,
 };
 

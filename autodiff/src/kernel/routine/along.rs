@@ -3,11 +3,12 @@
 use crate::{
     kernel::{
         Scalar,
-        whole::{Out, Trouble, Work},
+        whole::{Out, Trouble, Work, WorkInputs},
     },
     shape::AroundAxis,
 };
 use rustc_hash::FxHashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Calls `visit` with each place among the taken and the place in the whole that its integer names.
 fn for_each_pair(
@@ -38,9 +39,9 @@ pub(super) struct TakeAlong {
 }
 
 impl<A: Scalar> Work<A> for TakeAlong {
-    fn run(&self, arrays: &[&[A]], integers: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
-        let (x, out) = (arrays[0], out.real());
-        for_each_pair(self.whole, self.taken, integers[0], |place, whole| out[place] = x[whole])
+    fn run(&self, inputs: WorkInputs<'_, A>, out: Out<'_, A>) -> Result<(), Trouble> {
+        let (x, out) = (inputs.array(0), out.real());
+        for_each_pair(self.whole, self.taken, inputs.integers(0), |place, whole| out[place] = x[whole])
     }
 }
 
@@ -52,10 +53,10 @@ pub(super) struct PutAlong {
 }
 
 impl<A: Scalar> Work<A> for PutAlong {
-    fn run(&self, arrays: &[&[A]], integers: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
-        let (x, out) = (arrays[0], out.real());
+    fn run(&self, inputs: WorkInputs<'_, A>, out: Out<'_, A>) -> Result<(), Trouble> {
+        let (x, out) = (inputs.array(0), out.real());
         out.fill(A::zero());
-        for_each_pair(self.whole, self.taken, integers[0], |place, whole| out[whole] += x[place])
+        for_each_pair(self.whole, self.taken, inputs.integers(0), |place, whole| out[whole] += x[place])
     }
 }
 
@@ -66,10 +67,10 @@ pub(super) struct FirstAlong {
 }
 
 impl<A: Scalar> Work<A> for FirstAlong {
-    fn run(&self, _: &[&[A]], integers: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
+    fn run(&self, inputs: WorkInputs<'_, A>, out: Out<'_, A>) -> Result<(), Trouble> {
         let (run, out) = (self.whole.inner * self.taken, out.integers());
         if run > 0 {
-            let lines = integers[0].chunks_exact(self.whole.inner * self.whole.length);
+            let lines = inputs.integers(0).chunks_exact(self.whole.inner * self.whole.length);
             out.chunks_exact_mut(run).zip(lines).for_each(|(out, line)| out.copy_from_slice(&line[..run]));
         }
         Ok(())
@@ -78,13 +79,21 @@ impl<A: Scalar> Work<A> for FirstAlong {
 
 #[derive(Debug)]
 pub(super) struct LastAlong {
-    pub lines: AroundAxis,
+    lines: AroundAxis,
+    /// The integers of one line that have come so far.
+    seen: Mutex<FxHashSet<u32>>,
+}
+
+impl LastAlong {
+    pub fn new(lines: AroundAxis) -> Self {
+        LastAlong { lines, seen: Mutex::default() }
+    }
 }
 
 impl<A: Scalar> Work<A> for LastAlong {
-    fn run(&self, _: &[&[A]], integers: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
-        let (integers, out) = (integers[0], out.real());
-        let mut seen = FxHashSet::default();
+    fn run(&self, inputs: WorkInputs<'_, A>, out: Out<'_, A>) -> Result<(), Trouble> {
+        let (integers, out) = (inputs.integers(0), out.real());
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         for start in self.lines.starts() {
             seen.clear();
             for i in self.lines.line(start, true) {
@@ -93,14 +102,18 @@ impl<A: Scalar> Work<A> for LastAlong {
         }
         Ok(())
     }
+
+    fn separate(&self) -> Option<Arc<dyn Work<A>>> {
+        Some(Arc::new(LastAlong::new(self.lines)))
+    }
 }
 
 #[derive(Debug)]
 pub(super) struct ToIndices;
 
 impl<A: Scalar> Work<A> for ToIndices {
-    fn run(&self, arrays: &[&[A]], _: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
-        for (position, (&x, out)) in arrays[0].iter().zip(out.integers()).enumerate() {
+    fn run(&self, inputs: WorkInputs<'_, A>, out: Out<'_, A>) -> Result<(), Trouble> {
+        for (position, (&x, out)) in inputs.array(0).iter().zip(out.integers()).enumerate() {
             let whole = x.widened().floor();
             // NaN is in no range.
             if !(0.0..=f64::from(u32::MAX)).contains(&whole) {

@@ -109,14 +109,14 @@ impl Routine {
             Routine::CumulativeExtreme { extreme, axis } => {
                 Arc::new(recurrence::CumulativeExtreme { lines: along(out, axis), extreme })
             }
-            Routine::ArgSort { axis, descending } => Arc::new(sort::ArgSort { lines: along(out, axis), descending }),
+            Routine::ArgSort { axis, descending } => Arc::new(sort::ArgSort::new(along(out, axis), descending)),
             Routine::TakeAlong { axis } => {
                 Arc::new(along::TakeAlong { whole: along(&inputs[0], axis), taken: out[usize::from(axis)] })
             }
             Routine::PutAlong { axis } => {
                 Arc::new(along::PutAlong { whole: along(out, axis), taken: inputs[0][usize::from(axis)] })
             }
-            Routine::LastAlong { axis } => Arc::new(along::LastAlong { lines: along(out, axis) }),
+            Routine::LastAlong { axis } => Arc::new(along::LastAlong::new(along(out, axis))),
             Routine::FirstAlong { axis } => {
                 Arc::new(along::FirstAlong { whole: along(&inputs[0], axis), taken: out[usize::from(axis)] })
             }

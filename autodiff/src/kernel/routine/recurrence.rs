@@ -3,7 +3,7 @@
 use crate::{
     kernel::{
         Extreme, Scalar,
-        whole::{Out, Trouble, Work},
+        whole::{Out, Trouble, Work, WorkInputs},
     },
     shape::AroundAxis,
 };
@@ -15,8 +15,8 @@ pub(super) struct CumulativeSum {
 }
 
 impl<A: Scalar> Work<A> for CumulativeSum {
-    fn run(&self, arrays: &[&[A]], _: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
-        let (x, out) = (arrays[0], out.real());
+    fn run(&self, inputs: WorkInputs<'_, A>, out: Out<'_, A>) -> Result<(), Trouble> {
+        let (x, out) = (inputs.array(0), out.real());
         for start in self.lines.starts() {
             // Compensated (Neumaier 1974), so that the error does not grow with the length.
             let (mut sum, mut lost) = (A::zero(), A::zero());
@@ -39,8 +39,8 @@ pub(super) struct Recurrence {
 }
 
 impl<A: Scalar> Work<A> for Recurrence {
-    fn run(&self, arrays: &[&[A]], _: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
-        let (a, b, out) = (arrays[0], arrays[1], out.real());
+    fn run(&self, inputs: WorkInputs<'_, A>, out: Out<'_, A>) -> Result<(), Trouble> {
+        let (a, b, out) = (inputs.array(0), inputs.array(1), out.real());
         for start in self.lines.starts() {
             let mut before = None;
             for i in self.lines.line(start, self.backwards) {
@@ -60,8 +60,8 @@ pub(super) struct CumulativeExtreme {
 }
 
 impl<A: Scalar> Work<A> for CumulativeExtreme {
-    fn run(&self, arrays: &[&[A]], _: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
-        let (x, out) = (arrays[0], out.integers());
+    fn run(&self, inputs: WorkInputs<'_, A>, out: Out<'_, A>) -> Result<(), Trouble> {
+        let (x, out) = (inputs.array(0), out.integers());
         for start in self.lines.starts() {
             let mut best = 0;
             for (position, i) in self.lines.line(start, false).enumerate() {

@@ -3,11 +3,14 @@
 use crate::{
     kernel::{
         Scalar,
-        whole::{Out, Trouble, Work},
+        whole::{Out, Trouble, Work, WorkInputs},
     },
     shape::AroundAxis,
 };
-use std::cmp::Ordering;
+use std::{
+    cmp::Ordering,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// The order of numpy's `sort`: NaN after everything.
 fn order<A: Scalar>(x: A, y: A) -> Ordering {
@@ -16,30 +19,45 @@ fn order<A: Scalar>(x: A, y: A) -> Ordering {
 
 #[derive(Debug)]
 pub(super) struct ArgSort {
-    pub lines: AroundAxis,
-    pub descending: bool,
+    lines: AroundAxis,
+    descending: bool,
+    /// The positions of one line whose elements lie apart.
+    positions: Mutex<Vec<u32>>,
+}
+
+impl ArgSort {
+    pub fn new(lines: AroundAxis, descending: bool) -> Self {
+        let scratch = if lines.inner == 1 { 0 } else { lines.length };
+        ArgSort { lines, descending, positions: Mutex::new(vec![0; scratch]) }
+    }
 }
 
 impl<A: Scalar> Work<A> for ArgSort {
-    fn run(&self, arrays: &[&[A]], _: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
-        let (x, out) = (arrays[0], out.integers());
-        let mut positions: Vec<u32> = Vec::with_capacity(self.lines.length);
+    fn run(&self, inputs: WorkInputs<'_, A>, out: Out<'_, A>) -> Result<(), Trouble> {
+        let (x, out) = (inputs.array(0), out.integers());
+        let mut scratch = self.positions.lock().unwrap_or_else(PoisonError::into_inner);
         for start in self.lines.starts() {
-            positions.clear();
-            positions.extend(0..self.lines.length as u32);
+            // Positions of elements that lie beside each other are sorted where they go.
+            let is_one_run = self.lines.inner == 1;
+            let positions = if is_one_run { &mut out[start..start + self.lines.length] } else { &mut scratch[..] };
+            (0..).zip(&mut *positions).for_each(|(position, place)| *place = position);
             let at = |position: u32| x[start + position as usize * self.lines.inner];
-            positions.sort_by(|&left, &right| {
-                let (left, right) = (at(left), at(right));
+            // Of equal elements the first comes first, so that no room is needed for a stable sort.
+            positions.sort_unstable_by(|&left, &right| {
+                let (x, y) = (at(left), at(right));
                 // NaN comes last either way.
-                if self.descending && !left.is_nan() && !right.is_nan() {
-                    order(right, left)
-                } else {
-                    order(left, right)
-                }
+                let order = if self.descending && !x.is_nan() && !y.is_nan() { order(y, x) } else { order(x, y) };
+                order.then(left.cmp(&right))
             });
-            self.lines.line(start, false).zip(&positions).for_each(|(i, &position)| out[i] = position);
+            if !is_one_run {
+                self.lines.line(start, false).zip(&*scratch).for_each(|(i, &position)| out[i] = position);
+            }
         }
         Ok(())
+    }
+
+    fn separate(&self) -> Option<Arc<dyn Work<A>>> {
+        Some(Arc::new(ArgSort::new(self.lines, self.descending)))
     }
 }
 
@@ -49,8 +67,8 @@ pub(super) struct SearchSorted {
 }
 
 impl<A: Scalar> Work<A> for SearchSorted {
-    fn run(&self, arrays: &[&[A]], _: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
-        let (sorted, values, out) = (arrays[0], arrays[1], out.integers());
+    fn run(&self, inputs: WorkInputs<'_, A>, out: Out<'_, A>) -> Result<(), Trouble> {
+        let (sorted, values, out) = (inputs.array(0), inputs.array(1), out.integers());
         for (out, &value) in out.iter_mut().zip(values) {
             let before = |&element: &A| match order(element, value) {
                 Ordering::Less => true,

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     graph::Graph,
-    kernel::{Binary, Dim, Elementwise, Extreme, Reduction},
+    kernel::{Binary, Dim, Elementwise, Extreme, MOST_FOLDS, Reduction},
     op::{AxisSet, MaskId, NodeId, Op},
     shape::{AroundAxis, Shape},
     tuning::Tuning,
@@ -341,6 +341,16 @@ impl Drafter<'_> {
         group
     }
 
+    /// The latest group over `length` elements, if it runs after `ready` and can take a reduction, or a new one.
+    fn group_to_fold_in(&mut self, length: usize, ready: usize) -> usize {
+        let step = self.group_for(length, |group| ready <= group);
+        if self.takes_fold(step) { step } else { self.new_group(length) }
+    }
+
+    fn takes_fold(&mut self, step: usize) -> bool {
+        self.group(step).ops.iter().filter(|op| matches!(op, GroupOp::Fold { .. })).count() < MOST_FOLDS
+    }
+
     /// Whether the group can take no more ops.
     fn is_full(&mut self, step: usize) -> bool {
         let tuning = self.drafts.tuning;
@@ -355,9 +365,11 @@ impl Drafter<'_> {
         let in_order = beside_each_other(&from, axes);
         let (step, input) = match (self.values[input.index()].clone(), in_order) {
             // A value of a group is folded there.
-            (Value::InGroup { step, op }, Some(around)) if self.fuse => (step, (Operand::Op(op), around)),
+            (Value::InGroup { step, op }, Some(around)) if self.fuse && self.takes_fold(step) => {
+                (step, (Operand::Op(op), around))
+            }
             (Value::Flat { view, ready }, Some(around)) => {
-                let step = self.group_for(from.size(), |group| ready <= group);
+                let step = self.group_to_fold_in(from.size(), ready);
                 (step, (self.group(step).load(load(&view)), around))
             }
             (_, in_order) => {
@@ -366,7 +378,7 @@ impl Drafter<'_> {
                     Some(around) => (view, around),
                     None => kept_before_folded(&view, axes),
                 };
-                let step = self.group_for(from.size(), |group| ready <= group);
+                let step = self.group_to_fold_in(from.size(), ready);
                 (step, (self.group(step).load(load(&view)), around))
             }
         };

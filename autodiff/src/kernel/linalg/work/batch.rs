@@ -4,7 +4,7 @@ use crate::{
     kernel::{
         Scalar,
         linalg::{Linalg, batch, last_two},
-        whole::{Out, Trouble, Work},
+        whole::{Out, Trouble, Work, WorkInputs},
     },
     shape::Shape,
 };
@@ -50,14 +50,14 @@ impl Batch {
 }
 
 impl<A: Scalar> Work<A> for Batch {
-    fn run(&self, arrays: &[&[A]], _: &[&[u32]], out: Out<'_, A>) -> Result<(), Trouble> {
+    fn run(&self, inputs: WorkInputs<'_, A>, out: Out<'_, A>) -> Result<(), Trouble> {
         let out = out.real();
         if out.is_empty() {
             return Ok(());
         }
         for number in 0..self.batch.size() {
-            let inputs: SmallVec<[MatRef<'_, A>; 3]> = arrays
-                .iter()
+            let matrices: SmallVec<[MatRef<'_, A>; 3]> = inputs
+                .arrays()
                 .zip(&self.inputs)
                 .map(|(array, &[rows, columns])| {
                     let size = rows * columns;
@@ -67,7 +67,7 @@ impl<A: Scalar> Work<A> for Batch {
             let [rows, columns] = self.out;
             let size = rows * columns;
             let out = MatMut::from_row_major_slice_mut(&mut out[number * size..][..size], rows, columns);
-            A::linear_algebra(self.op, &inputs, out).map_err(|why| self.located(why, number))?;
+            A::linear_algebra(self.op, &matrices, out).map_err(|why| self.located(why, number))?;
         }
         Ok(())
     }
