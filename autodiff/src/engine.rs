@@ -5,7 +5,6 @@
 
 use crate::{
     error::Error,
-    graph::Line,
     kernel::Bindings,
     op::NodeId,
     plan::{Array, Begun, OneShot, PlanCache, Prepared},
@@ -24,7 +23,7 @@ pub trait Engine: PlanCache {
     /// Records a copy of an array that is known now.
     #[doc(hidden)]
     #[track_caller]
-    fn constant(tape: &Tape<Self>, array: ArrayViewD<'_, Self>, line: Line) -> NodeId;
+    fn constant(tape: &Tape<Self>, array: ArrayViewD<'_, Self>) -> NodeId;
 
     /// Computes the value of a node.
     #[doc(hidden)]
@@ -44,7 +43,8 @@ pub trait Engine: PlanCache {
 
     /// Records the derivatives of the values along the directions, pairs of a leaf and its tangent, by forward mode.
     #[doc(hidden)]
-    fn tangents(tape: &Tape<Self>, directions: &[(NodeId, NodeId)], values: &[NodeId], line: Line) -> Vec<NodeId>;
+    #[track_caller]
+    fn tangents(tape: &Tape<Self>, directions: &[(NodeId, NodeId)], values: &[NodeId]) -> Vec<NodeId>;
 
     /// For terms that are linear in `cotangent`, records what `Σ ⟨term, tangent⟩` multiplies it with, if anything. The
     /// terms come in pairs with their tangents.
@@ -54,7 +54,7 @@ pub trait Engine: PlanCache {
     /// Records the Jacobian of a value in a variable.
     #[doc(hidden)]
     #[track_caller]
-    fn jacobian(tape: &Tape<Self>, value: NodeId, variable: NodeId, line: Line) -> NodeId;
+    fn jacobian(tape: &Tape<Self>, value: NodeId, variable: NodeId) -> NodeId;
 
     /// Plans a program that returns the outputs.
     #[doc(hidden)]

@@ -6,7 +6,6 @@
 use crate::{
     engine::Engine,
     error::Error,
-    graph::Line,
     kernel::{self, Bindings},
     op::NodeId,
     operators,
@@ -23,12 +22,12 @@ macro_rules! instances {
     ($($type:ty)*) => {$(
         impl Engine for $type {
             #[track_caller]
-            fn constant(tape: &Tape<Self>, array: ArrayViewD<'_, Self>, line: Line) -> NodeId {
+            fn constant(tape: &Tape<Self>, array: ArrayViewD<'_, Self>) -> NodeId {
                 let copy = match array.as_slice() {
                     Some(numbers) => kernel::array(numbers.to_vec(), array.raw_dim()).into_shared(),
                     None => array.to_shared(),
                 };
-                tape.constant(copy, line)
+                tape.constant(copy)
             }
 
             fn compute(tape: &Tape<Self>, node: NodeId) -> Result<Array<Self>, Error> {
@@ -47,13 +46,13 @@ macro_rules! instances {
                 operators::gradients(tape, value, cotangent, leaves)
             }
 
+            #[track_caller]
             fn tangents(
                 tape: &Tape<Self>,
                 directions: &[(NodeId, NodeId)],
                 values: &[NodeId],
-                line: Line,
             ) -> Vec<NodeId> {
-                operators::tangents(tape, directions, values, line)
+                operators::tangents(tape, directions, values)
             }
 
             fn transposed(tape: &Tape<Self>, cotangent: NodeId, terms: &[(NodeId, NodeId)]) -> Option<NodeId> {
@@ -61,8 +60,8 @@ macro_rules! instances {
             }
 
             #[track_caller]
-            fn jacobian(tape: &Tape<Self>, value: NodeId, variable: NodeId, line: Line) -> NodeId {
-                operators::jacobian_of(tape, value, variable, line)
+            fn jacobian(tape: &Tape<Self>, value: NodeId, variable: NodeId) -> NodeId {
+                operators::jacobian_of(tape, value, variable)
             }
 
             fn program(tape: Tape<Self>, outputs: &[NodeId]) -> Prepared<Self> {

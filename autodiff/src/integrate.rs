@@ -6,7 +6,6 @@ use crate::{
     tape::Tape,
     var::{Var, concatenate},
 };
-use std::panic::Location;
 
 /// The stages of Dormand and Prince's method of order 5 ("A family of embedded Runge–Kutta formulae", 1980): when each
 /// is taken, and what it adds of the stages before. The last row has the weights of the step.
@@ -53,7 +52,7 @@ pub fn odeint<'t, A: Real>(
     steps: usize,
 ) -> Var<'t, A> {
     let [y0, t] = together!("integrate::odeint"; y0, t);
-    let (tape, line) = (y0.tape(), Location::caller());
+    let tape = y0.tape();
     let times = match t.shape()[..] {
         [times] if times > 0 && steps > 0 => times,
         _ => {
@@ -61,7 +60,7 @@ pub fn odeint<'t, A: Real>(
             tape.refuse("odeint", &why, &[t.id()]);
         }
     };
-    let (starts, ends) = (t.part(0, 0, times - 1, line), t.part(0, 1, times, line));
+    let (starts, ends) = (t.part(0, 0, times - 1), t.part(0, 1, times));
     let shape = y0.shape();
     let (_, rows) = tape.scan(y0, (starts, ends), |y, (start, end)| {
         let length = (end - start) / steps;
@@ -69,7 +68,7 @@ pub fn odeint<'t, A: Real>(
         (y, y)
     });
     let first: Shape = std::iter::once(1).chain(shape.iter().copied()).collect();
-    concatenate(&[y0.reshaped(&first, line), rows], 0)
+    concatenate(&[y0.reshaped(&first), rows], 0)
 }
 
 /// One step of the given length.

@@ -35,7 +35,6 @@ pub use solve::{det, inv, lstsq, pinv, slogdet, solve, tensorinv, tensorsolve};
 pub use structured::{Transpose, cho_solve, solve_banded, solve_sylvester, solve_triangular};
 
 use crate::{
-    graph::Line,
     op::Misfit,
     operand::Real,
     shape::{self, Shape},
@@ -71,10 +70,10 @@ struct Sides<'t, A> {
 impl<'t, A: Real> Sides<'t, A> {
     /// `rows` is the length of the columns of `B`.
     #[track_caller]
-    fn new(function: &str, a: Var<'t, A>, b: Var<'t, A>, rows: usize, line: Line) -> Self {
+    fn new(function: &str, a: Var<'t, A>, b: Var<'t, A>, rows: usize) -> Self {
         let shape = b.shape();
         let vector = shape.len() == 1;
-        let columns = if vector { b.reshaped(&[shape[0], 1], line) } else { b };
+        let columns = if vector { b.reshaped(&[shape[0], 1]) } else { b };
         let misfit = || -> Result<Shape, Misfit> {
             let both = || format!("{} with right side {shape}", a.shape());
             match columns.shape()[..] {
@@ -83,15 +82,16 @@ impl<'t, A: Real> Sides<'t, A> {
             }
         };
         let batch = a.tape().fitting(function, misfit(), &[a.id(), b.id()]);
-        let [a, b] = [a, columns].map(|x| stretched(x, &batch, line));
+        let _line = a.tape().at_caller();
+        let [a, b] = [a, columns].map(|x| stretched(x, &batch));
         Sides { a, b, vector }
     }
 
     /// The solution `x`, a matrix for each of the batch.
     #[track_caller]
-    fn solution(&self, x: Var<'t, A>, line: Line) -> Var<'t, A> {
+    fn solution(&self, x: Var<'t, A>) -> Var<'t, A> {
         let [rows, _] = x.rows_and_columns();
-        if self.vector { x.reshaped(&x.shape_with(&[rows]), line) } else { x }
+        if self.vector { x.reshaped(&x.shape_with(&[rows])) } else { x }
     }
 }
 
@@ -106,7 +106,7 @@ fn batch<A: Real>(operands: &[Var<'_, A>]) -> Option<Shape> {
 
 /// Matrices repeated to a batch.
 #[track_caller]
-fn stretched<'t, A: Real>(x: Var<'t, A>, batch: &[usize], line: Line) -> Var<'t, A> {
+fn stretched<'t, A: Real>(x: Var<'t, A>, batch: &[usize]) -> Var<'t, A> {
     let shape: Shape = batch.iter().copied().chain(x.rows_and_columns()).collect();
-    x.broadcasted(&shape, line)
+    x.broadcasted(&shape)
 }

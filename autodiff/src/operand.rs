@@ -2,7 +2,6 @@
 
 use crate::{
     engine::Engine,
-    graph::Line,
     op::NodeId,
     params::{NumbersMut, Params, Tree},
     tape::Tape,
@@ -46,7 +45,7 @@ pub trait Operand<'t, A: Real>: Sized {
     /// Records the operand on the tape.
     #[doc(hidden)]
     #[track_caller]
-    fn record(self, tape: &'t Tape<A>, line: Line) -> NodeId;
+    fn record(self, tape: &'t Tape<A>) -> NodeId;
 
     /// The tape, if the operand belongs to one already.
     #[doc(hidden)]
@@ -66,12 +65,12 @@ pub trait Leaf<A: Real> {
     /// Records the value as a leaf.
     #[doc(hidden)]
     #[track_caller]
-    fn leaf(self, tape: &Tape<A>, line: Line) -> NodeId;
+    fn leaf(self, tape: &Tape<A>) -> NodeId;
 }
 
 impl<'t, A: Real> Operand<'t, A> for Var<'t, A> {
     #[track_caller]
-    fn record(self, tape: &'t Tape<A>, _line: Line) -> NodeId {
+    fn record(self, tape: &'t Tape<A>) -> NodeId {
         tape.must_be(Var::tape(self));
         self.id()
     }
@@ -91,8 +90,7 @@ macro_rules! together {
         let Some(tape) = tape else {
             panic!("{}: no operand is a Var; make one of them a constant by `tape.var(...)`", $function)
         };
-        let line = std::panic::Location::caller();
-        [$($crate::var::Var::new(tape, $crate::operand::Operand::record($operand, tape, line))),+]
+        [$($crate::var::Var::new(tape, $crate::operand::Operand::record($operand, tape))),+]
     }};
 }
 pub(crate) use together;
@@ -100,8 +98,9 @@ pub(crate) use together;
 macro_rules! number_operands {
     ($($number:ty)*) => {$(
         impl<'t, A: Real> Operand<'t, A> for $number {
-            fn record(self, tape: &'t Tape<A>, line: Line) -> NodeId {
-                tape.number(A::narrowed(self as f64).widened(), line)
+            #[track_caller]
+            fn record(self, tape: &'t Tape<A>) -> NodeId {
+                tape.number(A::narrowed(self as f64).widened())
             }
         }
     )*};
@@ -113,8 +112,8 @@ macro_rules! number_leaves {
     ($($number:ty)*) => {$(
         impl Leaf<$number> for $number {
             #[track_caller]
-            fn leaf(self, tape: &Tape<$number>, line: Line) -> NodeId {
-                <$number>::constant(tape, aview0(&self).into_dyn(), line)
+            fn leaf(self, tape: &Tape<$number>) -> NodeId {
+                <$number>::constant(tape, aview0(&self).into_dyn())
             }
         }
     )*};
@@ -123,10 +122,10 @@ macro_rules! number_leaves {
 number_leaves!(f64 f32);
 
 macro_rules! arrays {
-    ($($array:ty, [$($parameters:tt)*], |$own:ident, $tape:ident, $line:ident| $leaf:expr;)*) => {$(
+    ($($array:ty, [$($parameters:tt)*], |$own:ident, $tape:ident| $leaf:expr;)*) => {$(
         impl<A: Real, D: Dimension, $($parameters)*> Leaf<A> for $array {
             #[track_caller]
-            fn leaf(self, $tape: &Tape<A>, $line: Line) -> NodeId {
+            fn leaf(self, $tape: &Tape<A>) -> NodeId {
                 let $own = self;
                 $leaf
             }
@@ -134,16 +133,16 @@ macro_rules! arrays {
 
         impl<'t, A: Real, D: Dimension, $($parameters)*> Operand<'t, A> for $array {
             #[track_caller]
-            fn record(self, tape: &'t Tape<A>, line: Line) -> NodeId {
-                self.leaf(tape, line)
+            fn record(self, tape: &'t Tape<A>) -> NodeId {
+                self.leaf(tape)
             }
         }
     )*};
 }
 
 arrays! {
-    &ArrayBase<S, D>, [S: Data<Elem = A>], |array, tape, line| A::constant(tape, array.view().into_dyn(), line);
-    ArrayView<'_, A, D>, [], |array, tape, line| A::constant(tape, array.into_dyn(), line);
-    Array<A, D>, [], |array, tape, line| tape.constant(array.into_shared().into_dyn(), line);
-    ArcArray<A, D>, [], |array, tape, line| tape.constant(array.into_dyn(), line);
+    &ArrayBase<S, D>, [S: Data<Elem = A>], |array, tape| A::constant(tape, array.view().into_dyn());
+    ArrayView<'_, A, D>, [], |array, tape| A::constant(tape, array.into_dyn());
+    Array<A, D>, [], |array, tape| tape.constant(array.into_shared().into_dyn());
+    ArcArray<A, D>, [], |array, tape| tape.constant(array.into_dyn());
 }

@@ -20,7 +20,6 @@ use crate::{
     var::Var,
 };
 use ndarray::{ArrayBase, ArrayD, Data, Dimension};
-use std::panic::Location;
 
 /// The value of a cost function and its gradient in every parameter, of the parameters' structure and types.
 ///
@@ -59,7 +58,7 @@ where
     F: for<'t> FnOnce(&'t Tape<Elem<P>>, Vars<'t, P>) -> Var<'t, Elem<P>>,
 {
     let tape = Tape::default();
-    let vars = params.record(&tape, Location::caller());
+    let vars = params.record(&tape);
     let leaves = Collected::of::<P::Tree>(&vars);
     let cost = cost(&tape, vars);
     tape.must_be(cost.tape());
@@ -120,10 +119,9 @@ where
     F: for<'t> FnOnce(&'t Tape<Elem<P>>, Vars<'t, P>) -> Var<'t, Elem<P>>,
 {
     let tape = Tape::default();
-    let line = Location::caller();
-    let vars = params.record(&tape, line);
+    let vars = params.record(&tape);
     let leaves = Collected::of::<P::Tree>(&vars).nodes;
-    let tangents = Collected::of::<P::Tree>(&tangents.record(&tape, line)).nodes;
+    let tangents = Collected::of::<P::Tree>(&tangents.record(&tape)).nodes;
     let directions = tape.paired("jvp", &leaves, &tangents);
     let value = function(&tape, vars);
     tape.must_be(value.tape());
@@ -154,7 +152,7 @@ where
     F: for<'t> FnOnce(&'t Tape<Elem<P>>, Vars<'t, P>) -> Var<'t, Elem<P>>,
 {
     let tape = Tape::default();
-    let vars = params.record(&tape, Location::caller());
+    let vars = params.record(&tape);
     let leaves = Collected::of::<P::Tree>(&vars);
     let value = function(&tape, vars);
     tape.must_be(value.tape());
@@ -185,10 +183,9 @@ where
     F: for<'t> FnOnce(&'t Tape<Elem<P>>, Vars<'t, P>) -> Var<'t, Elem<P>>,
 {
     let tape = Tape::default();
-    let line = Location::caller();
-    let vars = params.record(&tape, line);
+    let vars = params.record(&tape);
     let leaves = Collected::of::<P::Tree>(&vars);
-    let vectors = Collected::of::<P::Tree>(&vectors.record(&tape, line)).nodes;
+    let vectors = Collected::of::<P::Tree>(&vectors.record(&tape)).nodes;
     let directions = tape.paired("hvp", &leaves.nodes, &vectors);
     let cost = cost(&tape, vars);
     tape.must_be(cost.tape());
@@ -264,7 +261,7 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn jvp<V: VarTree<'t, A>>(self, variables: V, tangents: V) -> Self {
         let directions = self.tape().paired("jvp", &self.nodes(&variables), &self.nodes(&tangents));
-        Var::new(self.tape(), A::tangents(self.tape(), &directions, &[self.id()], Location::caller())[0])
+        Var::new(self.tape(), A::tangents(self.tape(), &directions, &[self.id()])[0])
     }
 
     /// The nodes of a tree of variables of this tape.

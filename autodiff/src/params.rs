@@ -17,7 +17,7 @@ pub use rows::{RowsOf, rows};
 pub(crate) use structure::Leaf;
 pub use structure::Structure;
 
-use crate::{graph::Line, op::NodeId, operand::Real, plan::Plan, shape::Shape, tape::Tape, var::Var};
+use crate::{op::NodeId, operand::Real, plan::Plan, shape::Shape, tape::Tape, var::Var};
 use ndarray::ArrayD;
 
 /// The type of a parameter tree, by its owned form: `(Array2<f64>, f64)` stands for parameters `(&w, 0.5)`.
@@ -135,7 +135,7 @@ pub trait Params {
     /// Records the parameters as leaves of a tape.
     #[doc(hidden)]
     #[track_caller]
-    fn record<'t>(&self, tape: &'t Tape<Elem<Self>>, line: Line) -> Vars<'t, Self>;
+    fn record<'t>(&self, tape: &'t Tape<Elem<Self>>) -> Vars<'t, Self>;
 
     /// Feeds the numbers to a program, leaf by leaf.
     #[doc(hidden)]

@@ -9,7 +9,7 @@ use crate::{
     tape::Tape,
     var::Var,
 };
-use std::{fmt, marker::PhantomData, panic::Location};
+use std::{fmt, marker::PhantomData};
 
 /// A function recorded once, to be run again and again with other numbers.
 ///
@@ -168,7 +168,7 @@ impl<T: Tree> Program<T> {
         F: for<'t> FnOnce(&'t Tape<T::Elem>, T::Vars<'t>) -> Var<'t, T::Elem>,
     {
         let tape = Tape::for_program();
-        let vars = example.record(&tape, Location::caller());
+        let vars = example.record(&tape);
         let leaves = Collected::of::<T>(&vars);
         let cost = cost(&tape, vars);
         tape.must_be(cost.tape());
@@ -203,7 +203,7 @@ impl<T: Tree, O: Tree<Elem = T::Elem>> Program<T, O> {
         F: for<'t> FnOnce(&'t Tape<T::Elem>, T::Vars<'t>) -> O::Vars<'t>,
     {
         let tape = Tape::for_program();
-        let vars = example.record(&tape, Location::caller());
+        let vars = example.record(&tape);
         let outputs = function(&tape, vars);
         let leaves = must_have_ranks::<O>(&tape, "outputs", &outputs);
         drop(outputs);

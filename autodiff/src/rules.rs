@@ -17,7 +17,7 @@ mod select;
 mod special;
 
 use crate::{
-    graph::{Inputs, Line},
+    graph::Inputs,
     op::{NodeId, Op},
     operand::Real,
     shape::Shape,
@@ -32,13 +32,12 @@ pub(crate) struct Applied<'t, A> {
     pub op: Op,
     pub inputs: Inputs,
     pub output: Var<'t, A>,
-    pub line: Line,
 }
 
 impl<'t, A: Real> Applied<'t, A> {
     pub fn new(tape: &'t Tape<A>, id: NodeId) -> Self {
-        let (op, inputs, line) = tape.graph(|graph| (graph.op(id), graph.inputs(id).into(), graph.node(id).line()));
-        Applied { tape, op, inputs, output: Var::new(tape, id), line }
+        let (op, inputs) = tape.graph(|graph| (graph.op(id), graph.inputs(id).into()));
+        Applied { tape, op, inputs, output: Var::new(tape, id) }
     }
 
     pub fn input(&self, position: usize) -> Var<'t, A> {
@@ -50,7 +49,7 @@ impl<'t, A: Real> Applied<'t, A> {
     }
 
     pub fn number(&self, value: f64) -> Var<'t, A> {
-        Var::new(self.tape, self.tape.number(value, self.line))
+        Var::new(self.tape, self.tape.number(value))
     }
 }
 

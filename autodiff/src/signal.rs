@@ -11,7 +11,6 @@ use crate::{
     var::{Axes, Padding, Var},
 };
 use ndarray::Array2;
-use std::panic::Location;
 
 /// Which part of a convolution is computed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -162,7 +161,7 @@ impl<'t, A: Real> Convolution<'t, A> {
         places.retain(|axis| !windows.result_axes.contains(axis));
         let free: Vec<usize> = (0..places.len() + results.len()).filter(|place| !results.contains(place)).collect();
         let order = if is_swapped { [kernel_free, free, results] } else { [free, kernel_free, results] };
-        product.ordered(&order.concat(), Location::caller())
+        product.ordered(&order.concat())
     }
 }
 

@@ -6,7 +6,7 @@ mod evaluate;
 mod recording;
 
 use crate::{
-    graph::{Custom, Line},
+    graph::Custom,
     op::{CustomId, NodeId, Op},
     operand::{Leaf, Real},
     plan::{self, Array},
@@ -94,7 +94,7 @@ impl<A: Real> Tape<A> {
     /// shared) or a number.
     #[track_caller]
     pub fn var(&self, value: impl Leaf<A>) -> Var<'_, A> {
-        Var::new(self, value.leaf(self, Location::caller()))
+        Var::new(self, value.leaf(self))
     }
 
     /// Whether from now on each run looks for the first op that makes NaN or an infinity out of finite
@@ -152,10 +152,9 @@ impl<A: Real> Tape<A> {
         custom: &Custom,
         inputs: &[NodeId],
         shape: &[usize],
-        line: Line,
     ) -> NodeId {
         let customs = &mut self.numbers.borrow_mut().customs;
-        self.push_with(inputs, shape, line, |graph| {
+        self.push_with(inputs, shape, |graph| {
             let id = graph.intern_custom(custom);
             if id.0 as usize == customs.len() {
                 customs.push(op);
@@ -171,21 +170,21 @@ impl<A: Real> Tape<A> {
 
     /// Records an array that is known now.
     #[track_caller]
-    pub(crate) fn constant(&self, array: Array<A>, line: Line) -> NodeId {
+    pub(crate) fn constant(&self, array: Array<A>) -> NodeId {
         check_shape(array.shape());
         let array = plan::without_gaps(array);
         let constants = &mut self.numbers.borrow_mut().constants;
-        let node = self.push(Op::Constant(constants.len() as u32), &[], array.shape(), line);
+        let node = self.push(Op::Constant(constants.len() as u32), &[], array.shape());
         constants.push(array);
         node
     }
 
     /// Records a parameter: an array to be given at each run, or one known now.
     #[track_caller]
-    pub(crate) fn parameter(&self, array: ArrayViewD<'_, A>, line: Line) -> Var<'_, A> {
+    pub(crate) fn parameter(&self, array: ArrayViewD<'_, A>) -> Var<'_, A> {
         let node = match self.recording.for_program {
-            true => self.input(array.shape(), line),
-            false => A::constant(self, array, line),
+            true => self.input(array.shape()),
+            false => A::constant(self, array),
         };
         Var::new(self, node)
     }

@@ -60,7 +60,7 @@ use crate::{
     tape::Tape,
 };
 use ndarray::{ArrayBase, ArrayD, Data, Dimension};
-use std::{fmt, ops, panic::Location};
+use std::{fmt, ops};
 
 /// A value on a [`Tape`]: an array of any shape, or a number.
 ///
@@ -158,7 +158,7 @@ impl<'t, A: Real> Var<'t, A> {
 
     #[track_caller]
     pub(crate) fn binary(self, op: Binary, right: impl Operand<'t, A>) -> Self {
-        let right = right.record(self.tape, Location::caller());
+        let right = right.record(self.tape);
         // A product with itself is a square, whose derivative is right at 0 under a square root, too.
         let op = if op == Binary::Multiply && right == self.id { Op::Unary(Unary::Square) } else { Op::Binary(op) };
         let inputs = [self.id, right];
@@ -169,13 +169,13 @@ impl<'t, A: Real> Var<'t, A> {
     /// The op with the operand on the left.
     #[track_caller]
     pub(crate) fn binary_from(self, op: Binary, left: impl Operand<'t, A>) -> Self {
-        Var::new(self.tape, left.record(self.tape, Location::caller())).binary(op, self)
+        Var::new(self.tape, left.record(self.tape)).binary(op, self)
     }
 
     /// Another operand as a `Var` of this tape.
     #[track_caller]
     pub(crate) fn beside(self, operand: impl Operand<'t, A>) -> Self {
-        Var::new(self.tape, operand.record(self.tape, Location::caller()))
+        Var::new(self.tape, operand.record(self.tape))
     }
 }
 

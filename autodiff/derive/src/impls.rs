@@ -103,7 +103,7 @@ fn params_of(
     let members: Vec<_> = model.fields.iter().map(|field| &field.member).collect();
     let recorded = model.fields.iter().map(|field| {
         let (member, ty) = (&field.member, field_type(field));
-        quote_spanned!(field.ty.span()=> <#ty as ::autodiff::Params>::record(&self.#member, tape, line))
+        quote_spanned!(field.ty.span()=> <#ty as ::autodiff::Params>::record(&self.#member, tape))
     });
     let steps = model.fields.iter().map(Field::step);
     quote! {
@@ -112,11 +112,7 @@ fn params_of(
             type Tree = #name #own_generics;
 
             #[track_caller]
-            fn record<'t>(
-                &self,
-                tape: &'t ::autodiff::Tape<#element>,
-                line: &'static ::core::panic::Location<'static>,
-            ) -> #vars #vars_generics {
+            fn record<'t>(&self, tape: &'t ::autodiff::Tape<#element>) -> #vars #vars_generics {
                 #vars { #(#members: #recorded),* }
             }
 

@@ -5,7 +5,6 @@ use crate::{
     var::{Var, concatenate},
 };
 use ndarray::Array2;
-use std::panic::Location;
 
 /// The matrix with these matrices on its diagonal, from the upper left on, and zeros elsewhere.
 ///
@@ -13,18 +12,16 @@ use std::panic::Location;
 /// If there are none, if they have not two axes each, or if they belong to two tapes.
 #[track_caller]
 pub fn block_diag<'t, A: Real>(blocks: &[Var<'t, A>]) -> Var<'t, A> {
-    let line = Location::caller();
     if let Some(block) = blocks.iter().copied().find(|block| block.ndim() != 2) {
         block.tape().refuse("linalg::block_diag", &format!("{}: matrices are needed", block.shape()), &[block.id()]);
     }
     let columns: usize = blocks.iter().map(|block| block.shape()[1]).sum();
-    let mut start = 0;
-    let widened = blocks.iter().map(|block| {
-        let [_, own] = block.rows_and_columns();
-        start += own;
-        block.placed_along(1, start - own, 1, columns, line)
-    });
-    concatenate(&widened.collect::<Vec<_>>(), 0)
+    let (mut start, mut widened) = (0, Vec::with_capacity(blocks.len()));
+    for block in blocks {
+        widened.push(block.placed_along(1, start, 1, columns));
+        start += block.shape()[1];
+    }
+    concatenate(&widened, 0)
 }
 
 /// The matrix with constant diagonals that has this first column and first row (whose first element is not read):

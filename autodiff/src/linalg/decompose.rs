@@ -6,7 +6,6 @@ use crate::{
     operand::Real,
     var::{Var, concatenate},
 };
-use std::panic::Location;
 
 /// `L` of `A = L Lᵀ` for symmetric positive definite matrices, with zeros above the diagonal.
 ///
@@ -18,7 +17,7 @@ use std::panic::Location;
 #[track_caller]
 pub fn cholesky<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
     square("linalg::cholesky", a);
-    a.linalg(Linalg::Cholesky, &[], &a.shape(), Location::caller())
+    a.linalg(Linalg::Cholesky, &[], &a.shape())
 }
 
 /// The reduced factorization `A = Q R` of `(…, m, n)`: with `k = min(m, n)`, `Q` is `(…, m, k)` with orthonormal
@@ -30,18 +29,17 @@ pub fn cholesky<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
 /// If an axis is missing.
 #[track_caller]
 pub fn qr<A: Real>(a: Var<'_, A>) -> (Var<'_, A>, Var<'_, A>) {
-    let line = Location::caller();
     let [rows, columns] = matrices("linalg::qr", a);
     let least = rows.min(columns);
     // The first columns fix Q, and with it the rest of R.
-    let tall = a.matrix_columns(0, least, line);
+    let tall = a.matrix_columns(0, least);
     let op = Linalg::Qr { full_rank: false };
-    let packed = tall.linalg(op, &[], &a.shape_with(&[rows + least, least]), line);
-    let (q, r) = (packed.matrix_rows(0, rows, line), packed.matrix_rows(rows, rows + least, line));
+    let packed = tall.linalg(op, &[], &a.shape_with(&[rows + least, least]));
+    let (q, r) = (packed.matrix_rows(0, rows), packed.matrix_rows(rows, rows + least));
     if columns == least {
         return (q, r);
     }
-    let rest = q.matrices_transposed(line).product(a.matrix_columns(least, columns, line), line);
+    let rest = q.matrices_transposed().product(a.matrix_columns(least, columns));
     (q, concatenate(&[r, rest], -1))
 }
 
@@ -58,10 +56,10 @@ pub fn qr<A: Real>(a: Var<'_, A>) -> (Var<'_, A>, Var<'_, A>) {
 /// If the matrices are not square.
 #[track_caller]
 pub fn eigh<A: Real>(a: Var<'_, A>) -> (Var<'_, A>, Var<'_, A>) {
-    let (line, n) = (Location::caller(), square("linalg::eigh", a));
-    let packed = a.linalg(Linalg::Eigh, &[], &a.shape_with(&[n, n + 1]), line);
-    let values = packed.matrix_columns(n, n + 1, line).reshaped(&a.shape_with(&[n]), line);
-    (values, packed.matrix_columns(0, n, line))
+    let n = square("linalg::eigh", a);
+    let packed = a.linalg(Linalg::Eigh, &[], &a.shape_with(&[n, n + 1]));
+    let values = packed.matrix_columns(n, n + 1).reshaped(&a.shape_with(&[n]));
+    (values, packed.matrix_columns(0, n))
 }
 
 /// The eigenvalues of symmetric matrices: the first of what [`eigh`] gives, at the same price.
@@ -85,13 +83,13 @@ pub fn eigvalsh<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
 /// If an axis is missing.
 #[track_caller]
 pub fn svd<A: Real>(a: Var<'_, A>) -> (Var<'_, A>, Var<'_, A>, Var<'_, A>) {
-    let line = Location::caller();
     let [rows, columns] = matrices("linalg::svd", a);
     let least = rows.min(columns);
-    let packed = a.linalg(Linalg::Svd, &[], &a.shape_with(&[rows + 1 + columns, least]), line);
-    let part = |start, end| packed.matrix_rows(start, end, line);
-    let values = part(rows, rows + 1).reshaped(&a.shape_with(&[least]), line);
-    (part(0, rows), values, part(rows + 1, rows + 1 + columns).matrices_transposed(line))
+    let packed = a.linalg(Linalg::Svd, &[], &a.shape_with(&[rows + 1 + columns, least]));
+    let _line = a.tape().at_caller();
+    let part = |start, end| packed.matrix_rows(start, end);
+    let values = part(rows, rows + 1).reshaped(&a.shape_with(&[least]));
+    (part(0, rows), values, part(rows + 1, rows + 1 + columns).matrices_transposed())
 }
 
 /// The singular values in descending order: the second of what [`svd`] gives, at the same price.

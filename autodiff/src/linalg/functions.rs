@@ -6,7 +6,6 @@ use crate::{
     operand::Real,
     var::Var,
 };
-use std::panic::Location;
 
 /// The exponential `Σ Aⁱ / i!` of square matrices, by scaling and squaring (Al-Mohy and Higham 2009). A derivative is
 /// the exponential of a matrix twice as large.
@@ -16,7 +15,7 @@ use std::panic::Location;
 #[track_caller]
 pub fn expm<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
     square("linalg::expm", a);
-    a.linalg(Linalg::Expm, &[], &a.shape(), Location::caller())
+    a.linalg(Linalg::Expm, &[], &a.shape())
 }
 
 /// The principal square root: `Y` with `Y Y = A` whose eigenvalues have no negative real part, by the real Schur form
@@ -30,7 +29,7 @@ pub fn expm<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
 #[track_caller]
 pub fn sqrtm<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
     square("linalg::sqrtm", a);
-    a.linalg(Linalg::Sqrtm, &[], &a.shape(), Location::caller())
+    a.linalg(Linalg::Sqrtm, &[], &a.shape())
 }
 
 /// A function of symmetric matrices by its values at the eigenvalues, `V diag(f(λ)) Vᵀ`: their logarithm by
@@ -54,7 +53,6 @@ pub fn sqrtm<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
 #[track_caller]
 pub fn symmetric_function<'t, A: Real>(a: Var<'t, A>, function: impl FnOnce(Var<'t, A>) -> Var<'t, A>) -> Var<'t, A> {
     square("linalg::symmetric_function", a);
-    let line = Location::caller();
     let (values, vectors) = eigh(a);
     let found = function(values);
     if found.shape() != values.shape() {
@@ -65,8 +63,8 @@ pub fn symmetric_function<'t, A: Real>(a: Var<'t, A>, function: impl FnOnce(Var<
         );
         a.tape().refuse("linalg::symmetric_function", &why, &[a.id()]);
     }
-    let row = found.reshaped(&a.shape_with(&[1, values.shape()[values.ndim() - 1]]), line);
-    (vectors * row).product(vectors.matrices_transposed(line), line)
+    let row = found.reshaped(&a.shape_with(&[1, values.shape()[values.ndim() - 1]]));
+    (vectors * row).product(vectors.matrices_transposed())
 }
 
 /// The power `Aⁿ` of square matrices, by repeated squaring; a negative one is that of the inverse, and `A⁰` is 1.
@@ -78,18 +76,18 @@ pub fn symmetric_function<'t, A: Real>(a: Var<'t, A>, function: impl FnOnce(Var<
 #[track_caller]
 pub fn matrix_power<A: Real>(a: Var<'_, A>, n: i32) -> Var<'_, A> {
     square("linalg::matrix_power", a);
-    let line = Location::caller();
-    let mut base = if n < 0 { a.inverted(a.lu(line), (false, Wanted::Power), line) } else { a };
+    let _line = a.tape().at_caller();
+    let mut base = if n < 0 { a.inverted(a.lu(), (false, Wanted::Power)) } else { a };
     let mut rest = n.unsigned_abs();
     let mut power: Option<Var<'_, A>> = None;
     loop {
         if rest % 2 == 1 {
-            power = Some(power.map_or(base, |power| power.product(base, line)));
+            power = Some(power.map_or(base, |power| power.product(base)));
         }
         rest /= 2;
         if rest == 0 {
-            return power.unwrap_or_else(|| a.unit_matrices(line));
+            return power.unwrap_or_else(|| a.unit_matrices());
         }
-        base = base.product(base, line);
+        base = base.product(base);
     }
 }

@@ -7,7 +7,6 @@ use crate::{
     shape::Shape,
     var::Var,
 };
-use std::panic::Location;
 
 /// `X` of `A X = B`, by LU factorization with partial pivoting: numpy's `solve`.
 ///
@@ -21,10 +20,9 @@ use std::panic::Location;
 #[track_caller]
 pub fn solve<'t, A: Real>(a: impl Operand<'t, A>, b: impl Operand<'t, A>) -> Var<'t, A> {
     let [a, b] = together!("linalg::solve"; a, b);
-    let line = Location::caller();
     let n = square("linalg::solve", a);
-    let sides = Sides::new("linalg::solve", a, b, n, line);
-    sides.solution(sides.a.solved(sides.a.lu(line), sides.b, (false, Wanted::Solution), line), line)
+    let sides = Sides::new("linalg::solve", a, b, n);
+    sides.solution(sides.a.solved(sides.a.lu(), sides.b, (false, Wanted::Solution)))
 }
 
 /// The inverses `A⁻¹`. Where it is multiplied with, [`solve`] is faster and loses fewer digits.
@@ -36,8 +34,7 @@ pub fn solve<'t, A: Real>(a: impl Operand<'t, A>, b: impl Operand<'t, A>) -> Var
 #[track_caller]
 pub fn inv<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
     square("linalg::inv", a);
-    let line = Location::caller();
-    a.inverted(a.lu(line), (false, Wanted::Inverse), line)
+    a.inverted(a.lu(), (false, Wanted::Inverse))
 }
 
 /// The determinants, of shape `(…)`.
@@ -59,8 +56,7 @@ pub fn inv<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
 #[track_caller]
 pub fn det<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
     square("linalg::det", a);
-    let line = Location::caller();
-    a.linalg(Linalg::Determinant, &[a.lu(line)], &a.shape_with(&[]), line)
+    a.linalg(Linalg::Determinant, &[a.lu()], &a.shape_with(&[]))
 }
 
 /// The signs of the determinants, and the logarithms of their sizes, which neither overflow nor underflow; each of
@@ -74,9 +70,10 @@ pub fn det<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
 #[track_caller]
 pub fn slogdet<A: Real>(a: Var<'_, A>) -> (Var<'_, A>, Var<'_, A>) {
     square("linalg::slogdet", a);
-    let (line, shape) = (Location::caller(), a.shape_with(&[]));
-    let both = a.linalg(Linalg::SignedLogarithm, &[a.lu(line)], &a.shape_with(&[2]), line);
-    let part = |start| both.part(shape.len() as u8, start, start + 1, line).reshaped(&shape, line);
+    let shape = a.shape_with(&[]);
+    let both = a.linalg(Linalg::SignedLogarithm, &[a.lu()], &a.shape_with(&[2]));
+    let _line = a.tape().at_caller();
+    let part = |start| both.part(shape.len() as u8, start, start + 1).reshaped(&shape);
     (part(0).stop_gradient(), part(1))
 }
 
@@ -90,7 +87,7 @@ pub fn slogdet<A: Real>(a: Var<'_, A>) -> (Var<'_, A>, Var<'_, A>) {
 #[track_caller]
 pub fn pinv<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
     let [rows, columns] = matrices("linalg::pinv", a);
-    a.linalg(Linalg::Pinv, &[], &a.shape_with(&[columns, rows]), Location::caller())
+    a.linalg(Linalg::Pinv, &[], &a.shape_with(&[columns, rows]))
 }
 
 /// `X` with the least `‖A X - B‖₂`; of several the one with the least `‖X‖₂`. This is the first of what numpy's
@@ -105,22 +102,21 @@ pub fn pinv<A: Real>(a: Var<'_, A>) -> Var<'_, A> {
 #[track_caller]
 pub fn lstsq<'t, A: Real>(a: impl Operand<'t, A>, b: impl Operand<'t, A>) -> Var<'t, A> {
     let [a, b] = together!("linalg::lstsq"; a, b);
-    let line = Location::caller();
     let [rows, columns] = matrices("linalg::lstsq", a);
-    let sides = Sides::new("linalg::lstsq", a, b, rows, line);
+    let sides = Sides::new("linalg::lstsq", a, b, rows);
     let wide = rows < columns;
-    let tall = if wide { sides.a.matrices_transposed(line) } else { sides.a };
+    let tall = if wide { sides.a.matrices_transposed() } else { sides.a };
     let (longer, shorter) = (rows.max(columns), rows.min(columns));
     let op = Linalg::Qr { full_rank: true };
-    let packed = tall.linalg(op, &[], &tall.shape_with(&[longer + shorter, shorter]), line);
-    let (q, r) = (packed.matrix_rows(0, longer, line), packed.matrix_rows(longer, longer + shorter, line));
+    let packed = tall.linalg(op, &[], &tall.shape_with(&[longer + shorter, shorter]));
+    let (q, r) = (packed.matrix_rows(0, longer), packed.matrix_rows(longer, longer + shorter));
     let upper = Triangle { lower: false, unit: false, transposed: wide };
     let x = if wide {
-        q.product(r.solved_triangular(sides.b, upper, line), line)
+        q.product(r.solved_triangular(sides.b, upper))
     } else {
-        r.solved_triangular(q.matrices_transposed(line).product(sides.b, line), upper, line)
+        r.solved_triangular(q.matrices_transposed().product(sides.b), upper)
     };
-    sides.solution(x, line)
+    sides.solution(x)
 }
 
 /// `x` of `tensordot(a, x, x.ndim()) = b`: the first axes of `a` are those of `b`, the others, with as many elements,
@@ -131,15 +127,15 @@ pub fn lstsq<'t, A: Real>(a: impl Operand<'t, A>, b: impl Operand<'t, A>) -> Var
 #[track_caller]
 pub fn tensorsolve<'t, A: Real>(a: impl Operand<'t, A>, b: impl Operand<'t, A>) -> Var<'t, A> {
     let [a, b] = together!("linalg::tensorsolve"; a, b);
-    let (line, whole, right) = (Location::caller(), a.shape(), b.shape());
+    let (whole, right) = (a.shape(), b.shape());
     let n = right.size();
     let rest: Shape = whole.iter().skip(right.len()).copied().collect();
     if whole.get(..right.len()) != Some(&right[..]) || rest.size() != n {
         let why = format!("{whole} with right side {right}: the axes of the right side, then as many elements");
         a.tape().refuse("linalg::tensorsolve", &why, &[a.id(), b.id()]);
     }
-    let (a, b) = (a.reshaped(&[n, n], line), b.reshaped(&[n, 1], line));
-    a.solved(a.lu(line), b, (false, Wanted::TensorSolution), line).reshaped(&rest, line)
+    let (a, b) = (a.reshaped(&[n, n]), b.reshaped(&[n, 1]));
+    a.solved(a.lu(), b, (false, Wanted::TensorSolution)).reshaped(&rest)
 }
 
 /// The inverse of what `tensordot(a, ·, ind)` does: the first `ind` axes of `a` and the others, which have as many
@@ -149,7 +145,7 @@ pub fn tensorsolve<'t, A: Real>(a: impl Operand<'t, A>, b: impl Operand<'t, A>) 
 /// If the numbers of elements differ.
 #[track_caller]
 pub fn tensorinv<A: Real>(a: Var<'_, A>, ind: usize) -> Var<'_, A> {
-    let (line, shape) = (Location::caller(), a.shape());
+    let shape = a.shape();
     let (first, last) = shape.split_at(ind.min(shape.len()));
     let n: usize = first.iter().product();
     if n * n != shape.size() || n != last.iter().product::<usize>() {
@@ -157,6 +153,6 @@ pub fn tensorinv<A: Real>(a: Var<'_, A>, ind: usize) -> Var<'_, A> {
         a.tape().refuse("linalg::tensorinv", &why, &[a.id()]);
     }
     let exchanged: Shape = last.iter().chain(first).copied().collect();
-    let a = a.reshaped(&[n, n], line);
-    a.inverted(a.lu(line), (false, Wanted::TensorInverse), line).reshaped(&exchanged, line)
+    let a = a.reshaped(&[n, n]);
+    a.inverted(a.lu(), (false, Wanted::TensorInverse)).reshaped(&exchanged)
 }

@@ -6,7 +6,6 @@ use crate::{
     operand::{Operand, Real, together},
     var::Var,
 };
-use std::panic::Location;
 
 /// Whether a matrix or its transpose is meant: scipy's `trans`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,11 +42,10 @@ pub fn solve_triangular<'t, A: Real>(
     unit_diagonal: bool,
 ) -> Var<'t, A> {
     let [a, b] = together!("linalg::solve_triangular"; a, b);
-    let line = Location::caller();
     let n = square("linalg::solve_triangular", a);
-    let sides = Sides::new("linalg::solve_triangular", a, b, n, line);
+    let sides = Sides::new("linalg::solve_triangular", a, b, n);
     let triangle = Triangle { lower, unit: unit_diagonal, transposed: transpose == Transpose::Yes };
-    sides.solution(sides.a.solved_triangular(sides.b, triangle, line), line)
+    sides.solution(sides.a.solved_triangular(sides.b, triangle))
 }
 
 /// `X` of `A X = B` by the Cholesky factor `L` of `A` ([`cholesky`](super::cholesky)), or with `lower` false its
@@ -60,12 +58,11 @@ pub fn solve_triangular<'t, A: Real>(
 #[track_caller]
 pub fn cho_solve<'t, A: Real>(factor: impl Operand<'t, A>, b: impl Operand<'t, A>, lower: bool) -> Var<'t, A> {
     let [factor, b] = together!("linalg::cho_solve"; factor, b);
-    let line = Location::caller();
     let n = square("linalg::cho_solve", factor);
-    let sides = Sides::new("linalg::cho_solve", factor, b, n, line);
+    let sides = Sides::new("linalg::cho_solve", factor, b, n);
     let triangle = |transposed| Triangle { lower, unit: false, transposed };
-    let half = sides.a.solved_triangular(sides.b, triangle(!lower), line);
-    sides.solution(sides.a.solved_triangular(half, triangle(lower), line), line)
+    let half = sides.a.solved_triangular(sides.b, triangle(!lower));
+    sides.solution(sides.a.solved_triangular(half, triangle(lower)))
 }
 
 /// `X` of `A X = B` for a matrix with so many diagonals below and above the main one: scipy's
@@ -86,15 +83,14 @@ pub fn solve_banded<'t, A: Real>(
     b: impl Operand<'t, A>,
 ) -> Var<'t, A> {
     let [diagonals, b] = together!("linalg::solve_banded"; diagonals, b);
-    let line = Location::caller();
     let [rows, n] = matrices("linalg::solve_banded", diagonals);
     if rows != below + 1 + above {
         let why = format!("{}: {below} + 1 + {above} diagonals are needed", diagonals.shape());
         diagonals.tape().refuse("linalg::solve_banded", &why, &[diagonals.id()]);
     }
-    let sides = Sides::new("linalg::solve_banded", diagonals, b, n, line);
+    let sides = Sides::new("linalg::solve_banded", diagonals, b, n);
     let op = Linalg::BandedSolve { below: below as u32, transposed: false };
-    sides.solution(sides.a.linalg(op, &[sides.b], &sides.b.shape(), line), line)
+    sides.solution(sides.a.linalg(op, &[sides.b], &sides.b.shape()))
 }
 
 /// `X` of `A X + X B = Q`, of `(…, m, m)`, `(…, n, n)` and `(…, m, n)`: scipy's `solve_sylvester`. By real Schur forms
@@ -111,13 +107,13 @@ pub fn solve_sylvester<'t, A: Real>(
     q: impl Operand<'t, A>,
 ) -> Var<'t, A> {
     let [a, b, q] = together!("linalg::solve_sylvester"; a, b, q);
-    let line = Location::caller();
     let lengths = [square("linalg::solve_sylvester", a), square("linalg::solve_sylvester", b)];
     let all = [a, b, q];
     let Some(batch) = batch(&all).filter(|_| matrices("linalg::solve_sylvester", q) == lengths) else {
         let why = format!("{} and {} with right side {}", a.shape(), b.shape(), q.shape());
         a.tape().refuse("linalg::solve_sylvester", &why, &all.map(|operand| operand.id()));
     };
-    let [a, b, q] = all.map(|operand| stretched(operand, &batch, line));
-    a.solved_sylvester(b, q, line)
+    let _line = a.tape().at_caller();
+    let [a, b, q] = all.map(|operand| stretched(operand, &batch));
+    a.solved_sylvester(b, q)
 }

@@ -10,7 +10,6 @@ use crate::{
     var::Var,
 };
 use ndarray::ArrayD;
-use std::panic::Location;
 
 /// The derivatives of all elements of a function in all elements of its parameter, an array or a number:
 /// `J[i, j] = ∂f(x)[i] / ∂x[j]`, of the value's shape followed by the parameter's.
@@ -38,7 +37,7 @@ where
     F: for<'t> FnOnce(&'t Tape<Elem<P>>, Var<'t, Elem<P>>) -> Var<'t, Elem<P>>,
 {
     let tape = Tape::default();
-    let variable = params.record(&tape, Location::caller());
+    let variable = params.record(&tape);
     let value = function(&tape, variable);
     tape.must_be(value.tape());
     let one_shot = OneShot::Jacobian { value: value.id(), variable: variable.id() };
@@ -66,7 +65,7 @@ where
     F: for<'t> FnOnce(&'t Tape<Elem<P>>, Var<'t, Elem<P>>) -> Var<'t, Elem<P>>,
 {
     let tape = Tape::default();
-    let variable = params.record(&tape, Location::caller());
+    let variable = params.record(&tape);
     let cost = cost(&tape, variable);
     tape.must_be(cost.tape());
     tape.must_be_cost("hessian", cost.id());
@@ -144,7 +143,7 @@ impl<'t, A: Real> Var<'t, A> {
     pub fn jacobian(self, variable: Self) -> Self {
         let tape = self.tape();
         tape.must_be(variable.tape());
-        Var::new(tape, A::jacobian(tape, self.id(), variable.id(), Location::caller()))
+        Var::new(tape, A::jacobian(tape, self.id(), variable.id()))
     }
 
     /// The second derivatives of this number in a variable, of the variable's shape twice; see [`hessian`].

@@ -8,7 +8,6 @@ use crate::{
     tape::Tape,
     var::Var,
 };
-use std::panic::Location;
 
 /// The generalized Gauss–Newton matrix of a cost `g(f(x))` times a vector, `Jᵀ·H·J·v`, with the Jacobian `J` of `f` at `x`
 /// and the Hessian `H` of `g` at `f(x)` (Schraudolph, "Fast Curvature Matrix-Vector Products for Second-Order Gradient
@@ -38,10 +37,9 @@ where
     G: for<'t> FnOnce(&'t Tape<Elem<P>>, Var<'t, Elem<P>>) -> Var<'t, Elem<P>>,
 {
     let tape = Tape::default();
-    let line = Location::caller();
-    let vars = params.record(&tape, line);
+    let vars = params.record(&tape);
     let leaves = Collected::of::<P::Tree>(&vars);
-    let vectors = Collected::of::<P::Tree>(&vectors.record(&tape, line)).nodes;
+    let vectors = Collected::of::<P::Tree>(&vectors.record(&tape)).nodes;
     let directions = tape.paired("ggnvp", &leaves.nodes, &vectors);
     let value = function(&tape, vars);
     tape.must_be(value.tape());

@@ -8,7 +8,6 @@ use crate::{
     tape::Tape,
     var::Var,
 };
-use std::panic::Location;
 
 /// The gradient of a cost function, and other results that it returns beside the cost: `(gradient, aux)`.
 ///
@@ -55,7 +54,7 @@ where
     F: for<'t> FnOnce(&'t Tape<Elem<P>>, Vars<'t, P>) -> (Var<'t, Elem<P>>, O::Vars<'t>),
 {
     let tape = Tape::default();
-    let vars = params.record(&tape, Location::caller());
+    let vars = params.record(&tape);
     let leaves = Collected::of::<P::Tree>(&vars);
     let (cost, aux) = cost(&tape, vars);
     tape.must_be(cost.tape());

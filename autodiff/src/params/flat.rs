@@ -2,7 +2,7 @@
 
 use super::{Collected, Elem, Numbers, Params, Results, Tree};
 use crate::{engine::Engine, error::or_panic, shape::Shape, tape::Tape};
-use std::{marker::PhantomData, panic::Location};
+use std::marker::PhantomData;
 
 /// How a tree lies in one vector: leaf after leaf, each in row-major order. [`flatten`] makes it.
 ///
@@ -30,7 +30,7 @@ pub struct FlatTree<T: Tree> {
 #[track_caller]
 pub fn flatten<P: Params>(params: P) -> (Vec<Elem<P>>, FlatTree<P::Tree>) {
     let tape = Tape::default();
-    let leaves = Collected::of::<P::Tree>(&params.record(&tape, Location::caller()));
+    let leaves = Collected::of::<P::Tree>(&params.record(&tape));
     let shapes: Vec<Shape> = leaves.nodes.iter().map(|&node| tape.shape(node)).collect();
     let mut numbers = Vec::new();
     for &leaf in &leaves.nodes {

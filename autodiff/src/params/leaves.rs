@@ -3,7 +3,6 @@
 use super::{Collected, Elem, Feeder, Params, Results, Structure, Tree, Vars};
 use crate::{
     error::Error,
-    graph::Line,
     kernel,
     operand::Real,
     shape::Shape,
@@ -55,8 +54,8 @@ impl<A: Real, S: Data<Elem = A>, D: Dimension> Params for ArrayBase<S, D> {
     type Tree = Array<A, D>;
 
     #[track_caller]
-    fn record<'t>(&self, tape: &'t Tape<A>, line: Line) -> Var<'t, A> {
-        tape.parameter(self.view().into_dyn(), line)
+    fn record<'t>(&self, tape: &'t Tape<A>) -> Var<'t, A> {
+        tape.parameter(self.view().into_dyn())
     }
 
     #[inline]
@@ -102,8 +101,8 @@ macro_rules! number_leaves {
             type Tree = $number;
 
             #[track_caller]
-            fn record<'t>(&self, tape: &'t Tape<$number>, line: Line) -> Var<'t, $number> {
-                tape.parameter(ndarray::aview0(self).into_dyn(), line)
+            fn record<'t>(&self, tape: &'t Tape<$number>) -> Var<'t, $number> {
+                tape.parameter(ndarray::aview0(self).into_dyn())
             }
 
             fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, $number>) -> Result<(), Error> {
@@ -152,8 +151,8 @@ impl<P: Params> Params for Fixed<P> {
     type Tree = Fixed<P::Tree>;
 
     #[track_caller]
-    fn record<'t>(&self, tape: &'t Tape<Elem<P>>, line: Line) -> Vars<'t, P> {
-        self.0.record(tape, line)
+    fn record<'t>(&self, tape: &'t Tape<Elem<P>>) -> Vars<'t, P> {
+        self.0.record(tape)
     }
 
     fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, Elem<P>>) -> Result<(), Error> {
@@ -213,8 +212,8 @@ impl<A: Real> Params for IndexParam<'_, A> {
     type Tree = IndicesOf<A>;
 
     #[track_caller]
-    fn record<'t>(&self, tape: &'t Tape<A>, line: Line) -> Indices<'t, A> {
-        Indices::new(tape, tape.index_parameter(self.indices, line))
+    fn record<'t>(&self, tape: &'t Tape<A>) -> Indices<'t, A> {
+        Indices::new(tape, tape.index_parameter(self.indices))
     }
 
     fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, A>) -> Result<(), Error> {

@@ -1,14 +1,14 @@
 //! Tuples, arrays and `Vec`s of trees, and references to trees.
 
 use super::{Collected, Elem, Feeder, Params, Results, Structure, Tree, VarTree, Vars};
-use crate::{error::Error, graph::Line, operand::Real, tape::Tape, var::Var};
+use crate::{error::Error, operand::Real, tape::Tape, var::Var};
 
 impl<P: Params + ?Sized> Params for &P {
     type Tree = P::Tree;
 
     #[track_caller]
-    fn record<'t>(&self, tape: &'t Tape<Elem<P>>, line: Line) -> Vars<'t, P> {
-        (**self).record(tape, line)
+    fn record<'t>(&self, tape: &'t Tape<Elem<P>>) -> Vars<'t, P> {
+        (**self).record(tape)
     }
 
     #[inline]
@@ -21,8 +21,8 @@ impl<P: Params + ?Sized> Params for &mut P {
     type Tree = P::Tree;
 
     #[track_caller]
-    fn record<'t>(&self, tape: &'t Tape<Elem<P>>, line: Line) -> Vars<'t, P> {
-        (**self).record(tape, line)
+    fn record<'t>(&self, tape: &'t Tape<Elem<P>>) -> Vars<'t, P> {
+        (**self).record(tape)
     }
 
     #[inline]
@@ -69,8 +69,8 @@ macro_rules! tuples {
             type Tree = ($First::Tree, $($Rest::Tree,)*);
 
             #[track_caller]
-            fn record<'t>(&self, tape: &'t Tape<Elem<Self>>, line: Line) -> Vars<'t, Self> {
-                (self.$first.record(tape, line), $(self.$rest.record(tape, line),)*)
+            fn record<'t>(&self, tape: &'t Tape<Elem<Self>>) -> Vars<'t, Self> {
+                (self.$first.record(tape), $(self.$rest.record(tape),)*)
             }
 
             #[inline]
@@ -139,8 +139,9 @@ impl<P: Params, const N: usize> Params for [P; N] {
     type Tree = [P::Tree; N];
 
     #[track_caller]
-    fn record<'t>(&self, tape: &'t Tape<Elem<P>>, line: Line) -> Vars<'t, Self> {
-        std::array::from_fn(|i| self[i].record(tape, line))
+    fn record<'t>(&self, tape: &'t Tape<Elem<P>>) -> Vars<'t, Self> {
+        let _line = tape.at_caller();
+        std::array::from_fn(|i| self[i].record(tape))
     }
 
     fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, Elem<P>>) -> Result<(), Error> {
@@ -198,9 +199,10 @@ impl<P: Params> Params for Vec<P> {
     type Tree = Vec<P::Tree>;
 
     #[track_caller]
-    fn record<'t>(&self, tape: &'t Tape<Elem<P>>, line: Line) -> Vars<'t, Self> {
+    fn record<'t>(&self, tape: &'t Tape<Elem<P>>) -> Vars<'t, Self> {
         tape.note_length(self.len());
-        self.iter().map(|params| params.record(tape, line)).collect()
+        let _line = tape.at_caller();
+        self.iter().map(|params| params.record(tape)).collect()
     }
 
     fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, Elem<P>>) -> Result<(), Error> {

@@ -1,7 +1,7 @@
 //! Some rows of an array as a parameter: what a mini-batch touches.
 
 use super::{Feeder, Params};
-use crate::{error::Error, graph::Line, operand::Real, tape::Tape, var::Var};
+use crate::{error::Error, operand::Real, tape::Tape, var::Var};
 use ndarray::{Array, ArrayBase, ArrayView, Axis, Data, Dimension, RemoveAxis};
 
 /// Some rows of an array as a parameter: [`rows`] makes it.
@@ -40,13 +40,13 @@ impl<A: Real, D: RemoveAxis> Params for RowsOf<'_, A, D> {
     type Tree = Array<A, D>;
 
     #[track_caller]
-    fn record<'t>(&self, tape: &'t Tape<A>, line: Line) -> Var<'t, A> {
+    fn record<'t>(&self, tape: &'t Tape<A>) -> Var<'t, A> {
         let length = self.array.len_of(Axis(0));
         if let Some(position) = self.rows.iter().position(|&row| row >= length) {
             let row = self.rows[position];
             panic!("rows: index {row} at position {position}, but the array has {length} rows");
         }
-        tape.parameter(self.array.select(Axis(0), self.rows).view().into_dyn(), line)
+        tape.parameter(self.array.select(Axis(0), self.rows).view().into_dyn())
     }
 
     fn feed<'d>(&'d self, feeder: &mut Feeder<'_, 'd, A>) -> Result<(), Error> {

@@ -12,26 +12,26 @@ pub(super) fn transpose<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t
         axes.iter().enumerate().for_each(|(to, &from)| inverse[from as usize] = to as isize);
         inverse
     });
-    cotangent.transposed(&inverse, applied.line)
+    cotangent.transposed(&inverse)
 }
 
 pub(super) fn reshape<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, _: usize) -> Var<'t, A> {
-    cotangent.reshaped(&applied.shape(0), applied.line)
+    cotangent.reshaped(&applied.shape(0))
 }
 
 pub(super) fn broadcast<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, _: usize) -> Var<'t, A> {
-    cotangent.summed_to(&applied.shape(0), applied.line)
+    cotangent.summed_to(&applied.shape(0))
 }
 
 pub(super) fn slice<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, _: usize) -> Var<'t, A> {
     let Op::Slice(list) = applied.op else { unreachable!("the rule of slice") };
-    let node = applied.tape.push(Op::Unslice(list), &[cotangent.id()], &applied.shape(0), applied.line);
+    let node = applied.tape.push(Op::Unslice(list), &[cotangent.id()], &applied.shape(0));
     Var::new(applied.tape, node)
 }
 
 pub(super) fn unslice<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, _: usize) -> Var<'t, A> {
     let Op::Unslice(list) = applied.op else { unreachable!("the rule of unslice") };
-    let node = applied.tape.push(Op::Slice(list), &[cotangent.id()], &applied.shape(0), applied.line);
+    let node = applied.tape.push(Op::Slice(list), &[cotangent.id()], &applied.shape(0));
     Var::new(applied.tape, node)
 }
 
@@ -41,11 +41,11 @@ pub(super) fn with_slice<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'
     let (op, mut inputs) = (Op::Slice(list), vec![cotangent.id()]);
     let shape = applied.shape(position);
     if position == 0 {
-        return Var::new(applied.tape, applied.tape.push(op, &inputs, &shape, applied.line));
+        return Var::new(applied.tape, applied.tape.push(op, &inputs, &shape));
     }
-    let zeros = applied.number(0.0).broadcasted(&applied.shape(0), applied.line);
+    let zeros = applied.number(0.0).broadcasted(&applied.shape(0));
     inputs.insert(0, zeros.id());
-    Var::new(applied.tape, applied.tape.push(Op::WithSlice(list), &inputs, &shape, applied.line))
+    Var::new(applied.tape, applied.tape.push(Op::WithSlice(list), &inputs, &shape))
 }
 
 /// The part of the cotangent where the input was put.
@@ -58,5 +58,5 @@ pub(super) fn concatenate<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<
     let mut list: SmallVec<[isize; 8]> = shape.iter().flat_map(|_| [0, 1]).collect();
     list[2 * axis] = start as isize;
     let op = |graph: &mut Graph| Op::Slice(graph.intern_list(&list));
-    Var::new(applied.tape, applied.tape.push_with(&[cotangent.id()], &shape, applied.line, op))
+    Var::new(applied.tape, applied.tape.push_with(&[cotangent.id()], &shape, op))
 }

@@ -18,7 +18,7 @@ pub(super) fn derivative<'t, A: Real>(reduction: Reduction) -> Derivative<'t, A>
             },
             jvp: |applied, tangents| {
                 let terms = shares(applied).absorbing_mul(tangents[0]?);
-                Some(terms.reduce_axes(Reduction::Sum, axes(applied), false, applied.line))
+                Some(terms.reduce_axes(Reduction::Sum, axes(applied), false))
             },
         },
     }
@@ -35,7 +35,7 @@ fn axes<A: Real>(applied: &Applied<'_, A>) -> AxisSet {
 fn stretched_back<'t, A: Real>(applied: &Applied<'t, A>, value: Var<'t, A>) -> Var<'t, A> {
     let shape = applied.shape(0);
     let kept = op::reduce_shape(&shape, axes(applied), true);
-    value.reshaped(&kept, applied.line).broadcasted(&shape, applied.line)
+    value.reshaped(&kept).broadcasted(&shape)
 }
 
 /// How much of the derivative each element has: the elements that reach the extreme share it evenly, and a
@@ -43,7 +43,7 @@ fn stretched_back<'t, A: Real>(applied: &Applied<'t, A>, value: Var<'t, A>) -> V
 fn shares<'t, A: Real>(applied: &Applied<'t, A>) -> Var<'t, A> {
     let (x, axes) = (applied.input(0), axes(applied));
     let kept = op::reduce_shape(&applied.shape(0), axes, true);
-    let reached = x.eq(applied.output.reshaped(&kept, applied.line));
-    let ties = reached.to_var().reduce_axes(Reduction::Sum, axes, true, applied.line);
+    let reached = x.eq(applied.output.reshaped(&kept));
+    let ties = reached.to_var().reduce_axes(Reduction::Sum, axes, true);
     where_(x.ne(x), f64::NAN, where_(reached, 1.0 / ties, 0.0))
 }

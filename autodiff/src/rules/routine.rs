@@ -28,7 +28,7 @@ fn routine<A: Real>(applied: &Applied<'_, A>) -> Routine {
 
 fn pushed<'t, A: Real>(applied: &Applied<'t, A>, routine: Routine, inputs: &[Var<'t, A>], shape: &Shape) -> Var<'t, A> {
     let inputs: SmallVec<[_; 3]> = inputs.iter().map(|input| input.id()).collect();
-    Var::new(applied.tape, applied.tape.push(Op::Routine(routine), &inputs, shape, applied.line))
+    Var::new(applied.tape, applied.tape.push(Op::Routine(routine), &inputs, shape))
 }
 
 /// The same from the other end, over other inputs.
@@ -74,9 +74,8 @@ fn shifted<A: Real>(x: Var<'_, A>, axis: usize, towards_end: bool) -> Var<'_, A>
     if length == 0 {
         return x;
     }
-    let line = x.tape().graph(|graph| graph.node(x.id()).line());
     let (from, to) = if towards_end { (0, 1) } else { (1, 0) };
-    x.sliced_along(axis, from, 1, length - 1, line).placed_along(axis, to, 1, length, line)
+    x.sliced_along(axis, from, 1, length - 1).placed_along(axis, to, 1, length)
 }
 
 fn along<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, _: usize) -> Var<'t, A> {
@@ -86,6 +85,6 @@ fn along<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, _: usize)
         other => unreachable!("{} chooses nothing", other.name()),
     };
     let inputs = [cotangent.id(), applied.inputs[1]];
-    let node = applied.tape.push(Op::Routine(adjoint), &inputs, &applied.shape(0), applied.line);
+    let node = applied.tape.push(Op::Routine(adjoint), &inputs, &applied.shape(0));
     Var::new(applied.tape, node)
 }

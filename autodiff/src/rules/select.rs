@@ -6,7 +6,7 @@ use crate::{op::Op, operand::Real, var::Var};
 fn pushed<'t, A: Real>(applied: &Applied<'t, A>, op: Op, cotangent: Var<'t, A>) -> Var<'t, A> {
     let inputs = [cotangent.id(), *applied.inputs.last().unwrap_or(&cotangent.id())];
     let count = applied.inputs.len();
-    Var::new(applied.tape, applied.tape.push(op, &inputs[..count], &applied.shape(0), applied.line))
+    Var::new(applied.tape, applied.tape.push(op, &inputs[..count], &applied.shape(0)))
 }
 
 pub(super) fn gather<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, _: usize) -> Var<'t, A> {

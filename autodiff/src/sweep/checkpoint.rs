@@ -10,7 +10,6 @@ use crate::{
     var::Var,
 };
 use rustc_hash::FxHashMap;
-use std::panic::Location;
 
 impl<A: Real> Tape<A> {
     /// What `body` records and returns; a gradient computes the values inside `body` again instead of keeping them.
@@ -43,7 +42,6 @@ impl<A: Real> Tape<A> {
     /// If `body` returns a variable of another tape.
     #[track_caller]
     pub fn checkpoint<'t, V: VarTree<'t, A>>(&'t self, body: impl FnOnce() -> V) -> V {
-        let line = Location::caller();
         let start = self.next_node();
         let inside = body();
         let end = self.next_node();
@@ -51,7 +49,8 @@ impl<A: Real> Tape<A> {
         inside.variables(&mut outputs);
         outputs.iter().for_each(|output| self.must_be(output.tape()));
         let region = self.add_region(start, end);
-        let mut shown = outputs.into_iter().map(|output| Var::new(self, self.show(region, output.id(), line)));
+        let _line = self.at_caller();
+        let mut shown = outputs.into_iter().map(|output| Var::new(self, self.show(region, output.id())));
         inside.with(&mut shown)
     }
 }
@@ -70,16 +69,16 @@ pub(super) fn recomputed<'t, A: Real>(
     let mut copies: FxHashMap<NodeId, NodeId> = FxHashMap::default();
     let mut barriers = Vec::new();
     for &outside in &nodes.outside {
-        let (line, shape) = tape.graph(|graph| (graph.node(outside).line(), graph.shape(outside).clone()));
-        let barrier = tape.push(Op::Barrier, &[outside, after], &shape, line);
+        let barrier = tape.push(Op::Barrier, &[outside, after], &tape.shape(outside));
         copies.insert(outside, barrier);
         barriers.push((outside, barrier));
     }
     let mut regions: FxHashMap<RegionId, RegionId> = FxHashMap::default();
     for &node in &nodes.inside {
-        let (op, line) = tape.graph(|graph| (graph.op(node), graph.node(node).line()));
-        let inputs: Inputs =
-            tape.graph(|graph| graph.inputs(node).iter().map(|input| *copies.get(input).unwrap_or(input)).collect());
+        let (op, inputs) = tape.graph(|graph| {
+            let inputs = graph.inputs(node).iter().map(|input| *copies.get(input).unwrap_or(input));
+            (graph.op(node), inputs.collect::<Inputs>())
+        });
         let copy = match op {
             Op::Checkpoint(inner) => {
                 let copied = *regions.entry(inner).or_insert_with(|| {
@@ -88,9 +87,9 @@ pub(super) fn recomputed<'t, A: Real>(
                     let end = tape.next_node();
                     tape.add_region(first.and_then(|first| copies.get(first)).copied().unwrap_or(end), end)
                 });
-                tape.show(copied, inputs[0], line)
+                tape.show(copied, inputs[0])
             }
-            _ => tape.repeat(node, &inputs, line),
+            _ => tape.repeat(node, &inputs),
         };
         copies.insert(node, copy);
     }

@@ -14,7 +14,6 @@ use crate::{
     tape::Tape,
     var::Var,
 };
-use std::panic::Location;
 
 impl<A: Real> Tape<A> {
     /// The fixed point `x = f(x)` that iteration from `init` finds, with its derivative in what `f` uses from outside.
@@ -39,14 +38,14 @@ impl<A: Real> Tape<A> {
     /// 10 000 iterations, or meets a NaN, is an [`Error::Failed`](crate::Error::Failed).
     #[track_caller]
     pub fn fixed_point<'t, C: VarTree<'t, A>>(&'t self, init: C, tolerance: f64, f: impl FnOnce(C) -> C) -> C {
-        let (carries, line) = (leaves(self, &init), Location::caller());
-        let mut open = OpenBody::new(self, line);
+        let carries = leaves(self, &init);
+        let mut open = OpenBody::new(self);
         let inside = open.like(&carries);
         let after = leaves(self, &f(init.with(&mut inside.iter().copied())));
         must_keep_shapes(self, "fixed_point", &inside, &after);
         let repeat = Repeat::Until { tolerance: Number::new(tolerance) };
         let (body, packed) = open.close(repeat, carries.len(), &ids(&after), &ids(&carries));
-        init.with(&mut parts(packed, &body, line).into_iter())
+        init.with(&mut parts(packed, &body).into_iter())
     }
 }
 
@@ -56,10 +55,10 @@ pub(super) fn pulled_back<'t, A: Real>(
     asked: &[bool],
 ) -> Vec<Option<Var<'t, A>>> {
     let Looped { applied, body, .. } = looped;
-    let (tape, line) = (applied.tape, applied.line);
+    let tape = applied.tape;
     let (solution, given) = (looped.parts(applied.output), looped.parts(cotangent));
     // u = Jᵀu + g
-    let mut open = OpenBody::new(tape, line);
+    let mut open = OpenBody::new(tape);
     let u = open.like(&given);
     let x = open.stand_ins(&solution);
     let whole = open.stand_ins(looped.whole());
@@ -67,7 +66,7 @@ pub(super) fn pulled_back<'t, A: Real>(
     let gradients = reverse(tape, &seeds, &ids(&x)).into_iter().zip(&given);
     let after: Vec<_> = gradients.map(|(term, &given)| term.map_or(given, |term| term + given)).collect();
     let (back, packed) = open.close(body.repeat, given.len(), &ids(&after), &ids(&given));
-    let u = parts(packed, &back, line);
+    let u = parts(packed, &back);
     // (∂f/∂a)ᵀ u
     let whole: Vec<_> = looped.whole().iter().map(|outside| Var::new(tape, tape.stand_in(outside.id()))).collect();
     let seeds: Vec<_> = looped.once(&solution, &[], &whole).into_iter().zip(u).collect();
@@ -82,7 +81,7 @@ pub(super) fn pushed_forward<'t, A: Real>(
     tangents: &[Option<Var<'t, A>>],
 ) -> Option<Var<'t, A>> {
     let Looped { applied, body, .. } = looped;
-    let (tape, line) = (applied.tape, applied.line);
+    let tape = applied.tape;
     let tangents = &tangents[body.carries..];
     if tangents.iter().all(Option::is_none) {
         return None;
@@ -90,7 +89,7 @@ pub(super) fn pushed_forward<'t, A: Real>(
     let solution = looped.parts(applied.output);
     let zeros: Vec<_> = solution.iter().map(|x| looped.zeros(&x.shape())).collect();
     // ẋ = J ẋ + ∂f/∂a ȧ
-    let mut open = OpenBody::new(tape, line);
+    let mut open = OpenBody::new(tape);
     let moving = open.like(&solution);
     let x = open.stand_ins(&solution);
     let whole = open.stand_ins(looped.whole());

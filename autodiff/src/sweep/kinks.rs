@@ -85,11 +85,11 @@ impl Smooth {
     pub fn passed<'t, A: Real>(&self, applied: &Applied<'t, A>, moving: Var<'t, A>, to: NodeId) -> Var<'t, A> {
         let under = Var::new(applied.tape, self.under);
         let shape = Var::new(applied.tape, to).shape();
-        let moving = moving.reshaped(&under.shape(), applied.line);
+        let moving = moving.reshaped(&under.shape());
         let passed = match self.is_root {
             true => moving * self.factor,
             false => moving.absorbing_mul(under * (2.0 * self.factor)),
         };
-        passed.reshaped(&shape, applied.line)
+        passed.reshaped(&shape)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{fixed_point, scan};
 use crate::{
-    graph::{Body, Line, Repeat},
+    graph::{Body, Repeat},
     op::NodeId,
     operand::Real,
     rules::{Applied, ForInputs},
@@ -20,17 +20,21 @@ pub(super) struct OpenBody<'t, A> {
 
 impl<'t, A: Real> OpenBody<'t, A> {
     #[track_caller]
-    pub fn new(tape: &'t Tape<A>, line: Line) -> Self {
-        OpenBody { tape, recorder: tape.open_body(line) }
+    pub fn new(tape: &'t Tape<A>) -> Self {
+        OpenBody { tape, recorder: tape.open_body() }
     }
 
     /// Arguments like these variables.
+    #[track_caller]
     pub fn like(&mut self, vars: &[Var<'t, A>]) -> Vec<Var<'t, A>> {
+        let _line = self.tape.at_caller();
         vars.iter().map(|var| self.argument(&var.shape())).collect()
     }
 
     /// Arguments like one part of each of these stacked arrays.
+    #[track_caller]
     pub fn parts_of(&mut self, stacked: &[Var<'t, A>]) -> Vec<Var<'t, A>> {
+        let _line = self.tape.at_caller();
         stacked.iter().map(|array| self.argument(&array.shape()[1..])).collect()
     }
 
@@ -44,6 +48,7 @@ impl<'t, A: Real> OpenBody<'t, A> {
     }
 
     /// Ends the body, and records the loop over `inputs`, one for each argument. Returns the body and the loop's results.
+    #[track_caller]
     pub fn close(
         self,
         repeat: Repeat,
@@ -95,21 +100,23 @@ impl<'a, 't, A: Real> Looped<'a, 't, A> {
 
     /// The results side by side in an array of the output's shape.
     pub fn parts(&self, packed: Var<'t, A>) -> Vec<Var<'t, A>> {
-        parts(packed, &self.body, self.applied.line)
+        parts(packed, &self.body)
     }
 
     pub fn zeros(&self, shape: &Shape) -> Var<'t, A> {
-        self.applied.number(0.0).broadcasted(shape, self.applied.line)
+        self.applied.number(0.0).broadcasted(shape)
     }
 }
 
 /// The results of a loop, which lie side by side in its output.
-pub(super) fn parts<'t, A: Real>(packed: Var<'t, A>, body: &Body, line: Line) -> Vec<Var<'t, A>> {
+#[track_caller]
+pub(super) fn parts<'t, A: Real>(packed: Var<'t, A>, body: &Body) -> Vec<Var<'t, A>> {
+    let _line = packed.tape().at_caller();
     let mut start = 0;
     let part = |shape: Shape| {
-        let part = packed.sliced(&[start as isize, 1], &[shape.size()], line);
+        let part = packed.sliced(&[start as isize, 1], &[shape.size()]);
         start += shape.size();
-        part.reshaped(&shape, line)
+        part.reshaped(&shape)
     };
     body.shapes().map(part).collect()
 }

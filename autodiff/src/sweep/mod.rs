@@ -259,7 +259,7 @@ fn of_input<'t, A: Real>(
         Derivative::Checkpoint => unreachable!("a checkpoint is pulled back as a whole"),
     }?;
     // Elementwise ops stretch their inputs: what came of the copies is added.
-    Some(if applied.op.is_elementwise() { term.summed_to(&applied.shape(position), applied.line) } else { term })
+    Some(if applied.op.is_elementwise() { term.summed_to(&applied.shape(position)) } else { term })
 }
 
 /// `Σ ∂output/∂input · tangent` over the inputs that have tangents, of the output's shape.
@@ -271,8 +271,7 @@ fn pushed_forward<'t, A: Real>(
     if tangents.iter().all(Option::is_none) {
         return None;
     }
-    let repeat =
-        |inputs: &[NodeId]| Var::new(applied.tape, applied.tape.repeat(applied.output.id(), inputs, applied.line));
+    let repeat = |inputs: &[NodeId]| Var::new(applied.tape, applied.tape.repeat(applied.output.id(), inputs));
     let with_tangent = |position: usize, tangent: Var<'t, A>| {
         let mut inputs = applied.inputs.clone();
         inputs[position] = tangent.id();
@@ -285,14 +284,12 @@ fn pushed_forward<'t, A: Real>(
         Derivative::Elementwise(partial) => {
             let terms = present().filter_map(|(position, tangent)| times(tangent, partial(applied, position)));
             let total = sum(&mut terms.into_iter())?;
-            Some(total.broadcasted(&applied.output.shape(), applied.line))
+            Some(total.broadcasted(&applied.output.shape()))
         }
         Derivative::Linear(_) => {
             let inputs = tangents.iter().enumerate().map(|(position, tangent)| match tangent {
                 Some(tangent) => tangent.id(),
-                None if rule.has_derivative(position) => {
-                    applied.number(0.0).broadcasted(&applied.shape(position), applied.line).id()
-                }
+                None if rule.has_derivative(position) => applied.number(0.0).broadcasted(&applied.shape(position)).id(),
                 None => applied.inputs[position],
             });
             let inputs: Vec<NodeId> = inputs.collect();

@@ -14,7 +14,7 @@ use crate::{
     tape::Tape,
     var::{Var, concatenate},
 };
-use std::{panic::Location, sync::Arc};
+use std::sync::Arc;
 
 impl<A: Real> Tape<A> {
     /// Runs `body` along the first axis of `xs`: it gets the carry and the parts `x[i]`, and gives the next carry and a
@@ -53,8 +53,7 @@ impl<A: Real> Tape<A> {
     {
         let (carries, stacked) = (leaves(self, &init), leaves(self, &xs));
         let count = common_length(self, &stacked);
-        let line = Location::caller();
-        let mut open = OpenBody::new(self, line);
+        let mut open = OpenBody::new(self);
         let inside = open.like(&carries);
         let at_run = open.parts_of(&stacked);
         let (carry, left) = body(init.with(&mut inside.iter().copied()), xs.with(&mut at_run.iter().copied()));
@@ -63,7 +62,7 @@ impl<A: Real> Tape<A> {
         let repeat = Repeat::Times { count, backwards: false, keeps: false };
         let (body, packed) =
             open.close(repeat, carries.len(), &ids(&[after, results].concat()), &ids(&[carries, stacked].concat()));
-        let mut parts = parts(packed, &body, line).into_iter();
+        let mut parts = parts(packed, &body).into_iter();
         (init.with(&mut parts), left.with(&mut parts))
     }
 
@@ -114,15 +113,15 @@ impl<A: Real> Tape<A> {
         C: VarTree<'t, A>,
         Y: VarTree<'t, A>,
     {
-        let (carries, line) = (leaves(self, &init), Location::caller());
-        let mut open = OpenBody::new(self, line);
+        let carries = leaves(self, &init);
+        let mut open = OpenBody::new(self);
         let inside = open.like(&carries);
         let (carry, left) = body(init.with(&mut inside.iter().copied()));
         let (after, results) = (leaves(self, &carry), leaves(self, &left));
         must_keep_shapes(self, method, &inside, &after);
         let repeat = Repeat::Times { count, backwards: false, keeps: false };
         let (body, packed) = open.close(repeat, carries.len(), &ids(&[after, results].concat()), &ids(&carries));
-        let mut parts = parts(packed, &body, line).into_iter();
+        let mut parts = parts(packed, &body).into_iter();
         (init.with(&mut parts), left.with(&mut parts))
     }
 }
@@ -161,7 +160,7 @@ pub(super) fn pulled_back<'t, A: Real>(
     asked: &[bool],
 ) -> Vec<Option<Var<'t, A>>> {
     let Looped { applied, body, .. } = looped;
-    let (tape, line, carries) = (applied.tape, applied.line, body.carries);
+    let (tape, carries) = (applied.tape, body.carries);
     let Repeat::Times { count, backwards, keeps } = body.repeat else { unreachable!("a scan runs a number of times") };
     let cotangents = looped.parts(cotangent);
     let (of_last, rest) = cotangents.split_at(carries);
@@ -172,7 +171,7 @@ pub(super) fn pulled_back<'t, A: Real>(
     let summed: Vec<_> = looped.whole().iter().zip(whole_asked).filter(|(_, asked)| **asked).map(|(x, _)| *x).collect();
     let zeros: Vec<_> = summed.iter().map(|x| looped.zeros(&x.shape())).collect();
 
-    let mut open = OpenBody::new(tape, line);
+    let mut open = OpenBody::new(tape);
     let carried = open.like(&[of_last, &summed].concat());
     let (c, x) = (open.parts_of(&kept), open.parts_of(looped.stacked()));
     let (left, also) = (open.parts_of(of_left), open.parts_of(of_kept));
@@ -198,7 +197,7 @@ pub(super) fn pulled_back<'t, A: Real>(
     let inputs = [&inits[..], &kept, looped.stacked(), of_left, of_kept].concat();
     let repeat = Repeat::Times { count, backwards: !backwards, keeps: false };
     let (back, packed) = open.close(repeat, inits.len(), &ids(&after), &ids(&inputs));
-    let found = parts(packed, &back, line);
+    let found = parts(packed, &back);
     let (of_inits, found) = found.split_at(carries);
     let (of_whole, of_stacked) = found.split_at(summed.len());
     let spread = |asked: &[bool], found: &[Var<'t, A>]| {
@@ -218,11 +217,11 @@ fn kept_carries<'t, A: Real>(looped: &Looped<'_, 't, A>, keeps: bool) -> Vec<Var
         (body.clone(), applied.output)
     } else {
         let body = keeping(body);
-        let node = applied.tape.loop_over(&body, &applied.inputs, applied.line);
+        let node = applied.tape.loop_over(&body, &applied.inputs);
         (body, Var::new(applied.tape, node))
     };
     let results = body.results.len();
-    parts(packed, &body, applied.line).split_off(results)
+    parts(packed, &body).split_off(results)
 }
 
 /// The body of a loop that keeps its carries.
@@ -234,14 +233,14 @@ fn keeping(body: &Arc<Body>) -> Arc<Body> {
 /// Along with the runs: the tangents of the carries are carried beside them.
 pub(super) fn pushed_forward<'t, A: Real>(looped: &Looped<'_, 't, A>, tangents: &[Option<Var<'t, A>>]) -> Var<'t, A> {
     let Looped { applied, body, .. } = looped;
-    let (tape, line, carries) = (applied.tape, applied.line, body.carries);
+    let (tape, carries) = (applied.tape, body.carries);
     let (of_carries, tangents) = tangents.split_at(carries);
     let (of_stacked, of_whole) = tangents.split_at(body.stacked);
     let moved = of_carries.iter().zip(looped.carries());
     let moved: Vec<_> = moved.map(|(tangent, carry)| tangent.unwrap_or_else(|| looped.zeros(&carry.shape()))).collect();
     let moving: Vec<Var<'t, A>> = of_stacked.iter().copied().flatten().collect();
 
-    let mut open = OpenBody::new(tape, line);
+    let mut open = OpenBody::new(tape);
     let inside = open.like(&[looped.carries(), &moved].concat());
     let (x, mut x_moving) = (open.parts_of(looped.stacked()), open.parts_of(&moving).into_iter());
     let whole = open.stand_ins(looped.whole());
@@ -264,12 +263,12 @@ pub(super) fn pushed_forward<'t, A: Real>(looped: &Looped<'_, 't, A>, tangents: 
 
     let inputs = [looped.carries(), &moved, looped.stacked(), &moving].concat();
     let (along, packed) = open.close(body.repeat, 2 * carries, &after, &ids(&inputs));
-    let found = parts(packed, &along, line);
+    let found = parts(packed, &along);
     // The tangents lie as what they are of: at the end, those left, those kept.
     let left = body.results.len() - carries;
     let mut own: Vec<Var<'t, A>> = found[carries..2 * carries + left].to_vec();
     own.extend(found.get(3 * carries + left..).unwrap_or_default());
-    let flat: Vec<_> = own.into_iter().map(|part| part.reshaped(&[part.size()], line)).collect();
+    let flat: Vec<_> = own.into_iter().map(|part| part.reshaped(&[part.size()])).collect();
     match flat[..] {
         [] => looped.zeros(&applied.output.shape()),
         _ => concatenate(&flat, 0),

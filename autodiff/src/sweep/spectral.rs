@@ -152,12 +152,11 @@ impl Spectral {
 
     /// From a cotangent of the product, those of the matrix, but for what comes by the values, and of the diagonal.
     pub fn pulled_back<'t, A: Real>(&self, applied: &Applied<'t, A>, cotangent: Var<'t, A>) -> [Var<'t, A>; 2] {
-        let line = applied.line;
         let parts = self.parts(applied);
-        let along = parts.left.matrices_transposed(line).product(cotangent, line).product(parts.right, line);
+        let along = parts.left.matrices_transposed().product(cotangent).product(parts.right);
         let diagonal = Var::new(applied.tape, self.diagonal);
         let rank = along.ndim();
-        let of_diagonal = along.diagonal_taken(0, rank - 2, rank - 1, line).reshaped(&diagonal.shape(), line);
+        let of_diagonal = along.diagonal_taken(0, rank - 2, rank - 1).reshaped(&diagonal.shape());
         [self.turned(applied, &parts, cotangent, along), of_diagonal]
     }
 
@@ -168,15 +167,14 @@ impl Spectral {
         matrix: Option<Var<'t, A>>,
         diagonal: Option<Var<'t, A>>,
     ) -> Option<Var<'t, A>> {
-        let line = applied.line;
         let parts = self.parts(applied);
         let by_diagonal = diagonal.map(|diagonal| {
-            let row = diagonal.reshaped(&parts.row.shape(), line);
-            (parts.left * row).product(parts.right.matrices_transposed(line), line)
+            let row = diagonal.reshaped(&parts.row.shape());
+            (parts.left * row).product(parts.right.matrices_transposed())
         });
         let by_vectors = matrix.map(|tangent| {
-            let tangent = if self.is_svd { tangent } else { tangent.symmetrised(line) };
-            let along = parts.left.matrices_transposed(line).product(tangent, line).product(parts.right, line);
+            let tangent = if self.is_svd { tangent } else { tangent.symmetrised() };
+            let along = parts.left.matrices_transposed().product(tangent).product(parts.right);
             self.turned(applied, &parts, tangent, along)
         });
         match (by_diagonal, by_vectors) {
@@ -186,18 +184,18 @@ impl Spectral {
     }
 
     fn parts<'t, A: Real>(&self, applied: &Applied<'t, A>) -> Parts<'t, A> {
-        let (tape, line) = (applied.tape, applied.line);
+        let tape = applied.tape;
         let packed = Var::new(tape, self.packed);
         let [rows, columns] = Var::new(tape, self.matrix).rows_and_columns();
         let [left, values, right] = match self.is_svd {
             true => [(0, rows), (rows, rows + 1), (rows + 1, rows + 1 + columns)]
-                .map(|(start, end)| packed.matrix_rows(start, end, line)),
+                .map(|(start, end)| packed.matrix_rows(start, end)),
             false => {
-                let vectors = packed.matrix_columns(0, rows, line);
-                [vectors, packed.matrix_columns(rows, rows + 1, line).matrices_transposed(line), vectors]
+                let vectors = packed.matrix_columns(0, rows);
+                [vectors, packed.matrix_columns(rows, rows + 1).matrices_transposed(), vectors]
             }
         };
-        let row = Var::new(tape, self.diagonal).reshaped(&values.shape(), line);
+        let row = Var::new(tape, self.diagonal).reshaped(&values.shape());
         Parts { left, values, right, row }
     }
 
@@ -210,10 +208,10 @@ impl Spectral {
         x: Var<'t, A>,
         along: Var<'t, A>,
     ) -> Var<'t, A> {
-        let (tape, line) = (applied.tape, applied.line);
+        let tape = applied.tape;
         let Parts { left, values, right, row } = *parts;
-        let turned = |x: Var<'t, A>| x.matrices_transposed(line);
-        let slopes = self.slopes(tape, values, line);
+        let turned = |x: Var<'t, A>| x.matrices_transposed();
+        let slopes = self.slopes(tape, values);
         // Beside the diagonal's own gaps of 0.
         let unit = Array2::<A>::eye(values.rows_and_columns()[1]);
         let differences = divided(values - turned(values) + &unit, (row, turned(row)), slopes.map(|s| (s, turned(s))));
@@ -222,48 +220,43 @@ impl Spectral {
         let (even, odd) = ((along + turned(along)) * 0.5, (along - turned(along)) * 0.5);
         let even = differences.absorbing_mul(even);
         if !self.is_svd {
-            return left.product(even, line).product(turned(right), line);
+            return left.product(even).product(turned(right));
         }
         // The same of the values and their negatives, of which the function is odd.
         let sums = divided(values + turned(values), (row, -turned(row)), slopes.map(|s| (s, turned(s))));
         let inner = even + sums.weighted(1.0, 0.0, 1.0).absorbing_mul(odd);
-        let mut all = left.product(inner, line).product(turned(right), line);
+        let mut all = left.product(inner).product(turned(right));
         let zero = row.beside(0.0);
         let quotients = divided(values, (row, zero), slopes.map(|s| (s, s)));
         let [rows, columns] = Var::new(tape, self.matrix).rows_and_columns();
         if rows > columns {
-            let x = x.product(right, line);
-            let outside = x - left.product(turned(left).product(x, line), line);
-            all += outside.absorbing_mul(quotients).product(turned(right), line);
+            let x = x.product(right);
+            let outside = x - left.product(turned(left).product(x));
+            all += outside.absorbing_mul(quotients).product(turned(right));
         }
         if columns > rows {
-            let x = turned(x).product(left, line);
-            let outside = x - right.product(turned(right).product(x, line), line);
-            all += left.product(turned(outside.absorbing_mul(quotients)), line);
+            let x = turned(x).product(left);
+            let outside = x - right.product(turned(right).product(x));
+            all += left.product(turned(outside.absorbing_mul(quotients)));
         }
         all
     }
 
     /// The derivative of the diagonal in the values, a row for each matrix, if each element depends on its own value only.
-    fn slopes<'t, A: Real>(
-        &self,
-        tape: &'t Tape<A>,
-        values: Var<'t, A>,
-        line: crate::graph::Line,
-    ) -> Option<Var<'t, A>> {
+    fn slopes<'t, A: Real>(&self, tape: &'t Tape<A>, values: Var<'t, A>) -> Option<Var<'t, A>> {
         if !tape.graph(|graph| is_elementwise(graph, self.diagonal, self.packed)) {
             return None;
         }
         let diagonal = Var::new(tape, self.diagonal);
-        let ones = Var::new(tape, tape.filled(1.0, self.diagonal, line));
+        let ones = Var::new(tape, tape.filled(1.0, self.diagonal));
         let of_packed = reverse(tape, &[(diagonal.id(), ones)], &[self.packed])[0];
         let Some(of_packed) = of_packed else {
-            return Some(Var::new(tape, tape.filled(0.0, values.id(), line)));
+            return Some(Var::new(tape, tape.filled(0.0, values.id())));
         };
         let [rows, _] = Var::new(tape, self.matrix).rows_and_columns();
         Some(match self.is_svd {
-            true => of_packed.matrix_rows(rows, rows + 1, line),
-            false => of_packed.matrix_columns(rows, rows + 1, line).matrices_transposed(line),
+            true => of_packed.matrix_rows(rows, rows + 1),
+            false => of_packed.matrix_columns(rows, rows + 1).matrices_transposed(),
         })
     }
 }

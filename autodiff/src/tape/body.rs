@@ -2,7 +2,7 @@
 
 use super::Recording;
 use crate::{
-    graph::{Body, DEEPEST_LOOPS, Graph, Inputs, Line, Repeat},
+    graph::{Body, DEEPEST_LOOPS, Graph, Inputs, Repeat},
     op::{BodyId, CustomId, ListId, MapIds, MaskId, NodeId, Op},
     plan::Source,
 };
@@ -13,7 +13,6 @@ pub(crate) struct BodyRecorder<'t> {
     recording: &'t Recording,
     start: NodeId,
     arguments: u32,
-    line: Line,
 }
 
 impl Recording {
@@ -22,7 +21,7 @@ impl Recording {
     /// # Panics
     /// If loops lie in loops more than [`DEEPEST_LOOPS`] deep.
     #[track_caller]
-    pub(crate) fn open_body(&self, line: Line) -> BodyRecorder<'_> {
+    pub(crate) fn open_body(&self) -> BodyRecorder<'_> {
         let open = self.borrow_mut().open_bodies;
         assert!(
             open < DEEPEST_LOOPS,
@@ -30,7 +29,7 @@ impl Recording {
              each other"
         );
         self.borrow_mut().open_bodies += 1;
-        BodyRecorder { recording: self, start: self.next_node(), arguments: 0, line }
+        BodyRecorder { recording: self, start: self.next_node(), arguments: 0 }
     }
 
     /// The body of a loop of this tape.
@@ -42,13 +41,15 @@ impl Recording {
     }
 
     /// Records a loop over inputs that it has already.
-    pub(crate) fn loop_over(&self, body: &Arc<Body>, inputs: &[NodeId], line: Line) -> NodeId {
+    #[track_caller]
+    pub(crate) fn loop_over(&self, body: &Arc<Body>, inputs: &[NodeId]) -> NodeId {
         let length: usize = body.shapes().map(|shape| shape.size()).sum();
-        self.push_with(inputs, &[length], line, |graph| Op::Loop(graph.intern_body(body)))
+        self.push_with(inputs, &[length], |graph| Op::Loop(graph.intern_body(body)))
     }
 
     /// Records what a body does once, with these nodes in place of its inputs, of which `arrays` are real numbers; its
     /// results.
+    #[track_caller]
     pub(crate) fn splice(&self, body: &Body, arrays: &[NodeId], integers: &[NodeId]) -> Vec<NodeId> {
         let mut places: Vec<NodeId> = Vec::with_capacity(body.graph.len());
         let mut recorded = self.borrow_mut();
@@ -73,7 +74,7 @@ impl Recording {
                 op => op.map_ids(&mut Interned { graph, source }).unwrap_or_else(|never| match never {}),
             };
             let shape = graph.intern_shape(source.shape(id));
-            places.push(recorded.push(op, &inputs, shape, node.line()));
+            places.push(recorded.push(op, &inputs, shape));
         }
         body.results.iter().map(|result| places[result.index()]).collect()
     }
@@ -107,14 +108,16 @@ impl MapIds for Interned<'_> {
 
 impl BodyRecorder<'_> {
     /// Records the next argument.
+    #[track_caller]
     pub fn argument(&mut self, shape: &[usize]) -> NodeId {
-        let node = self.recording.push(Op::Argument(self.arguments), &[], shape, self.line);
+        let node = self.recording.push(Op::Argument(self.arguments), &[], shape);
         self.arguments += 1;
         node
     }
 
     /// Ends the body, and records the loop over `inputs`, one for each argument, and over the outside nodes that the
     /// results need. Returns the body and the node of the loop.
+    #[track_caller]
     pub fn close(self, repeat: Repeat, carries: usize, results: &[NodeId], inputs: &[NodeId]) -> (Arc<Body>, NodeId) {
         let body = {
             let mut recorded = self.recording.borrow_mut();
@@ -146,7 +149,7 @@ impl BodyRecorder<'_> {
         let stacked = inputs.len() - carries;
         let body = Arc::new(Body { graph, results: body.outputs, carries, stacked, repeat });
         arrays.extend(integers);
-        let node = self.recording.loop_over(&body, &arrays, self.line);
+        let node = self.recording.loop_over(&body, &arrays);
         (body, node)
     }
 }

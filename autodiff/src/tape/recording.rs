@@ -42,8 +42,16 @@ pub(super) struct Recorded {
     pub tuning: &'static Tuning,
     /// Nesting depth of the loop bodies that are being recorded.
     pub open_bodies: usize,
-    /// The node whose derivative is being recorded. New nodes get its line.
-    pub differentiated: Option<NodeId>,
+    pub scope: Scope,
+}
+
+/// What is being recorded.
+#[derive(Clone, Copy)]
+pub(super) struct Scope {
+    /// The line that new nodes get; without one, each gets the line that records it.
+    line: Option<Line>,
+    /// The node whose derivative is being recorded.
+    differentiated: NodeId,
 }
 
 /// The nodes of a checkpoint.
@@ -67,7 +75,7 @@ impl Recording {
             trap_nan: false,
             tuning: Tuning::DEFAULT,
             open_bodies: 0,
-            differentiated: None,
+            scope: Scope { line: None, differentiated: NodeId::NONE },
         };
         Recording { recorded: RefCell::new(recorded), made_at, for_program }
     }
@@ -91,6 +99,11 @@ impl Recording {
         self.recorded.borrow().graph.shape(id).clone()
     }
 
+    /// The line that recorded a node.
+    pub(crate) fn line(&self, id: NodeId) -> Line {
+        self.recorded.borrow().graph.node(id).line()
+    }
+
     /// The number of axes of a node.
     pub(crate) fn rank(&self, id: NodeId) -> usize {
         self.recorded.borrow().graph.shape(id).len()
@@ -101,18 +114,36 @@ impl Recording {
         self.recorded.borrow().graph.shape(id).size()
     }
 
-    /// Runs `record`; the nodes recorded meanwhile belong to the derivative of `node`.
+    /// Runs `record`; the nodes recorded meanwhile belong to the derivative of `node`, and get its line.
     pub(crate) fn differentiating<R>(&self, node: NodeId, record: impl FnOnce() -> R) -> R {
-        let outer = self.borrow_mut().differentiated.replace(node);
-        // Also if `record` panics: the tape may be recorded on again.
-        let _restored = Restored { recording: self, outer };
+        let line = self.line(node);
+        let _scope = self.enter(|_| Scope { line: Some(line), differentiated: node });
         record()
+    }
+
+    /// Gives new nodes the caller's line while the guard lives: for functions that record in closures, which have no
+    /// caller. An outer guard or derivative takes precedence.
+    #[track_caller]
+    pub(crate) fn at_caller(&self) -> OpenScope<'_> {
+        self.at(Location::caller())
+    }
+
+    /// Gives new nodes a line while the guard lives. An outer guard or derivative takes precedence.
+    pub(crate) fn at(&self, line: Line) -> OpenScope<'_> {
+        self.enter(|outer| Scope { line: outer.line.or(Some(line)), ..outer })
+    }
+
+    fn enter(&self, scope: impl FnOnce(Scope) -> Scope) -> OpenScope<'_> {
+        let mut recorded = self.borrow_mut();
+        let outer = recorded.scope;
+        recorded.scope = scope(outer);
+        OpenScope { recording: self, outer }
     }
 
     /// Records a node whose shape is known to fit.
     #[track_caller]
-    pub(crate) fn push(&self, op: Op, inputs: &[NodeId], shape: &[usize], line: Line) -> NodeId {
-        self.push_with(inputs, shape, line, |_| op)
+    pub(crate) fn push(&self, op: Op, inputs: &[NodeId], shape: &[usize]) -> NodeId {
+        self.push_with(inputs, shape, |_| op)
     }
 
     /// Records an elementwise node.
@@ -136,37 +167,33 @@ impl Recording {
                 }
             }
         }
-        recorded.push(op, inputs, shape, Location::caller())
+        recorded.push(op, inputs, shape)
     }
 
     /// Records a node with arguments of its own: lists and masks of the graph.
     #[track_caller]
-    pub(crate) fn push_with(
-        &self,
-        inputs: &[NodeId],
-        shape: &[usize],
-        line: Line,
-        op: impl FnOnce(&mut Graph) -> Op,
-    ) -> NodeId {
+    pub(crate) fn push_with(&self, inputs: &[NodeId], shape: &[usize], op: impl FnOnce(&mut Graph) -> Op) -> NodeId {
         check_shape(shape);
         let mut recorded = self.borrow_mut();
         let op = op(&mut recorded.graph);
         let shape = recorded.graph.intern_shape(shape);
-        recorded.push(op, inputs, shape, line)
+        recorded.push(op, inputs, shape)
     }
 
     /// Records the op of `node` again, over other inputs of the same shapes.
-    pub(crate) fn repeat(&self, node: NodeId, inputs: &[NodeId], line: Line) -> NodeId {
+    #[track_caller]
+    pub(crate) fn repeat(&self, node: NodeId, inputs: &[NodeId]) -> NodeId {
         let mut recorded = self.borrow_mut();
         let node = *recorded.graph.node(node);
-        recorded.push(node.op, inputs, node.shape, line)
+        recorded.push(node.op, inputs, node.shape)
     }
 
     /// Records a node with the value of another that is a variable of its own to derivatives.
+    #[track_caller]
     pub(crate) fn stand_in(&self, node: NodeId) -> NodeId {
         let mut recorded = self.borrow_mut();
-        let shown = *recorded.graph.node(node);
-        recorded.push(Op::Reshape, &[node], shown.shape, shown.line())
+        let shape = recorded.graph.node(node).shape;
+        recorded.push(Op::Reshape, &[node], shape)
     }
 
     /// The id of the next node to be recorded.
@@ -185,45 +212,47 @@ impl Recording {
     }
 
     /// Records the node that shows an output of a checkpoint outside.
-    pub(crate) fn show(&self, region: RegionId, output: NodeId, line: Line) -> NodeId {
+    #[track_caller]
+    pub(crate) fn show(&self, region: RegionId, output: NodeId) -> NodeId {
         let mut recorded = self.borrow_mut();
         let shape = recorded.graph.node(output).shape;
-        let shown = recorded.push(Op::Checkpoint(region), &[output], shape, line);
+        let shown = recorded.push(Op::Checkpoint(region), &[output], shape);
         recorded.regions[region.0 as usize].outputs.push((shown, output));
         shown
     }
 
-    pub(crate) fn number(&self, value: f64, line: Line) -> NodeId {
-        self.push(Op::Number(Number::new(value)), &[], &[], line)
+    #[track_caller]
+    pub(crate) fn number(&self, value: f64) -> NodeId {
+        self.push(Op::Number(Number::new(value)), &[], &[])
     }
 
     /// Records a parameter of this shape, whose numbers are given at each run.
     #[track_caller]
-    pub(super) fn input(&self, shape: &[usize], line: Line) -> NodeId {
+    pub(super) fn input(&self, shape: &[usize]) -> NodeId {
         check_shape(shape);
         let mut recorded = self.borrow_mut();
         let id = recorded.graph.intern_shape(shape);
         recorded.inputs.shapes.push(shape.into());
         let number = recorded.inputs.shapes.len() as u32 - 1;
-        recorded.push(Op::Input(number), &[], id, line)
+        recorded.push(Op::Input(number), &[], id)
     }
 
     /// Records integers known now, or given at each run of a program.
     #[track_caller]
-    pub(crate) fn index_parameter(&self, indices: &[usize], line: Line) -> NodeId {
+    pub(crate) fn index_parameter(&self, indices: &[usize]) -> NodeId {
         if !self.for_program {
-            return self.index_constant(indices, &[indices.len()], line);
+            return self.index_constant(indices, &[indices.len()]);
         }
         let mut recorded = self.borrow_mut();
         let shape = recorded.graph.intern_shape(&[indices.len()]);
         recorded.inputs.indices.push(IndexInput { length: indices.len(), limit: None });
         let number = recorded.inputs.indices.len() as u32 - 1;
-        recorded.push(Op::IndexInput(number), &[], shape, line)
+        recorded.push(Op::IndexInput(number), &[], shape)
     }
 
     /// Records integers known now.
     #[track_caller]
-    pub(crate) fn index_constant(&self, indices: &[usize], shape: &[usize], line: Line) -> NodeId {
+    pub(crate) fn index_constant(&self, indices: &[usize], shape: &[usize]) -> NodeId {
         let narrow = |(position, &index): (usize, &usize)| {
             u32::try_from(index)
                 .unwrap_or_else(|_| panic!("index {index} at position {position} is above {}", u32::MAX))
@@ -233,7 +262,7 @@ impl Recording {
         let shape = recorded.graph.intern_shape(shape);
         recorded.index_constants.push(indices);
         let number = recorded.index_constants.len() as u32 - 1;
-        recorded.push(Op::IndexConstant(number), &[], shape, line)
+        recorded.push(Op::IndexConstant(number), &[], shape)
     }
 
     /// The integers and their shape, if they were known when they were recorded.
@@ -245,8 +274,9 @@ impl Recording {
 
     /// Notes that `indices` select from an axis of `length`. Known ones are checked now.
     #[track_caller]
-    pub(crate) fn limit_indices(&self, op: &str, indices: NodeId, length: usize, line: Line) {
+    pub(crate) fn limit_indices(&self, op: &str, indices: NodeId, length: usize) {
         let mut recorded = self.borrow_mut();
+        let line = recorded.line();
         match recorded.graph.op(indices) {
             Op::IndexConstant(number) => {
                 let wrong = |&(_, &index): &(usize, &u32)| index as usize >= length;
@@ -341,28 +371,31 @@ pub(super) fn check_shape(shape: &[usize]) {
     assert!(fits, "an array of shape {}: more elements than memory can hold", Shape::from(shape));
 }
 
-/// Restores the node that was differentiated before.
-struct Restored<'r> {
+/// Restores the outer scope when it is dropped, also by a panic: the tape may be recorded on again.
+#[must_use]
+pub(crate) struct OpenScope<'r> {
     recording: &'r Recording,
-    outer: Option<NodeId>,
+    outer: Scope,
 }
 
-impl Drop for Restored<'_> {
+impl Drop for OpenScope<'_> {
     fn drop(&mut self) {
         if let Ok(mut recorded) = self.recording.recorded.try_borrow_mut() {
-            recorded.differentiated = self.outer;
+            recorded.scope = self.outer;
         }
     }
 }
 
 impl Recorded {
-    pub fn push(&mut self, op: Op, inputs: &[NodeId], shape: ShapeId, line: Line) -> NodeId {
-        match self.differentiated {
-            Some(source) => {
-                let line = self.graph.node(source).line();
-                self.graph.push(op, inputs, shape, line, source)
-            }
-            None => self.graph.push(op, inputs, shape, line, NodeId::NONE),
-        }
+    /// Records a node at the line of the scope, or else of the caller.
+    #[track_caller]
+    pub fn push(&mut self, op: Op, inputs: &[NodeId], shape: ShapeId) -> NodeId {
+        let line = self.line();
+        self.graph.push(op, inputs, shape, line, self.scope.differentiated)
+    }
+
+    #[track_caller]
+    fn line(&self) -> Line {
+        self.scope.line.unwrap_or(Location::caller())
     }
 }

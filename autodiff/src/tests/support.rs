@@ -134,7 +134,7 @@ pub fn check(case: &Case, inputs: &[ArrayD<f64>], seen: &mut BTreeSet<&'static s
 
 impl<A: Real> Tape<A> {
     fn new_vars<'t>(tape: &'t Tape<A>, inputs: &[ArrayD<A>]) -> Vec<Var<'t, A>> {
-        inputs.to_vec().record(tape, std::panic::Location::caller())
+        inputs.to_vec().record(tape)
     }
 }
 

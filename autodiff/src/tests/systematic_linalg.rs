@@ -21,7 +21,7 @@ fn regular<A: Real>(x: Var<'_, A>) -> Var<'_, A> {
 
 /// The symmetric part of such matrices, which is positive definite.
 fn symmetric<A: Real>(x: Var<'_, A>) -> Var<'_, A> {
-    regular(x).symmetrised(std::panic::Location::caller())
+    regular(x).symmetrised()
 }
 
 /// A function of vectors that does not depend on their signs.

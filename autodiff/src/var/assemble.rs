@@ -2,12 +2,10 @@
 
 use super::{Var, concatenate};
 use crate::{
-    graph::Line,
     op,
     operand::{Operand, Real},
     shape::Shape,
 };
-use std::panic::Location;
 
 /// The first of some arrays, of which all belong to its tape.
 #[track_caller]
@@ -19,8 +17,13 @@ pub(crate) fn first_of<'t, A: Real>(function: &str, arrays: &[Var<'t, A>]) -> Va
     first
 }
 
-fn with_axes<'t, A: Real>(arrays: &[Var<'t, A>], rank: usize, line: Line) -> Vec<Var<'t, A>> {
-    arrays.iter().map(|array| array.with_axes(rank, line)).collect()
+#[track_caller]
+fn with_axes<'t, A: Real>(arrays: &[Var<'t, A>], rank: usize) -> Vec<Var<'t, A>> {
+    let mut longer = Vec::with_capacity(arrays.len());
+    for array in arrays {
+        longer.push(array.with_axes(rank));
+    }
+    longer
 }
 
 /// Arrays of one shape joined along a new axis; `axis` is its place in the result. Numbers become a vector.
@@ -46,8 +49,8 @@ pub fn stack<'t, A: Real>(arrays: &[Var<'t, A>], axis: isize) -> Var<'t, A> {
     let mut longer: Shape = first.shape().iter().copied().chain([1]).collect();
     let axis = first.tape().fitting("stack", op::resolve_axis(axis, &longer), &[first.id()]);
     longer[axis..].rotate_right(1);
-    let line = Location::caller();
-    let expanded: Vec<_> = arrays.iter().map(|array| array.reshaped(&longer, line)).collect();
+    let _line = first.tape().at_caller();
+    let expanded: Vec<_> = arrays.iter().map(|array| array.reshaped(&longer)).collect();
     concatenate(&expanded, axis as isize)
 }
 
@@ -57,7 +60,7 @@ pub fn stack<'t, A: Real>(arrays: &[Var<'t, A>], axis: isize) -> Var<'t, A> {
 /// As [`concatenate`].
 #[track_caller]
 pub fn vstack<'t, A: Real>(arrays: &[Var<'t, A>]) -> Var<'t, A> {
-    let arrays = with_axes(arrays, 2, Location::caller());
+    let arrays = with_axes(arrays, 2);
     concatenate(&arrays, 0)
 }
 
@@ -67,7 +70,7 @@ pub fn vstack<'t, A: Real>(arrays: &[Var<'t, A>]) -> Var<'t, A> {
 /// As [`concatenate`].
 #[track_caller]
 pub fn hstack<'t, A: Real>(arrays: &[Var<'t, A>]) -> Var<'t, A> {
-    let arrays = with_axes(arrays, 1, Location::caller());
+    let arrays = with_axes(arrays, 1);
     let is_vector = arrays.first().is_some_and(|first| first.ndim() == 1);
     concatenate(&arrays, if is_vector { 0 } else { 1 })
 }
@@ -78,7 +81,7 @@ pub fn hstack<'t, A: Real>(arrays: &[Var<'t, A>]) -> Var<'t, A> {
 /// As [`concatenate`].
 #[track_caller]
 pub fn dstack<'t, A: Real>(arrays: &[Var<'t, A>]) -> Var<'t, A> {
-    let arrays = with_axes(arrays, 3, Location::caller());
+    let arrays = with_axes(arrays, 3);
     concatenate(&arrays, 2)
 }
 
@@ -88,10 +91,11 @@ pub fn dstack<'t, A: Real>(arrays: &[Var<'t, A>]) -> Var<'t, A> {
 /// As [`concatenate`].
 #[track_caller]
 pub fn column_stack<'t, A: Real>(arrays: &[Var<'t, A>]) -> Var<'t, A> {
-    let line = Location::caller();
-    let column = |array: &Var<'t, A>| if array.ndim() < 2 { array.reshaped(&[array.size(), 1], line) } else { *array };
-    let arrays: Vec<_> = arrays.iter().map(column).collect();
-    concatenate(&arrays, 1)
+    let mut columns = arrays.to_vec();
+    for array in columns.iter_mut().filter(|array| array.ndim() < 2) {
+        *array = array.reshaped(&[array.size(), 1]);
+    }
+    concatenate(&columns, 1)
 }
 
 /// A matrix of blocks: the arrays of each row are joined along the last axis, the rows along the one before.
@@ -111,7 +115,7 @@ pub fn column_stack<'t, A: Real>(arrays: &[Var<'t, A>]) -> Var<'t, A> {
 pub fn block<'t, A: Real, R: AsRef<[Var<'t, A>]>>(rows: &[R]) -> Var<'t, A> {
     let mut joined = Vec::with_capacity(rows.len());
     for row in rows {
-        let arrays = with_axes(row.as_ref(), 2, Location::caller());
+        let arrays = with_axes(row.as_ref(), 2);
         joined.push(concatenate(&arrays, -1));
     }
     concatenate(&joined, -2)

@@ -3,12 +3,10 @@
 
 use super::{Var, reduce::Axes};
 use crate::{
-    graph::Line,
     op::{self, AxisSet},
     operand::Real,
     shape::Shape,
 };
-use std::panic::Location;
 
 /// Axes.
 impl<'t, A: Real> Var<'t, A> {
@@ -40,7 +38,7 @@ impl<'t, A: Real> Var<'t, A> {
         let mut lengths = shape.iter().copied();
         let expanded: Shape =
             (0..longer.len()).map(|axis| if new.contains(axis) { 1 } else { lengths.next().unwrap_or(1) }).collect();
-        self.reshaped(&expanded, Location::caller())
+        self.reshaped(&expanded)
     }
 
     /// Without the axes, which must have length 1; for `..` without all axes of length 1.
@@ -61,7 +59,7 @@ impl<'t, A: Real> Var<'t, A> {
             let why = format!("axis {axis} of shape {shape} has length {}, not 1", shape[axis]);
             self.tape().refuse("squeeze", &why, &[self.id()]);
         }
-        self.reshaped(&op::reduce_shape(&shape, squeezed, false), Location::caller())
+        self.reshaped(&op::reduce_shape(&shape, squeezed, false))
     }
 
     /// With two axes exchanged.
@@ -73,7 +71,7 @@ impl<'t, A: Real> Var<'t, A> {
         let (axis1, axis2) = (self.resolved_axis("swapaxes", axis1), self.resolved_axis("swapaxes", axis2));
         let mut order: Vec<usize> = (0..self.ndim()).collect();
         order.swap(axis1, axis2);
-        self.ordered(&order, Location::caller())
+        self.ordered(&order)
     }
 
     /// With axes moved to other places, in which the result has them; the other axes keep their order.
@@ -99,7 +97,7 @@ impl<'t, A: Real> Var<'t, A> {
         moves.sort_unstable();
         let mut order: Vec<usize> = (0..self.ndim()).filter(|axis| !from.contains(axis)).collect();
         moves.into_iter().for_each(|(to, from)| order.insert(to, from));
-        self.ordered(&order, Location::caller())
+        self.ordered(&order)
     }
 
     /// With an axis moved before the axis that stands at `start` now; `start` may be the number of axes, for the end.
@@ -118,47 +116,49 @@ impl<'t, A: Real> Var<'t, A> {
         let start = from_end as usize;
         let mut order: Vec<usize> = (0..rank).filter(|&other| other != axis).collect();
         order.insert(if axis < start { start - 1 } else { start }, axis);
-        self.ordered(&order, Location::caller())
+        self.ordered(&order)
     }
 
     /// With at least one axis: a number becomes `(1,)`.
     #[track_caller]
     pub fn atleast_1d(self) -> Self {
-        self.with_axes(1, Location::caller())
+        self.with_axes(1)
     }
 
     /// With at least two axes: a number becomes `(1, 1)`, a vector a row `(1, n)`.
     #[track_caller]
     pub fn atleast_2d(self) -> Self {
-        self.with_axes(2, Location::caller())
+        self.with_axes(2)
     }
 
     /// With at least three axes: a number becomes `(1, 1, 1)`, a vector `(1, n, 1)`, a matrix `(n, m, 1)`.
     #[track_caller]
     pub fn atleast_3d(self) -> Self {
-        self.with_axes(3, Location::caller())
+        self.with_axes(3)
     }
 
     /// With so many axes at least, up to three, where numpy's `atleast_3d` and its like add them.
-    pub(crate) fn with_axes(self, rank: usize, line: Line) -> Self {
+    #[track_caller]
+    pub(crate) fn with_axes(self, rank: usize) -> Self {
         match (rank, &self.shape()[..]) {
-            (1, []) => self.reshaped(&[1], line),
-            (2, []) => self.reshaped(&[1, 1], line),
-            (2, &[n]) => self.reshaped(&[1, n], line),
-            (3, []) => self.reshaped(&[1, 1, 1], line),
-            (3, &[n]) => self.reshaped(&[1, n, 1], line),
-            (3, &[n, m]) => self.reshaped(&[n, m, 1], line),
+            (1, []) => self.reshaped(&[1]),
+            (2, []) => self.reshaped(&[1, 1]),
+            (2, &[n]) => self.reshaped(&[1, n]),
+            (3, []) => self.reshaped(&[1, 1, 1]),
+            (3, &[n]) => self.reshaped(&[1, n, 1]),
+            (3, &[n, m]) => self.reshaped(&[n, m, 1]),
             _ => self,
         }
     }
 
     /// The axes in this order; nothing is recorded if they have it.
-    pub(crate) fn ordered(self, order: &[usize], line: Line) -> Self {
+    #[track_caller]
+    pub(crate) fn ordered(self, order: &[usize]) -> Self {
         if order.iter().enumerate().all(|(place, &axis)| place == axis) {
             return self;
         }
         let axes: Vec<isize> = order.iter().map(|&axis| axis as isize).collect();
-        self.transposed(&axes, line)
+        self.transposed(&axes)
     }
 
     /// An axis as the caller gave it.

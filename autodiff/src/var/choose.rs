@@ -6,7 +6,6 @@ use crate::{
     shape::{self, Shape},
 };
 use ndarray::{ArrayBase, Data, Dimension};
-use std::panic::Location;
 
 /// For each element the choice of the first condition that holds there, or the default: numpy's `select`.
 ///
@@ -38,7 +37,7 @@ pub fn choose<'t, A: Real, S: Data<Elem = usize>, D: Dimension>(
     indices: &ArrayBase<S, D>,
     choices: &[Var<'t, A>],
 ) -> Var<'t, A> {
-    let (first, line) = (first_of("choose", choices), Location::caller());
+    let first = first_of("choose", choices);
     let mut shape = Shape::from(indices.shape());
     for choice in choices {
         let both = shape::broadcast(&shape, &choice.shape());
@@ -49,9 +48,10 @@ pub fn choose<'t, A: Real, S: Data<Elem = usize>, D: Dimension>(
         first.tape().refuse("choose", &format!("index {index}, but there are {} choices", choices.len()), &[]);
     }
     let size = shape.size();
-    let flat = |choice: &Var<'t, A>| choice.broadcasted(&shape, line).reshaped(&[size], line);
+    let _line = first.tape().at_caller();
+    let flat = |choice: &Var<'t, A>| choice.broadcasted(&shape).reshaped(&[size]);
     let choices: Vec<_> = choices.iter().map(flat).collect();
     let Some(stretched) = indices.broadcast(&shape[..]) else { unreachable!("the indices broadcast to the shape") };
     let positions: Vec<usize> = stretched.iter().enumerate().map(|(place, index)| index * size + place).collect();
-    concatenate(&choices, 0).gather(&positions).reshaped(&shape, line)
+    concatenate(&choices, 0).gather(&positions).reshaped(&shape)
 }

@@ -5,7 +5,6 @@ use crate::{
     operand::{Operand, Real},
     shape::Shape,
 };
-use std::panic::Location;
 
 /// Over which axes [`Var::tensordot`] sums: so many of the last of the left and the first of the right array, or a
 /// pair of lists, an axis of the left with one of the right array.
@@ -67,7 +66,7 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn outer(self, right: impl Operand<'t, A>) -> Self {
         let right = self.beside(right);
-        self.reshaped(&[self.size(), 1], Location::caller()) * right.flatten()
+        self.reshaped(&[self.size(), 1]) * right.flatten()
     }
 
     /// The sum of the products of elements at the same place in row-major order.
@@ -157,21 +156,20 @@ impl<'t, A: Real> Var<'t, A> {
     /// The sum of products over pairs of axes that fit.
     #[track_caller]
     pub(crate) fn summed_over(self, right: Self, own: &[usize], other: &[usize]) -> Self {
-        let line = Location::caller();
         let rest =
             |x: Self, summed: &[usize]| -> Vec<usize> { (0..x.ndim()).filter(|axis| !summed.contains(axis)).collect() };
         let (own_rest, other_rest) = (rest(self, own), rest(right, other));
         let lengths = |x: Self, axes: &[usize]| -> Shape { axes.iter().map(|&axis| x.shape()[axis]).collect() };
         let (rows, inner, columns) = (lengths(self, &own_rest), lengths(self, own), lengths(right, &other_rest));
-        let left = self.ordered(&[&own_rest[..], own].concat(), line);
-        let right = right.ordered(&[other, &other_rest[..]].concat(), line);
+        let left = self.ordered(&[&own_rest[..], own].concat());
+        let right = right.ordered(&[other, &other_rest[..]].concat());
         if own_rest.is_empty() && other_rest.is_empty() {
             return (left * right).sum();
         }
-        let left = left.reshaped(&[rows.size(), inner.size()], line);
-        let right = right.reshaped(&[inner.size(), columns.size()], line);
+        let left = left.reshaped(&[rows.size(), inner.size()]);
+        let right = right.reshaped(&[inner.size(), columns.size()]);
         let shape: Shape = rows.iter().chain(columns.iter()).copied().collect();
-        left.product(right, line).reshaped(&shape, line)
+        left.product(right).reshaped(&shape)
     }
 
     /// Refuses axes that differ in length.
@@ -189,7 +187,7 @@ impl<'t, A: Real> Var<'t, A> {
     /// fewer axes gets axes of length 1 in front.
     #[track_caller]
     pub fn kron(self, right: impl Operand<'t, A>) -> Self {
-        let (right, line) = (self.beside(right), Location::caller());
+        let right = self.beside(right);
         let rank = self.ndim().max(right.ndim());
         let lengths = |x: Self| -> Vec<usize> {
             std::iter::repeat_n(1, rank - x.ndim()).chain(x.shape().iter().copied()).collect()
@@ -198,9 +196,9 @@ impl<'t, A: Real> Var<'t, A> {
         let spread = |lengths: &[usize], outer: bool| -> Shape {
             lengths.iter().flat_map(|&length| if outer { [length, 1] } else { [1, length] }).collect()
         };
-        let products = self.reshaped(&spread(&own, true), line) * right.reshaped(&spread(&other, false), line);
+        let products = self.reshaped(&spread(&own, true)) * right.reshaped(&spread(&other, false));
         let shape: Shape = own.iter().zip(&other).map(|(own, other)| own * other).collect();
-        products.reshaped(&shape, line)
+        products.reshaped(&shape)
     }
 
     /// The cross products of the vectors of three components in the last axes, or of two, of which only the third
@@ -210,12 +208,13 @@ impl<'t, A: Real> Var<'t, A> {
     /// If the last axes are not both 3 or both 2, or the axes before do not broadcast.
     #[track_caller]
     pub fn cross(self, right: impl Operand<'t, A>) -> Self {
-        let (right, line) = (self.beside(right), Location::caller());
+        let right = self.beside(right);
         let (own, other) = (self.shape(), right.shape());
+        let _line = self.tape().at_caller();
         let components = |x: Self| -> Vec<Self> {
             let shape = x.shape();
             let (last, others) = (shape.len() - 1, &shape[..shape.len() - 1]);
-            (0..shape[last]).map(|at| x.sliced_along(last, at, 1, 1, line).reshaped(others, line)).collect()
+            (0..shape[last]).map(|at| x.sliced_along(last, at, 1, 1).reshaped(others)).collect()
         };
         match (own.last(), other.last()) {
             (Some(2), Some(2)) => {

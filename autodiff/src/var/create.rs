@@ -7,7 +7,6 @@ use crate::{
     tape::Tape,
 };
 use ndarray::IntoDimension;
-use std::panic::Location;
 
 /// Arrays of one number.
 impl<A: Real> Tape<A> {
@@ -30,7 +29,7 @@ impl<A: Real> Tape<A> {
     /// If the value does not stretch to the shape.
     #[track_caller]
     pub fn full<'t>(&'t self, shape: impl IntoDimension, value: impl Operand<'t, A>) -> Var<'t, A> {
-        Var::new(self, value.record(self, Location::caller())).broadcast_to(shape)
+        Var::new(self, value.record(self)).broadcast_to(shape)
     }
 }
 

@@ -2,16 +2,12 @@
 
 use super::{Indices, Var, where_};
 use crate::{
-    graph::Line,
     kernel::{Extreme, Routine},
     op::{self, Op},
     operand::Real,
 };
 use smallvec::SmallVec;
-use std::{
-    f64::consts::{PI, TAU},
-    panic::Location,
-};
+use std::f64::consts::{PI, TAU};
 
 /// Along an axis, everything up to each element. For numpy's default, over all elements, `flatten()` first.
 ///
@@ -22,7 +18,7 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn cumsum(self, axis: isize) -> Self {
         let axis = self.axis_of("cumsum", axis);
-        self.routine(Routine::CumulativeSum { axis, backwards: false }, &[], Location::caller())
+        self.routine(Routine::CumulativeSum { axis, backwards: false }, &[])
     }
 
     /// The products `yᵢ = x₀ · … · xᵢ` along an axis. The derivative is exact where factors are 0.
@@ -39,30 +35,30 @@ impl<'t, A: Real> Var<'t, A> {
     /// ```
     #[track_caller]
     pub fn cumprod(self, axis: isize) -> Self {
-        let (axis, line) = (self.axis_of("cumprod", axis), Location::caller());
+        let axis = self.axis_of("cumprod", axis);
         if self.shape()[usize::from(axis)] == 0 {
             return self;
         }
         // yᵢ = xᵢ yᵢ₋₁ after y₀ = x₀.
-        let first = self.part(axis, 0, 1, line).placed_along(axis.into(), 0, 1, self.shape()[usize::from(axis)], line);
-        self.routine(Routine::Recurrence { axis, backwards: false }, &[first], line)
+        let first = self.part(axis, 0, 1).placed_along(axis.into(), 0, 1, self.shape()[usize::from(axis)]);
+        self.routine(Routine::Recurrence { axis, backwards: false }, &[first])
     }
 
     /// The logarithms of sums of exponentials `yᵢ = ln(exp x₀ + … + exp xᵢ)` along an axis, without overflow.
     #[track_caller]
     pub fn logcumsumexp(self, axis: isize) -> Self {
-        let (axis, line) = (self.axis_of("logcumsumexp", axis), Location::caller());
+        let axis = self.axis_of("logcumsumexp", axis);
         let length = self.shape()[usize::from(axis)];
         if length == 0 {
             return self;
         }
         // Shifted by the greatest so far, which the sum so far is scaled to whenever that grows. An infinite one
         // shifts nothing.
-        let greatest = self.cumulative_extreme(Extreme::Max, axis, line).stop_gradient();
+        let greatest = self.cumulative_extreme(Extreme::Max, axis).stop_gradient();
         let shift = greatest.clip(-f64::MAX, f64::MAX);
-        let before = shift.part(axis, 0, length - 1, line).placed_along(axis.into(), 1, 1, length, line);
+        let before = shift.part(axis, 0, length - 1).placed_along(axis.into(), 1, 1, length);
         let kept = (before - shift).exp();
-        let sums = kept.routine(Routine::Recurrence { axis, backwards: false }, &[(self - shift).exp()], line);
+        let sums = kept.routine(Routine::Recurrence { axis, backwards: false }, &[(self - shift).exp()]);
         sums.log() + shift
     }
 
@@ -70,40 +66,39 @@ impl<'t, A: Real> Var<'t, A> {
     /// jumps, as numpy's `unwrap`. The derivative is 1.
     #[track_caller]
     pub fn unwrap(self, axis: isize) -> Self {
-        let (axis, line) = (self.axis_of("unwrap", axis), Location::caller());
+        let axis = self.axis_of("unwrap", axis);
         let length = self.shape()[usize::from(axis)];
         if length < 2 {
             return self;
         }
-        let step = self.part(axis, 1, length, line) - self.part(axis, 0, length - 1, line);
+        let step = self.part(axis, 1, length) - self.part(axis, 0, length - 1);
         let wrapped = (step + PI).remainder(TAU) - PI;
         // A step of exactly π up stays one.
         let wrapped = where_(wrapped.eq(-PI) & step.gt(0.0), PI, wrapped);
         let correction = where_(step.abs().lt(PI), 0.0, wrapped - step).stop_gradient();
-        let sums = correction.routine(Routine::CumulativeSum { axis, backwards: false }, &[], line);
-        self + sums.placed_along(axis.into(), 1, 1, length, line)
+        let sums = correction.routine(Routine::CumulativeSum { axis, backwards: false }, &[]);
+        self + sums.placed_along(axis.into(), 1, 1, length)
     }
 
     /// The greatest element so far, along an axis; NaN from the first NaN on. The derivative goes to the first of
     /// equal ones.
     #[track_caller]
     pub fn cummax(self, axis: isize) -> Self {
-        let axis = self.axis_of("cummax", axis);
-        self.cumulative_extreme(Extreme::Max, axis, Location::caller())
+        self.cumulative_extreme(Extreme::Max, self.axis_of("cummax", axis))
     }
 
     /// The least element so far, along an axis; NaN from the first NaN on. The derivative goes to the first of equal
     /// ones.
     #[track_caller]
     pub fn cummin(self, axis: isize) -> Self {
-        let axis = self.axis_of("cummin", axis);
-        self.cumulative_extreme(Extreme::Min, axis, Location::caller())
+        self.cumulative_extreme(Extreme::Min, self.axis_of("cummin", axis))
     }
 
-    fn cumulative_extreme(self, extreme: Extreme, axis: u8, line: Line) -> Self {
+    #[track_caller]
+    fn cumulative_extreme(self, extreme: Extreme, axis: u8) -> Self {
         let positions = Op::Routine(Routine::CumulativeExtreme { extreme, axis });
-        let positions = self.tape().push(positions, &[self.id()], &self.shape(), line);
-        self.taken_along(Indices::new(self.tape(), positions), axis, line)
+        let positions = self.tape().push(positions, &[self.id()], &self.shape());
+        self.taken_along(Indices::new(self.tape(), positions), axis)
     }
 
     /// An axis that a method along one axis was given.
@@ -113,9 +108,10 @@ impl<'t, A: Real> Var<'t, A> {
     }
 
     /// A routine that keeps the shape, with further inputs of this shape.
-    pub(crate) fn routine(self, routine: Routine, others: &[Self], line: Line) -> Self {
+    #[track_caller]
+    pub(crate) fn routine(self, routine: Routine, others: &[Self]) -> Self {
         let inputs: SmallVec<[_; 3]> =
             std::iter::once(self.id()).chain(others.iter().map(|other| other.id())).collect();
-        Var::new(self.tape(), self.tape().push(Op::Routine(routine), &inputs, &self.shape(), line))
+        Var::new(self.tape(), self.tape().push(Op::Routine(routine), &inputs, &self.shape()))
     }
 }

@@ -4,9 +4,8 @@
 //! flattened matrix. So taking one costs nothing, and the adjoint puts one back.
 
 use super::Var;
-use crate::{graph::Line, operand::Real, shape::Shape};
+use crate::{operand::Real, shape::Shape};
 use ndarray::{Array1, Array2};
-use std::panic::Location;
 
 /// Where a diagonal is in a flattened matrix: the first position, and how many elements it has.
 fn diagonal_of(rows: usize, columns: usize, offset: isize) -> (usize, usize) {
@@ -29,7 +28,7 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn diag(self, offset: isize) -> Self {
         match self.ndim() {
-            1 => self.diagonal_made(offset, Location::caller()),
+            1 => self.make_diagonal(offset),
             2 => self.diagonal(offset, 0, 1),
             _ => {
                 let why = format!("shape {} is neither a vector nor a matrix; see diagonal", self.shape());
@@ -45,18 +44,19 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn diagonal(self, offset: isize, axis1: isize, axis2: isize) -> Self {
         let axes = self.listed_axes("diagonal", [axis1, axis2]);
-        self.diagonal_taken(offset, axes[0], axes[1], Location::caller())
+        self.diagonal_taken(offset, axes[0], axes[1])
     }
 
-    pub(crate) fn diagonal_taken(self, offset: isize, axis1: usize, axis2: usize, line: Line) -> Self {
+    #[track_caller]
+    pub(crate) fn diagonal_taken(self, offset: isize, axis1: usize, axis2: usize) -> Self {
         let others = (0..self.ndim()).filter(|axis| ![axis1, axis2].contains(axis));
         let order: Vec<usize> = others.chain([axis1, axis2]).collect();
-        let last = self.ordered(&order, line);
+        let last = self.ordered(&order);
         let shape = last.shape();
         let (others, matrix) = shape.split_at(shape.len() - 2);
         let (start, length) = diagonal_of(matrix[0], matrix[1], offset);
         let flat: Shape = others.iter().copied().chain([matrix[0] * matrix[1]]).collect();
-        last.reshaped(&flat, line).sliced_along(others.len(), start, matrix[1] as isize + 1, length, line)
+        last.reshaped(&flat).sliced_along(others.len(), start, matrix[1] as isize + 1, length)
     }
 
     /// Square matrices with the vectors in the last axis on a diagonal, and zeros elsewhere: the matrices are in the
@@ -68,17 +68,12 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn make_diagonal(self, offset: isize) -> Self {
         self.resolved_axis("make_diagonal", -1);
-        self.diagonal_made(offset, Location::caller())
-    }
-
-    #[track_caller]
-    fn diagonal_made(self, offset: isize, line: Line) -> Self {
         let shape = self.shape();
         let (others, length) = (&shape[..shape.len() - 1], shape[shape.len() - 1]);
         let side = length + offset.unsigned_abs();
         let (start, _) = diagonal_of(side, side, offset);
         let square: Shape = others.iter().copied().chain([side, side]).collect();
-        self.placed_along(others.len(), start, side as isize + 1, side * side, line).reshaped(&square, line)
+        self.placed_along(others.len(), start, side as isize + 1, side * side).reshaped(&square)
     }
 
     /// The sum of the diagonal of the matrices in the first two axes, `Σᵢ x[i, i + offset]`.

@@ -5,7 +5,6 @@ use crate::{
     operand::{Operand, Real},
     shape::Shape,
 };
-use std::panic::Location;
 
 /// Finite differences.
 impl<'t, A: Real> Var<'t, A> {
@@ -15,13 +14,12 @@ impl<'t, A: Real> Var<'t, A> {
     /// If the axis is out of range.
     #[track_caller]
     pub fn diff(self, n: usize, axis: isize) -> Self {
-        let (axis, line) = (self.resolved_axis("diff", axis), Location::caller());
+        let axis = self.resolved_axis("diff", axis);
         let mut differences = self;
         for _ in 0..n {
             let (length, x) = (differences.shape()[axis], differences);
             let count = length.saturating_sub(1);
-            differences =
-                x.sliced_along(axis, length - count, 1, count, line) - x.sliced_along(axis, 0, 1, count, line);
+            differences = x.sliced_along(axis, length - count, 1, count) - x.sliced_along(axis, 0, 1, count);
         }
         differences
     }
@@ -45,7 +43,7 @@ impl<'t, A: Real> Var<'t, A> {
     /// long as the axis.
     #[track_caller]
     pub fn gradient(self, spacing: impl Operand<'t, A>, axis: isize) -> Self {
-        let (axis, line) = (self.resolved_axis("gradient", axis), Location::caller());
+        let axis = self.resolved_axis("gradient", axis);
         let (shape, spacing) = (self.shape(), self.beside(spacing));
         let length = shape[axis];
         if length < 2 {
@@ -58,7 +56,7 @@ impl<'t, A: Real> Var<'t, A> {
             [count] if count == length => {
                 let along: Shape =
                     (axis..shape.len()).map(|other| if other == axis { length - 1 } else { 1 }).collect();
-                spacing.diff(1, 0).reshaped(&along, line)
+                spacing.diff(1, 0).reshaped(&along)
             }
             _ => {
                 let why = format!("spacing of shape {} for axis {axis} of shape {shape}", spacing.shape());
@@ -66,13 +64,14 @@ impl<'t, A: Real> Var<'t, A> {
             }
         };
         let slopes = self.diff(1, axis as isize) / steps;
-        let at = |x: Self, start: usize, count: usize| x.sliced_along(axis, start, 1, count, line);
+        let _line = self.tape().at_caller();
+        let at = |x: Self, start: usize, count: usize| x.sliced_along(axis, start, 1, count);
         let (before, after) = (at(slopes, 0, length - 2), at(slopes, 1, length - 2));
         // The slopes to both sides, each weighted by the step to the other side.
         let inside = if spacing.ndim() == 0 {
             (before + after) * 0.5
         } else {
-            let along = |start: usize| steps.sliced_along(0, start, 1, length - 2, line);
+            let along = |start: usize| steps.sliced_along(0, start, 1, length - 2);
             let (left, right) = (along(0), along(1));
             (right * before + left * after) / (left + right)
         };

@@ -9,13 +9,12 @@ mod subscripts;
 
 use super::{Var, assemble::first_of};
 use crate::{
-    graph::Line,
     kernel::Reduction,
     op::{AxisSet, Misfit},
     operand::Real,
     shape::Shape,
 };
-use std::{collections::BTreeMap, panic::Location};
+use std::collections::BTreeMap;
 use subscripts::{Label, Subscripts};
 
 /// Sums of products by Einstein's convention, as numpy's `einsum`: `spec` names the axes of each operand by letters and
@@ -47,28 +46,29 @@ use subscripts::{Label, Subscripts};
 /// index has several lengths other than 1; or if operands belong to two tapes.
 #[track_caller]
 pub fn einsum<'t, A: Real>(spec: &str, operands: &[Var<'t, A>]) -> Var<'t, A> {
-    let (first, line) = (first_of("einsum", operands), Location::caller());
+    let first = first_of("einsum", operands);
     let ids: Vec<_> = operands.iter().map(|operand| operand.id()).collect();
     let shapes: Vec<Shape> = operands.iter().map(|operand| operand.shape()).collect();
     let checked = Subscripts::read(spec, &shapes)
         .and_then(|subscripts| Ok((lengths(&subscripts.operands, &shapes)?, subscripts)))
         .map_err(|why| format!("{spec}: {why}"));
     let (lengths, subscripts) = first.tape().fitting("einsum", checked, &ids);
+    let _line = first.tape().at_caller();
     let labelled = operands.iter().zip(subscripts.operands).map(|(&x, labels)| Labelled { x, labels });
-    let mut left: Vec<Labelled<'t, A>> = labelled.map(|operand| operand.plain(&lengths, line)).collect();
+    let mut left: Vec<Labelled<'t, A>> = labelled.map(|operand| operand.plain(&lengths)).collect();
     for place in 0..left.len() {
         let summed = |label: &Label| !is_needed(*label, &left, &[place], &subscripts.output);
         let summed: Vec<Label> = left[place].labels.iter().copied().filter(summed).collect();
-        left[place] = left[place].clone().summed(&summed, line);
+        left[place] = left[place].clone().summed(&summed);
     }
     while left.len() > 1 {
         let [i, j] = cheapest_pair(&left, &subscripts.output, &lengths);
         let needed = |label: Label| is_needed(label, &left, &[i, j], &subscripts.output);
-        let product = left[i].times(&left[j], needed, &lengths, line);
+        let product = left[i].times(&left[j], needed, &lengths);
         left[i] = product;
         left.remove(j);
     }
-    left[0].ordered(&subscripts.output, line).x
+    left[0].ordered(&subscripts.output).x
 }
 
 /// The length of each index; of several, one other than 1 counts.
@@ -130,12 +130,12 @@ impl<'t, A: Real> Labelled<'t, A> {
     }
 
     /// Each index once, and none of length 1 that is longer elsewhere.
-    fn plain(mut self, lengths: &BTreeMap<Label, usize>, line: Line) -> Self {
+    fn plain(mut self, lengths: &BTreeMap<Label, usize>) -> Self {
         let repeated = |labels: &[Label]| {
             (0..labels.len()).find_map(|axis| Some((labels[..axis].iter().position(|x| *x == labels[axis])?, axis)))
         };
         while let Some((axis1, axis2)) = repeated(&self.labels) {
-            self.x = self.x.diagonal_taken(0, axis1, axis2, line);
+            self.x = self.x.diagonal_taken(0, axis1, axis2);
             let label = self.labels.remove(axis2);
             self.labels.remove(axis1);
             self.labels.push(label);
@@ -144,43 +144,37 @@ impl<'t, A: Real> Labelled<'t, A> {
         let stays = |&(label, length): &(Label, usize)| length == lengths[&label];
         let kept = self.labels.iter().copied().zip(shape.iter().copied()).filter(stays);
         let (labels, shape): (Vec<Label>, Vec<usize>) = kept.unzip();
-        Labelled { x: self.x.reshaped(&shape, line), labels }
+        Labelled { x: self.x.reshaped(&shape), labels }
     }
 
     /// Summed over indices, each of which it has.
-    fn summed(self, labels: &[Label], line: Line) -> Self {
+    fn summed(self, labels: &[Label]) -> Self {
         if labels.is_empty() {
             return self;
         }
         let is_summed = |axis: &usize| labels.contains(&self.labels[*axis]);
         let axes = (0..self.labels.len()).filter(is_summed).fold(0, |axes, axis| axes | 1 << axis);
         let kept = self.labels.iter().copied().filter(|label| !labels.contains(label)).collect();
-        Labelled { x: self.x.reduce_axes(Reduction::Sum, AxisSet(axes), false, line), labels: kept }
+        Labelled { x: self.x.reduce_axes(Reduction::Sum, AxisSet(axes), false), labels: kept }
     }
 
     /// With the axes in this order; each is there.
-    fn ordered(&self, labels: &[Label], line: Line) -> Self {
+    fn ordered(&self, labels: &[Label]) -> Self {
         let order: Vec<usize> = labels.iter().filter_map(|&label| self.axis(label)).collect();
-        Labelled { x: self.x.ordered(&order, line), labels: labels.to_vec() }
+        Labelled { x: self.x.ordered(&order), labels: labels.to_vec() }
     }
 
     /// The product, summed over the common indices that are not needed.
     #[track_caller]
-    fn times(
-        &self,
-        right: &Self,
-        is_needed: impl Fn(Label) -> bool,
-        lengths: &BTreeMap<Label, usize>,
-        line: Line,
-    ) -> Self {
+    fn times(&self, right: &Self, is_needed: impl Fn(Label) -> bool, lengths: &BTreeMap<Label, usize>) -> Self {
         let (common, rows): (Vec<Label>, Vec<Label>) = self.labels.iter().partition(|&&l| right.axis(l).is_some());
         let columns: Vec<Label> = right.labels.iter().copied().filter(|&label| self.axis(label).is_none()).collect();
         let (batch, summed): (Vec<Label>, Vec<Label>) = common.into_iter().partition(|&label| is_needed(label));
         let labels = [&batch[..], &rows, &columns].concat();
         if summed.is_empty() || (rows.is_empty() && columns.is_empty()) {
             let labels = [&labels[..], &summed].concat();
-            let product = self.beside(&labels, lengths, line) * right.beside(&labels, lengths, line);
-            return Labelled { x: product, labels }.summed(&summed, line);
+            let product = self.beside(&labels, lengths) * right.beside(&labels, lengths);
+            return Labelled { x: product, labels }.summed(&summed);
         }
         let length = |labels: &[Label]| labels.iter().map(|label| lengths[label]).collect::<Shape>();
         let batch_shape = length(&batch);
@@ -188,17 +182,17 @@ impl<'t, A: Real> Labelled<'t, A> {
         let matrices = |operand: &Self, first: &[Label], second: &[Label]| {
             let shape: Shape =
                 batch_shape.iter().copied().chain([length(first).size(), length(second).size()]).collect();
-            operand.ordered(&[&batch[..], first, second].concat(), line).x.reshaped(&shape, line)
+            operand.ordered(&[&batch[..], first, second].concat()).x.reshaped(&shape)
         };
-        let product = matrices(self, &rows, &summed).product(matrices(right, &summed, &columns), line);
-        Labelled { x: product.reshaped(&length(&labels), line), labels }
+        let product = matrices(self, &rows, &summed).product(matrices(right, &summed, &columns));
+        Labelled { x: product.reshaped(&length(&labels)), labels }
     }
 
     /// In this order of axes, with length 1 where it has none: ready to be multiplied element by element.
-    fn beside(&self, labels: &[Label], lengths: &BTreeMap<Label, usize>, line: Line) -> Var<'t, A> {
+    fn beside(&self, labels: &[Label], lengths: &BTreeMap<Label, usize>) -> Var<'t, A> {
         let own: Vec<Label> = labels.iter().copied().filter(|&label| self.axis(label).is_some()).collect();
         let length = |&label: &Label| if self.axis(label).is_some() { lengths[&label] } else { 1 };
         let shape: Shape = labels.iter().map(length).collect();
-        self.ordered(&own, line).x.reshaped(&shape, line)
+        self.ordered(&own).x.reshaped(&shape)
     }
 }

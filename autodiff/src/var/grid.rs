@@ -7,7 +7,6 @@ use crate::{
     shape::Shape,
 };
 use ndarray::Array1;
-use std::panic::Location;
 
 /// `n` numbers with equal steps from `start` to `stop`, both included. Ends that are arrays broadcast; the steps are a
 /// new first axis.
@@ -32,7 +31,7 @@ pub fn linspace<'t, A: Real>(start: impl Operand<'t, A>, stop: impl Operand<'t, 
     let column: Vec<usize> = std::iter::once(n).chain(std::iter::repeat_n(1, rank)).collect();
     let parts = Array1::from_shape_fn(n, |i| A::narrowed(i as f64 / n.saturating_sub(1).max(1) as f64));
     // Both ends weighted, so that both are met exactly.
-    let part = start.beside(parts).reshaped(&column, Location::caller());
+    let part = start.beside(parts).reshaped(&column);
     start * (1.0 - part) + stop * part
 }
 
@@ -72,11 +71,11 @@ pub fn meshgrid<'t, A: Real>(vectors: &[Var<'t, A>], indexing: Indexing) -> Vec<
     };
     let mut shape: Shape = vectors.iter().map(|_| 1).collect();
     vectors.iter().enumerate().for_each(|(number, vector)| shape[place(number)] = vector.size());
-    let line = Location::caller();
+    let _line = first.tape().at_caller();
     let stretched = |(number, vector): (usize, &Var<'t, A>)| {
         let mut along: Shape = vectors.iter().map(|_| 1).collect();
         along[place(number)] = vector.size();
-        vector.reshaped(&along, line).broadcasted(&shape, line)
+        vector.reshaped(&along).broadcasted(&shape)
     };
     vectors.iter().enumerate().map(stretched).collect()
 }

@@ -11,7 +11,7 @@ use crate::{
     tape::Tape,
 };
 use ndarray::{Array1, ArrayBase, ArrayD, Data, Dimension, IxDyn};
-use std::{fmt, panic::Location};
+use std::fmt;
 
 /// An array of integers on a tape: what [`Var::argmax`] finds, or what selects rows ([`Var::gather`]).
 ///
@@ -96,7 +96,7 @@ impl<'t, A: Real> IntoIndices<'t, A> for Indices<'t, A> {
 impl<'t, A: Real> IntoIndices<'t, A> for &[usize] {
     #[track_caller]
     fn indices(self, tape: &'t Tape<A>) -> NodeId {
-        tape.index_constant(self, &[self.len()], Location::caller())
+        tape.index_constant(self, &[self.len()])
     }
 }
 
@@ -125,7 +125,7 @@ impl<'t, A: Real, S: Data<Elem = usize>, D: Dimension> IntoIndices<'t, A> for &A
     #[track_caller]
     fn indices(self, tape: &'t Tape<A>) -> NodeId {
         let indices: Vec<usize> = self.iter().copied().collect();
-        tape.index_constant(&indices, self.shape(), Location::caller())
+        tape.index_constant(&indices, self.shape())
     }
 }
 
@@ -148,11 +148,11 @@ impl<'t, A: Real> Var<'t, A> {
     /// If there is no such axis, or an index known when recording is out of range.
     #[track_caller]
     pub fn take(self, indices: impl IntoIndices<'t, A>, axis: isize) -> Self {
-        let (tape, shape, line) = (self.tape(), self.shape(), Location::caller());
+        let (tape, shape) = (self.tape(), self.shape());
         let axis = tape.fitting("gather", op::resolve_axis(axis, &shape), &[self.id()]);
         let indices = indices.indices(tape);
-        tape.limit_indices("gather", indices, shape[axis], line);
-        self.gathered(indices, axis, line)
+        tape.limit_indices("gather", indices, shape[axis]);
+        self.gathered(indices, axis)
     }
 
     /// The elements along an axis for which the condition holds, as numpy's `compress`; the condition may be shorter
@@ -167,9 +167,10 @@ impl<'t, A: Real> Var<'t, A> {
         self.take(&indices, axis)
     }
 
-    pub(crate) fn gathered(self, indices: NodeId, axis: usize, line: crate::graph::Line) -> Self {
+    #[track_caller]
+    pub(crate) fn gathered(self, indices: NodeId, axis: usize) -> Self {
         let shape = self.tape().graph(|graph| op::gather_shape(graph.shape(self.id()), axis, graph.shape(indices)));
-        Var::new(self.tape(), self.tape().push(Op::Gather(axis as u8), &[self.id(), indices], &shape, line))
+        Var::new(self.tape(), self.tape().push(Op::Gather(axis as u8), &[self.id(), indices], &shape))
     }
 
     /// The observed cells in row-major order, in one dimension, as numpy's `x[mask]`.
@@ -186,7 +187,7 @@ impl<'t, A: Real> Var<'t, A> {
             self.tape().refuse("mask", &why, &[self.id()]);
         }
         let op = |graph: &mut Graph| Op::Mask(graph.intern_mask(mask));
-        Var::new(self.tape(), self.tape().push_with(&[self.id()], &[mask.count()], Location::caller(), op))
+        Var::new(self.tape(), self.tape().push_with(&[self.id()], &[mask.count()], op))
     }
 
     /// The observed cells, given in row-major order in one dimension, put into an array of zeros: the adjoint
@@ -202,6 +203,6 @@ impl<'t, A: Real> Var<'t, A> {
             self.tape().refuse("unmask", &why, &[self.id()]);
         }
         let op = |graph: &mut Graph| Op::Unmask(graph.intern_mask(mask));
-        Var::new(self.tape(), self.tape().push_with(&[self.id()], mask.shape(), Location::caller(), op))
+        Var::new(self.tape(), self.tape().push_with(&[self.id()], mask.shape(), op))
     }
 }

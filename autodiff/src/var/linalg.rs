@@ -3,7 +3,6 @@
 
 use super::{Var, concatenate};
 use crate::{
-    graph::Line,
     kernel::{Linalg, Triangle, Wanted},
     op::Op,
     operand::Real,
@@ -14,10 +13,10 @@ use smallvec::SmallVec;
 
 impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
-    pub(crate) fn linalg(self, op: Linalg, others: &[Self], shape: &[usize], line: Line) -> Self {
+    pub(crate) fn linalg(self, op: Linalg, others: &[Self], shape: &[usize]) -> Self {
         let inputs: SmallVec<[_; 3]> =
             std::iter::once(self.id()).chain(others.iter().map(|other| other.id())).collect();
-        Var::new(self.tape(), self.tape().push(Op::Linalg(op), &inputs, shape, line))
+        Var::new(self.tape(), self.tape().push(Op::Linalg(op), &inputs, shape))
     }
 
     /// Rows and columns of the matrices.
@@ -35,52 +34,51 @@ impl<'t, A: Real> Var<'t, A> {
     }
 
     #[track_caller]
-    pub(crate) fn lu(self, line: Line) -> Self {
+    pub(crate) fn lu(self) -> Self {
         let [rows, columns] = self.rows_and_columns();
-        self.linalg(Linalg::Lu, &[], &self.shape_with(&[rows, columns + 1]), line)
+        self.linalg(Linalg::Lu, &[], &self.shape_with(&[rows, columns + 1]))
     }
 
     /// `A⁻¹ B`, or `A⁻ᵀ B`, of this `A` and its `lu`.
     #[track_caller]
-    pub(crate) fn solved(self, lu: Self, b: Self, (transposed, wanted): (bool, Wanted), line: Line) -> Self {
-        self.linalg(Linalg::Solve { transposed, wanted }, &[lu, b], &b.shape(), line)
+    pub(crate) fn solved(self, lu: Self, b: Self, (transposed, wanted): (bool, Wanted)) -> Self {
+        self.linalg(Linalg::Solve { transposed, wanted }, &[lu, b], &b.shape())
     }
 
     /// `A⁻¹`, or `A⁻ᵀ`.
     #[track_caller]
-    pub(crate) fn inverted(self, lu: Self, how: (bool, Wanted), line: Line) -> Self {
-        self.solved(lu, self.unit_matrices(line), how, line)
+    pub(crate) fn inverted(self, lu: Self, how: (bool, Wanted)) -> Self {
+        self.solved(lu, self.unit_matrices(), how)
     }
 
     #[track_caller]
-    pub(crate) fn solved_triangular(self, b: Self, triangle: Triangle, line: Line) -> Self {
-        self.linalg(Linalg::TriangularSolve(triangle), &[b], &b.shape(), line)
+    pub(crate) fn solved_triangular(self, b: Self, triangle: Triangle) -> Self {
+        self.linalg(Linalg::TriangularSolve(triangle), &[b], &b.shape())
     }
 
     /// `X` of `A X + X B = Q` for this `A`.
     #[track_caller]
-    pub(crate) fn solved_sylvester(self, b: Self, q: Self, line: Line) -> Self {
-        self.linalg(Linalg::Sylvester, &[b, q], &q.shape(), line)
+    pub(crate) fn solved_sylvester(self, b: Self, q: Self) -> Self {
+        self.linalg(Linalg::Sylvester, &[b, q], &q.shape())
     }
 
     /// Unit matrices of this shape.
     #[track_caller]
-    pub(crate) fn unit_matrices(self, line: Line) -> Self {
+    pub(crate) fn unit_matrices(self) -> Self {
         let [n, _] = self.rows_and_columns();
-        Var::new(self.tape(), self.tape().constant(Array2::eye(n).into_shared().into_dyn(), line))
-            .broadcasted(&self.shape(), line)
+        Var::new(self.tape(), self.tape().constant(Array2::eye(n).into_shared().into_dyn())).broadcasted(&self.shape())
     }
 
     /// Rows `start` to before `end`.
     #[track_caller]
-    pub(crate) fn matrix_rows(self, start: usize, end: usize, line: Line) -> Self {
-        self.part(self.ndim() as u8 - 2, start, end, line)
+    pub(crate) fn matrix_rows(self, start: usize, end: usize) -> Self {
+        self.part(self.ndim() as u8 - 2, start, end)
     }
 
     /// Columns `start` to before `end`.
     #[track_caller]
-    pub(crate) fn matrix_columns(self, start: usize, end: usize, line: Line) -> Self {
-        self.part(self.ndim() as u8 - 1, start, end, line)
+    pub(crate) fn matrix_columns(self, start: usize, end: usize) -> Self {
+        self.part(self.ndim() as u8 - 1, start, end)
     }
 
     /// The elements on the diagonal times `diagonal`, those below it times `below`, and those above times `above`,
@@ -105,15 +103,15 @@ impl<'t, A: Real> Var<'t, A> {
 
     /// `½ (A + Aᵀ)`
     #[track_caller]
-    pub(crate) fn symmetrised(self, line: Line) -> Self {
-        (self + self.matrices_transposed(line)) * 0.5
+    pub(crate) fn symmetrised(self) -> Self {
+        (self + self.matrices_transposed()) * 0.5
     }
 
     /// The square matrices `[[A, E], [0, A]]`.
     #[track_caller]
-    pub(crate) fn in_blocks_with(self, other: Self, line: Line) -> Self {
+    pub(crate) fn in_blocks_with(self, other: Self) -> Self {
         let [n, _] = self.rows_and_columns();
-        let below = self.placed_along(self.ndim() - 1, n, 1, 2 * n, line);
+        let below = self.placed_along(self.ndim() - 1, n, 1, 2 * n);
         concatenate(&[concatenate(&[self, other], -1), below], -2)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Var, reduce::Axes};
 use crate::{
-    graph::{Graph, Line},
+    graph::Graph,
     kernel::Reduction,
     op::{self, AxisSet, NodeId, Op},
     operand::Real,
@@ -10,7 +10,6 @@ use crate::{
 };
 use ndarray::{Dimension, IntoDimension, SliceInfoElem};
 use smallvec::SmallVec;
-use std::panic::Location;
 
 /// Shapes and parts.
 impl<'t, A: Real> Var<'t, A> {
@@ -18,7 +17,7 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn t(self) -> Self {
         let axes: SmallVec<[isize; 4]> = (0..self.ndim() as isize).rev().collect();
-        self.transposed(&axes, Location::caller())
+        self.transposed(&axes)
     }
 
     /// The axes in another order: axis `i` of the result is axis `axes[i]` of this array.
@@ -35,14 +34,15 @@ impl<'t, A: Real> Var<'t, A> {
             self.tape().refuse("transpose", &why, &[self.id()]);
         }
         let axes: SmallVec<[isize; 4]> = given.iter().map(|axis| axis.rem_euclid(shape.len() as isize)).collect();
-        self.transposed(&axes, Location::caller())
+        self.transposed(&axes)
     }
 
-    pub(crate) fn transposed(self, axes: &[isize], line: Line) -> Self {
+    #[track_caller]
+    pub(crate) fn transposed(self, axes: &[isize]) -> Self {
         let shape = self.shape();
         let moved: Shape = axes.iter().map(|&axis| shape[axis as usize]).collect();
         let op = |graph: &mut Graph| Op::Transpose(graph.intern_list(axes));
-        Var::new(self.tape(), self.tape().push_with(&[self.id()], &moved, line, op))
+        Var::new(self.tape(), self.tape().push_with(&[self.id()], &moved, op))
     }
 
     /// The same elements in row-major order under another shape: a number, a tuple, an array or slice of lengths.
@@ -57,21 +57,21 @@ impl<'t, A: Real> Var<'t, A> {
             let why = format!("{own} has {} elements, {shape} has {}", own.size(), shape.size());
             self.tape().refuse("reshape", &why, &[self.id()]);
         }
-        self.reshaped(&shape, Location::caller())
+        self.reshaped(&shape)
     }
 
     #[track_caller]
-    pub(crate) fn reshaped(self, shape: &[usize], line: Line) -> Self {
+    pub(crate) fn reshaped(self, shape: &[usize]) -> Self {
         if self.shape() == *shape {
             return self;
         }
-        Var::new(self.tape(), self.tape().push(Op::Reshape, &[self.id()], shape, line))
+        Var::new(self.tape(), self.tape().push(Op::Reshape, &[self.id()], shape))
     }
 
     /// All elements in row-major order in one dimension.
     #[track_caller]
     pub fn flatten(self) -> Self {
-        self.reshaped(&[self.size()], Location::caller())
+        self.reshaped(&[self.size()])
     }
 
     /// Stretched to a shape by numpy's rule: a missing axis or one of length 1 is repeated. Of a number it makes what
@@ -90,19 +90,20 @@ impl<'t, A: Real> Var<'t, A> {
             let why = format!("{own} cannot be stretched to {shape}");
             self.tape().refuse("broadcast_to", &why, &[self.id()]);
         }
-        self.broadcasted(&shape, Location::caller())
+        self.broadcasted(&shape)
     }
 
     #[track_caller]
-    pub(crate) fn broadcasted(self, shape: &[usize], line: Line) -> Self {
+    pub(crate) fn broadcasted(self, shape: &[usize]) -> Self {
         if self.shape() == *shape {
             return self;
         }
-        Var::new(self.tape(), self.tape().push(Op::Broadcast, &[self.id()], shape, line))
+        Var::new(self.tape(), self.tape().push(Op::Broadcast, &[self.id()], shape))
     }
 
     /// Summed to a shape that broadcasting stretched to this one: the adjoint of stretching.
-    pub(crate) fn summed_to(self, shape: &[usize], line: Line) -> Self {
+    #[track_caller]
+    pub(crate) fn summed_to(self, shape: &[usize]) -> Self {
         let own = self.shape();
         if own == *shape {
             return self;
@@ -110,7 +111,7 @@ impl<'t, A: Real> Var<'t, A> {
         let extra = own.len() - shape.len();
         let stretched = |&axis: &usize| axis < extra || (shape[axis - extra] == 1 && own[axis] != 1);
         let axes = (0..own.len()).filter(stretched).fold(0, |axes, axis| axes | 1 << axis);
-        self.reduce_axes(Reduction::Sum, AxisSet(axes), false, line).reshaped(shape, line)
+        self.reduce_axes(Reduction::Sum, AxisSet(axes), false).reshaped(shape)
     }
 
     /// A part of the array, by ndarray's [`s!`](ndarray::s): ranges, steps (negative ones run backwards),
@@ -134,45 +135,50 @@ impl<'t, A: Real> Var<'t, A> {
     pub fn slice(self, info: impl AsRef<[SliceInfoElem]>) -> Self {
         let shape = self.shape();
         let part = self.tape().fitting("slice", part(&shape, info.as_ref()), &[self.id()]);
-        let line = Location::caller();
-        self.sliced(&part.starts_and_steps, &part.lengths, line).reshaped(&part.shape, line)
+        self.sliced(&part.starts_and_steps, &part.lengths).reshaped(&part.shape)
     }
 
     /// So many elements along each axis, given the start and the step along each in turn.
-    pub(crate) fn sliced(self, starts_and_steps: &[isize], lengths: &[usize], line: Line) -> Self {
+    #[track_caller]
+    pub(crate) fn sliced(self, starts_and_steps: &[isize], lengths: &[usize]) -> Self {
         let op = |graph: &mut Graph| Op::Slice(graph.intern_list(starts_and_steps));
-        Var::new(self.tape(), self.tape().push_with(&[self.id()], lengths, line, op))
+        Var::new(self.tape(), self.tape().push_with(&[self.id()], lengths, op))
     }
 
     /// The adjoint of slicing: the elements put where a slice of an array of this shape has them, zeros elsewhere.
-    pub(crate) fn placed(self, starts_and_steps: &[isize], shape: &[usize], line: Line) -> Self {
+    #[track_caller]
+    pub(crate) fn placed(self, starts_and_steps: &[isize], shape: &[usize]) -> Self {
         let op = |graph: &mut Graph| Op::Unslice(graph.intern_list(starts_and_steps));
-        Var::new(self.tape(), self.tape().push_with(&[self.id()], shape, line, op))
+        Var::new(self.tape(), self.tape().push_with(&[self.id()], shape, op))
     }
 
     /// With the elements of a part replaced by `values`, which have its lengths.
-    pub(crate) fn replaced(self, starts_and_steps: &[isize], values: Self, line: Line) -> Self {
+    #[track_caller]
+    pub(crate) fn replaced(self, starts_and_steps: &[isize], values: Self) -> Self {
         let op = |graph: &mut Graph| Op::WithSlice(graph.intern_list(starts_and_steps));
-        Var::new(self.tape(), self.tape().push_with(&[values.id(), self.id()], &self.shape(), line, op))
+        Var::new(self.tape(), self.tape().push_with(&[values.id(), self.id()], &self.shape(), op))
     }
 
     /// So many elements along one axis, and all along the others.
-    pub(crate) fn sliced_along(self, axis: usize, start: usize, step: isize, count: usize, line: Line) -> Self {
+    #[track_caller]
+    pub(crate) fn sliced_along(self, axis: usize, start: usize, step: isize, count: usize) -> Self {
         let mut lengths = self.shape();
         lengths[axis] = count;
-        self.sliced(&along_axis(lengths.len(), axis, start, step), &lengths, line)
+        self.sliced(&along_axis(lengths.len(), axis, start, step), &lengths)
     }
 
     /// The elements from `start` to before `end` along an axis.
-    pub(crate) fn part(self, axis: u8, start: usize, end: usize, line: Line) -> Self {
-        self.sliced_along(axis.into(), start, 1, end - start, line)
+    #[track_caller]
+    pub(crate) fn part(self, axis: u8, start: usize, end: usize) -> Self {
+        self.sliced_along(axis.into(), start, 1, end - start)
     }
 
     /// The adjoint of [`Var::sliced_along`], into an axis of `length`.
-    pub(crate) fn placed_along(self, axis: usize, start: usize, step: isize, length: usize, line: Line) -> Self {
+    #[track_caller]
+    pub(crate) fn placed_along(self, axis: usize, start: usize, step: isize, length: usize) -> Self {
         let mut shape = self.shape();
         shape[axis] = length;
-        self.placed(&along_axis(shape.len(), axis, start, step), &shape, line)
+        self.placed(&along_axis(shape.len(), axis, start, step), &shape)
     }
 }
 
@@ -192,7 +198,7 @@ pub fn concatenate<'t, A: Real>(arrays: &[Var<'t, A>], axis: isize) -> Var<'t, A
     let resolved = op::resolve_axis(axis, &shapes[0])
         .and_then(|axis| op::concatenate_shape(&shapes, axis).map(|shape| (axis, shape)));
     let (axis, shape) = tape.fitting("concatenate", resolved, &ids);
-    Var::new(tape, tape.push(Op::Concatenate(axis as u8), &ids, &shape, Location::caller()))
+    Var::new(tape, tape.push(Op::Concatenate(axis as u8), &ids, &shape))
 }
 
 /// Start and step along each axis of a slice that takes all but along one axis.

@@ -1,8 +1,7 @@
 //! Products of several matrices, in the cheapest order.
 
 use super::{Var, assemble::first_of};
-use crate::{graph::Line, op, operand::Real, shape::Shape};
-use std::panic::Location;
+use crate::{op, operand::Real, shape::Shape};
 
 /// The product of some matrices in the order that costs least, `a₁·a₂·…·aₙ`. The first and the last may be vectors.
 ///
@@ -10,7 +9,7 @@ use std::panic::Location;
 /// If there are no arrays, if shapes do not fit, if one is no matrix, or if they belong to two tapes.
 #[track_caller]
 pub fn multi_dot<'t, A: Real>(arrays: &[Var<'t, A>]) -> Var<'t, A> {
-    let (first, line, count) = (first_of("multi_dot", arrays), Location::caller(), arrays.len());
+    let (first, count) = (first_of("multi_dot", arrays), arrays.len());
     for (place, array) in arrays.iter().enumerate() {
         let may_be_vector = place == 0 || place == count - 1;
         if !(array.ndim() == 2 || array.ndim() == 1 && may_be_vector) {
@@ -30,11 +29,11 @@ pub fn multi_dot<'t, A: Real>(arrays: &[Var<'t, A>]) -> Var<'t, A> {
     let mut matrices = arrays.to_vec();
     matrices[0] = first.atleast_2d();
     matrices[count - 1] = if last.ndim() == 1 { last.expand_dims(-1) } else { last };
-    let product = Order::cheapest(&matrices).product(&matrices, 0, count - 1, line);
+    let product = Order::cheapest(&matrices).product(&matrices, 0, count - 1);
     let both = product.shape();
     let kept = [first, last].into_iter().zip(both.iter()).filter(|(end, _)| end.ndim() == 2);
     let shape: Shape = kept.map(|(_, &length)| length).collect();
-    product.reshaped(&shape, line)
+    product.reshaped(&shape)
 }
 
 /// For each run of matrices, from the first to the last of it: how many multiplications its product costs at least, and
@@ -61,11 +60,12 @@ impl Order {
         Order(best)
     }
 
-    fn product<'t, A: Real>(&self, matrices: &[Var<'t, A>], first: usize, last: usize, line: Line) -> Var<'t, A> {
+    #[track_caller]
+    fn product<'t, A: Real>(&self, matrices: &[Var<'t, A>], first: usize, last: usize) -> Var<'t, A> {
         if first == last {
             return matrices[first];
         }
         let cut = self.0[first][last].1;
-        self.product(matrices, first, cut, line).product(self.product(matrices, cut + 1, last, line), line)
+        self.product(matrices, first, cut).product(self.product(matrices, cut + 1, last))
     }
 }

@@ -2,13 +2,11 @@
 
 use super::{Axes, Bools, Indices, IntoIndices, Var, where_};
 use crate::{
-    graph::Line,
     kernel::Routine,
     op::{self, AxisSet, NodeId, Op},
     operand::{Operand, Real},
     shape::Shape,
 };
-use std::panic::Location;
 
 /// Sorting. The permutation is found anew at each run and has no derivative; what it moves carries the derivative
 /// along. Equal elements stay in their order, and NaN comes last.
@@ -19,15 +17,13 @@ impl<'t, A: Real> Var<'t, A> {
     /// The elements in ascending order along an axis.
     #[track_caller]
     pub fn sort(self, axis: isize) -> Self {
-        let (axis, line) = (self.axis_of("sort", axis), Location::caller());
-        self.sorted(axis, line)
+        self.sorted(self.axis_of("sort", axis))
     }
 
     /// The positions that sort along an axis in ascending order.
     #[track_caller]
     pub fn argsort(self, axis: isize) -> Indices<'t, A> {
-        let axis = self.axis_of("argsort", axis);
-        self.sorting(axis, false, Location::caller())
+        self.sorting(self.axis_of("argsort", axis), false)
     }
 
     /// The elements along an axis with the one of rank `k` (from 0) in its sorted place, lesser ones before it and
@@ -37,12 +33,12 @@ impl<'t, A: Real> Var<'t, A> {
     /// Also if the axis has no element of that rank.
     #[track_caller]
     pub fn partition(self, k: usize, axis: isize) -> Self {
-        let (axis, line) = (self.axis_of("partition", axis), Location::caller());
+        let axis = self.axis_of("partition", axis);
         let length = self.shape()[usize::from(axis)];
         if k >= length {
             self.tape().refuse("partition", &format!("rank {k} of an axis of length {length}"), &[self.id()]);
         }
-        self.sorted(axis, line)
+        self.sorted(axis)
     }
 
     /// The `k` greatest elements along an axis, the greatest first, and their positions.
@@ -51,13 +47,13 @@ impl<'t, A: Real> Var<'t, A> {
     /// Also if the axis has fewer elements.
     #[track_caller]
     pub fn topk(self, k: usize, axis: isize) -> (Self, Indices<'t, A>) {
-        let (axis, line) = (self.axis_of("topk", axis), Location::caller());
+        let axis = self.axis_of("topk", axis);
         let length = self.shape()[usize::from(axis)];
         if k > length {
             self.tape().refuse("topk", &format!("{k} elements of an axis of length {length}"), &[self.id()]);
         }
-        let positions = self.sorting(axis, true, line).first_along(axis, k, line);
-        (self.taken_along(positions, axis, line), positions)
+        let positions = self.sorting(axis, true).first_along(axis, k);
+        (self.taken_along(positions, axis), positions)
     }
 
     /// The elements at positions given for each index of the other axes: `yᵢⱼ = x[pᵢⱼ, j]` along axis 0. The shapes
@@ -77,9 +73,9 @@ impl<'t, A: Real> Var<'t, A> {
     /// Also if the shapes differ elsewhere, or an index known when recording is out of range.
     #[track_caller]
     pub fn take_along_axis(self, indices: impl IntoIndices<'t, A>, axis: isize) -> Self {
-        let (tape, axis, line) = (self.tape(), self.axis_of("take_along_axis", axis), Location::caller());
-        let indices = self.fitting_along("take_along_axis", indices.indices(tape), axis, line);
-        self.taken_along(indices, axis, line)
+        let (tape, axis) = (self.tape(), self.axis_of("take_along_axis", axis));
+        let indices = self.fitting_along("take_along_axis", indices.indices(tape), axis);
+        self.taken_along(indices, axis)
     }
 
     /// With the elements at positions given for each index of the other axes replaced by `values`: numpy's
@@ -90,19 +86,20 @@ impl<'t, A: Real> Var<'t, A> {
     /// Also if the shapes do not fit, or an index known when recording is out of range.
     #[track_caller]
     pub fn put_along_axis(self, indices: impl IntoIndices<'t, A>, values: impl Operand<'t, A>, axis: isize) -> Self {
-        let (tape, axis, line) = (self.tape(), self.axis_of("put_along_axis", axis), Location::caller());
-        let indices = self.fitting_along("put_along_axis", indices.indices(tape), axis, line);
+        let (tape, axis) = (self.tape(), self.axis_of("put_along_axis", axis));
+        let indices = self.fitting_along("put_along_axis", indices.indices(tape), axis);
         let (values, shape) = (self.beside(values), indices.shape());
         if values.shape() != shape {
             let why = format!("values of shape {} for indices of shape {shape}", values.shape());
             tape.refuse("put_along_axis", &why, &[values.id(), indices.id()]);
         }
+        let _line = tape.at_caller();
         let put = |x: Self| {
             let op = Op::Routine(Routine::PutAlong { axis });
-            Var::new(tape, tape.push(op, &[x.id(), indices.id()], &self.shape(), line))
+            Var::new(tape, tape.push(op, &[x.id(), indices.id()], &self.shape()))
         };
         let last = Op::Routine(Routine::LastAlong { axis });
-        let last = Var::new(tape, tape.push(last, &[indices.id()], &shape, line));
+        let last = Var::new(tape, tape.push(last, &[indices.id()], &shape));
         where_(Bools::new(put(last)), put(where_(Bools::new(last), values, 0.0)), self)
     }
 
@@ -215,7 +212,7 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn to_indices(self) -> Indices<'t, A> {
         let op = Op::Routine(Routine::ToIndices);
-        Indices::new(self.tape(), self.tape().push(op, &[self.id()], &self.shape(), Location::caller()))
+        Indices::new(self.tape(), self.tape().push(op, &[self.id()], &self.shape()))
     }
 
     /// Linear interpolation at this array's elements, as numpy's `interp(x, xp, fp)`: between the points
@@ -238,7 +235,7 @@ impl<'t, A: Real> Var<'t, A> {
     /// If knots and values are not two vectors of one length, at least 2.
     #[track_caller]
     pub fn interp(self, knots: impl Operand<'t, A>, values: impl Operand<'t, A>) -> Self {
-        let (knots, values, line) = (self.beside(knots), self.beside(values), Location::caller());
+        let (knots, values) = (self.beside(knots), self.beside(values));
         let (own, other) = (knots.shape(), values.shape());
         let count = match own[..] {
             [count] if count >= 2 && own == other => count,
@@ -249,21 +246,18 @@ impl<'t, A: Real> Var<'t, A> {
             }
         };
         // Of the inner knots, so many are not beyond x: the number of the segment.
-        let segment = knots.part(0, 1, count - 1, line).search(self, true);
-        let at = |points: Self, end: usize| points.part(0, end, count - 1 + end, line).gathered(segment.id(), 0, line);
+        let segment = knots.part(0, 1, count - 1).search(self, true);
+        let _line = self.tape().at_caller();
+        let at = |points: Self, end: usize| points.part(0, end, count - 1 + end).gathered(segment.id(), 0);
         let (x0, y0, x1, y1) = (at(knots, 0), at(values, 0), at(knots, 1), at(values, 1));
         let share = (self - x0) / (x1 - x0);
         let inside = y0 + (y1 - y0) * share;
-        where_(
-            self.lt(knots.part(0, 0, 1, line)),
-            y0,
-            where_(self.gt(knots.part(0, count - 1, count, line)), y1, inside),
-        )
+        where_(self.lt(knots.part(0, 0, 1)), y0, where_(self.gt(knots.part(0, count - 1, count)), y1, inside))
     }
 
     /// Indices for each index of the axes but one.
     #[track_caller]
-    fn fitting_along(self, method: &str, indices: NodeId, axis: u8, line: Line) -> Indices<'t, A> {
+    fn fitting_along(self, method: &str, indices: NodeId, axis: u8) -> Indices<'t, A> {
         let tape = self.tape();
         let (own, other) = (self.shape(), tape.graph(|graph| graph.shape(indices).clone()));
         let same = |at: usize| at == usize::from(axis) || own[at] == other[at];
@@ -271,22 +265,25 @@ impl<'t, A: Real> Var<'t, A> {
             let why = format!("the array has shape {own}, the indices {other}: they may differ along axis {axis} only");
             tape.refuse(method, &why, &[self.id(), indices]);
         }
-        tape.limit_indices(method, indices, own[usize::from(axis)], line);
+        tape.limit_indices(method, indices, own[usize::from(axis)]);
         Indices::new(tape, indices)
     }
 
-    pub(crate) fn taken_along(self, indices: Indices<'t, A>, axis: u8, line: Line) -> Self {
+    #[track_caller]
+    pub(crate) fn taken_along(self, indices: Indices<'t, A>, axis: u8) -> Self {
         let op = Op::Routine(Routine::TakeAlong { axis });
-        Var::new(self.tape(), self.tape().push(op, &[self.id(), indices.id()], &indices.shape(), line))
+        Var::new(self.tape(), self.tape().push(op, &[self.id(), indices.id()], &indices.shape()))
     }
 
-    fn sorting(self, axis: u8, descending: bool, line: Line) -> Indices<'t, A> {
+    #[track_caller]
+    fn sorting(self, axis: u8, descending: bool) -> Indices<'t, A> {
         let op = Op::Routine(Routine::ArgSort { axis, descending });
-        Indices::new(self.tape(), self.tape().push(op, &[self.id()], &self.shape(), line))
+        Indices::new(self.tape(), self.tape().push(op, &[self.id()], &self.shape()))
     }
 
-    fn sorted(self, axis: u8, line: Line) -> Self {
-        self.taken_along(self.sorting(axis, false, line), axis, line)
+    #[track_caller]
+    fn sorted(self, axis: u8) -> Self {
+        self.taken_along(self.sorting(axis, false), axis)
     }
 
     #[track_caller]
@@ -296,12 +293,12 @@ impl<'t, A: Real> Var<'t, A> {
             self.tape().refuse("searchsorted", &why, &[self.id()]);
         }
         let (op, shape) = (Op::Routine(Routine::SearchSorted { right }), values.shape());
-        Indices::new(self.tape(), self.tape().push(op, &[self.id(), values.id()], &shape, Location::caller()))
+        Indices::new(self.tape(), self.tape().push(op, &[self.id(), values.id()], &shape))
     }
 
     #[track_caller]
     fn quantile_over(self, name: &str, q: f64, axes: impl Axes, keepdims: bool) -> Self {
-        let (shape, line) = (self.shape(), Location::caller());
+        let shape = self.shape();
         let axes = axes.given().map_or(Ok(AxisSet::all(shape.len())), |axes| op::resolve_axes(axes, &shape));
         let axes = self.tape().fitting(name, axes, &[self.id()]);
         // The axes in one, at the end.
@@ -316,8 +313,9 @@ impl<'t, A: Real> Var<'t, A> {
             self.tape().refuse(name, &why, &[self.id()]);
         }
         let lengths: Shape = kept.iter().map(|&axis| shape[axis]).chain([length]).collect();
-        let sorted = self.transposed(&order, line).reshaped(&lengths, line).sorted(kept.len() as u8, line);
-        let rank = |rank: usize| sorted.part(kept.len() as u8, rank, rank + 1, line);
+        let sorted = self.transposed(&order).reshaped(&lengths).sorted(kept.len() as u8);
+        let _line = self.tape().at_caller();
+        let rank = |rank: usize| sorted.part(kept.len() as u8, rank, rank + 1);
         let place = q * (length - 1) as f64;
         let (below, share) = (rank(place as usize), place.fract());
         let between = match share {
@@ -326,16 +324,17 @@ impl<'t, A: Real> Var<'t, A> {
         };
         let last = rank(length - 1);
         let found = where_(last.ne(last), last, between);
-        found.reshaped(&op::reduce_shape(&shape, axes, keepdims), line)
+        found.reshaped(&op::reduce_shape(&shape, axes, keepdims))
     }
 }
 
 impl<'t, A: Real> Indices<'t, A> {
     /// The first `count` along an axis.
-    fn first_along(self, axis: u8, count: usize, line: Line) -> Self {
+    #[track_caller]
+    fn first_along(self, axis: u8, count: usize) -> Self {
         let mut shape = self.shape();
         shape[usize::from(axis)] = count;
         let op = Op::Routine(Routine::FirstAlong { axis });
-        Indices::new(self.tape(), self.tape().push(op, &[self.id()], &shape, line))
+        Indices::new(self.tape(), self.tape().push(op, &[self.id()], &shape))
     }
 }

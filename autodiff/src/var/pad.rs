@@ -2,7 +2,6 @@
 
 use super::Var;
 use crate::{operand::Real, shape::Shape};
-use std::panic::Location;
 
 /// What a border is made of ([`Var::pad`]); of `a b c`, two elements to each side:
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -70,13 +69,12 @@ impl<'t, A: Real> Var<'t, A> {
 
     #[track_caller]
     fn padded(self, widths: &[(usize, usize)], value: f64) -> Self {
-        let line = Location::caller();
         let shape: Shape = self.shape().iter().zip(widths).map(|(length, (low, high))| low + length + high).collect();
         let starts_and_steps: Vec<isize> = widths.iter().flat_map(|&(low, _)| [low as isize, 1]).collect();
         if value == 0.0 {
-            return self.placed(&starts_and_steps, &shape, line);
+            return self.placed(&starts_and_steps, &shape);
         }
-        self.beside(value).broadcasted(&shape, line).replaced(&starts_and_steps, self, line)
+        self.beside(value).broadcasted(&shape).replaced(&starts_and_steps, self)
     }
 
     #[track_caller]

@@ -5,7 +5,6 @@ use super::{
     reduce::{Axes, reductions},
 };
 use crate::{op::AxisSet, operand::Real};
-use std::panic::Location;
 
 /// Products of elements.
 impl<'t, A: Real> Var<'t, A> {
@@ -36,18 +35,18 @@ impl<'t, A: Real> Var<'t, A> {
             kept[axis] = 1;
             return self.tape().ones(&kept[..]);
         }
-        let (mut factors, mut length, line) = (self, shape[axis], Location::caller());
+        let (mut factors, mut length) = (self, shape[axis]);
         let mut odd = None;
         while length > 1 {
             let half = length / 2;
             if length % 2 == 1 {
-                let last = factors.part(axis as u8, 2 * half, length, line);
+                let last = factors.part(axis as u8, 2 * half, length);
                 odd = Some(match odd {
                     Some(odd) => last * odd,
                     None => last,
                 });
             }
-            factors = factors.part(axis as u8, 0, half, line) * factors.part(axis as u8, half, 2 * half, line);
+            factors = factors.part(axis as u8, 0, half) * factors.part(axis as u8, half, 2 * half);
             length = half;
         }
         match odd {

@@ -2,14 +2,13 @@
 
 use super::{Var, concatenate, reduce::Axes};
 use crate::{operand::Real, shape::Shape};
-use std::panic::Location;
 
 /// Order and repetition.
 impl<'t, A: Real> Var<'t, A> {
     /// All elements, in row-major order, moved on by `shift` places; what falls off the end comes in at the front.
     #[track_caller]
     pub fn roll(self, shift: isize) -> Self {
-        self.flatten().rolled(shift, 0).reshaped(&self.shape(), Location::caller())
+        self.flatten().rolled(shift, 0).reshaped(&self.shape())
     }
 
     /// The elements moved on by `shift` places along each of the axes; what falls off the end comes in at the front.
@@ -34,13 +33,13 @@ impl<'t, A: Real> Var<'t, A> {
 
     #[track_caller]
     fn rolled(self, shift: isize, axis: usize) -> Self {
-        let (length, line) = (self.shape()[axis], Location::caller());
+        let length = self.shape()[axis];
         let shift = if length == 0 { 0 } else { shift.rem_euclid(length as isize) as usize };
         if shift == 0 {
             return self;
         }
-        let end = self.sliced_along(axis, length - shift, 1, shift, line);
-        let rest = self.sliced_along(axis, 0, 1, length - shift, line);
+        let end = self.sliced_along(axis, length - shift, 1, shift);
+        let rest = self.sliced_along(axis, 0, 1, length - shift);
         concatenate(&[end, rest], axis as isize)
     }
 
@@ -56,7 +55,7 @@ impl<'t, A: Real> Var<'t, A> {
             false => [0, 1],
         };
         let starts_and_steps: Vec<isize> = shape.iter().enumerate().flat_map(along).collect();
-        self.sliced(&starts_and_steps, &shape, Location::caller())
+        self.sliced(&starts_and_steps, &shape)
     }
 
     /// The rows in reverse order: [`Var::flip`] along axis 0.
@@ -105,12 +104,12 @@ impl<'t, A: Real> Var<'t, A> {
     /// If the axis is out of range.
     #[track_caller]
     pub fn repeat(self, count: usize, axis: isize) -> Self {
-        let (axis, mut shape, line) = (self.resolved_axis("repeat", axis), self.shape(), Location::caller());
+        let (axis, mut shape) = (self.resolved_axis("repeat", axis), self.shape());
         let (before, after) = (&shape[..=axis], &shape[axis + 1..]);
         let with = |copies: usize| -> Shape { before.iter().chain(&[copies]).chain(after).copied().collect() };
-        let copies = self.reshaped(&with(1), line).broadcasted(&with(count), line);
+        let copies = self.reshaped(&with(1)).broadcasted(&with(count));
         shape[axis] *= count;
-        copies.reshaped(&shape, line)
+        copies.reshaped(&shape)
     }
 
     /// Each element along an axis as many times as `counts` says, one after the other: numpy's `repeat` with an array.
@@ -140,7 +139,7 @@ impl<'t, A: Real> Var<'t, A> {
     /// ```
     #[track_caller]
     pub fn tile(self, repetitions: &[usize]) -> Self {
-        let (shape, line) = (self.shape(), Location::caller());
+        let shape = self.shape();
         let rank = shape.len().max(repetitions.len());
         let lengths = std::iter::repeat_n(1, rank - shape.len()).chain(shape.iter().copied());
         let counts = std::iter::repeat_n(1, rank - repetitions.len()).chain(repetitions.iter().copied());
@@ -153,6 +152,6 @@ impl<'t, A: Real> Var<'t, A> {
             pairs.iter().flat_map(with).collect()
         };
         let tiled: Shape = pairs.iter().map(|(count, length)| count * length).collect();
-        self.reshaped(&beside(false), line).broadcasted(&beside(true), line).reshaped(&tiled, line)
+        self.reshaped(&beside(false)).broadcasted(&beside(true)).reshaped(&tiled)
     }
 }

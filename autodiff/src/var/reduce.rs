@@ -2,12 +2,11 @@
 
 use super::{Indices, Var};
 use crate::{
-    graph::Line,
     kernel::{Extreme, Reduction},
     op::{self, AxisSet, Op},
     operand::Real,
 };
-use std::{ops::RangeFull, panic::Location};
+use std::ops::RangeFull;
 
 /// Axes of an array: one number, an array or slice of numbers, or `..` for all. Negative ones count from the
 /// end, `-1` is the last.
@@ -200,7 +199,7 @@ impl<'t, A: Real> Var<'t, A> {
         if reduction != Reduction::Sum {
             self.must_have_terms(name, axes);
         }
-        self.reduce_axes(reduction, axes, keepdims, Location::caller())
+        self.reduce_axes(reduction, axes, keepdims)
     }
 
     /// Panics at the caller's line if there is nothing along the axes for a function of this name.
@@ -221,7 +220,7 @@ impl<'t, A: Real> Var<'t, A> {
     /// The sum along axes, which stay.
     #[track_caller]
     pub(super) fn sum_over(self, axes: AxisSet) -> Self {
-        self.reduce_axes(Reduction::Sum, axes, true, Location::caller())
+        self.reduce_axes(Reduction::Sum, axes, true)
     }
 
     /// The mean along axes, which stay.
@@ -233,34 +232,35 @@ impl<'t, A: Real> Var<'t, A> {
     /// The greatest along axes, which stay; there must be one.
     #[track_caller]
     pub(super) fn max_over(self, axes: AxisSet) -> Self {
-        self.reduce_axes(Reduction::Max, axes, true, Location::caller())
+        self.reduce_axes(Reduction::Max, axes, true)
     }
 
     /// The least along axes, which stay; there must be one.
     #[track_caller]
     pub(super) fn min_over(self, axes: AxisSet) -> Self {
-        self.reduce_axes(Reduction::Min, axes, true, Location::caller())
+        self.reduce_axes(Reduction::Min, axes, true)
     }
 
     /// Without the axes, which have length 1.
     #[track_caller]
     pub(super) fn without(self, axes: AxisSet) -> Self {
-        self.reshaped(&op::reduce_shape(&self.shape(), axes, false), Location::caller())
+        self.reshaped(&op::reduce_shape(&self.shape(), axes, false))
     }
 
     /// Records a reduction along axes that fit.
-    pub(crate) fn reduce_axes(self, reduction: Reduction, axes: AxisSet, keepdims: bool, line: Line) -> Self {
+    #[track_caller]
+    pub(crate) fn reduce_axes(self, reduction: Reduction, axes: AxisSet, keepdims: bool) -> Self {
         let shape = self.shape();
         let reduced = op::reduce_shape(&shape, axes, false);
-        let node = self.tape().push(Op::Reduce(reduction, axes), &[self.id()], &reduced, line);
+        let node = self.tape().push(Op::Reduce(reduction, axes), &[self.id()], &reduced);
         let result = Var::new(self.tape(), node);
-        if keepdims { result.reshaped(&op::reduce_shape(&shape, axes, true), line) } else { result }
+        if keepdims { result.reshaped(&op::reduce_shape(&shape, axes, true)) } else { result }
     }
 
     #[track_caller]
     fn mean_along(self, axes: impl Axes, keepdims: bool) -> Self {
         let axes = self.resolved_axes("mean", axes);
-        self.reduce_axes(Reduction::Sum, axes, keepdims, Location::caller()) / self.terms(axes) as f64
+        self.reduce_axes(Reduction::Sum, axes, keepdims) / self.terms(axes) as f64
     }
 
     #[track_caller]
@@ -275,6 +275,6 @@ impl<'t, A: Real> Var<'t, A> {
         let mut reduced = shape;
         reduced.remove(axis);
         let op = Op::ArgReduce(extreme, axis as u8);
-        Indices::new(self.tape(), self.tape().push(op, &[self.id()], &reduced, Location::caller()))
+        Indices::new(self.tape(), self.tape().push(op, &[self.id()], &reduced))
     }
 }

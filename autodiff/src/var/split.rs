@@ -2,7 +2,6 @@
 
 use super::Var;
 use crate::operand::Real;
-use std::panic::Location;
 
 /// Where an array is cut ([`Var::split`]): a number of parts, or the positions at which a new part begins.
 pub trait Sections {
@@ -106,10 +105,11 @@ impl<'t, A: Real> Var<'t, A> {
     /// If the axis is out of range.
     #[track_caller]
     pub fn unstack(self, axis: isize) -> Vec<Self> {
-        let (axis, mut shape, line) = (self.resolved_axis("unstack", axis), self.shape(), Location::caller());
+        let (axis, mut shape) = (self.resolved_axis("unstack", axis), self.shape());
         let length = shape[axis];
         shape.remove(axis);
-        (0..length).map(|place| self.sliced_along(axis, place, 1, 1, line).reshaped(&shape, line)).collect()
+        let _line = self.tape().at_caller();
+        (0..length).map(|place| self.sliced_along(axis, place, 1, 1).reshaped(&shape)).collect()
     }
 
     #[track_caller]
@@ -126,14 +126,15 @@ impl<'t, A: Real> Var<'t, A> {
 
     #[track_caller]
     fn parts(self, function: &str, sections: impl Sections, axis: isize) -> Vec<Self> {
-        let (axis, line) = (self.resolved_axis(function, axis), Location::caller());
+        let axis = self.resolved_axis(function, axis);
         let length = self.shape()[axis];
         let Some(cuts) = sections.cuts(length) else { self.tape().refuse(function, &"0 parts".into(), &[self.id()]) };
         let starts = std::iter::once(0).chain(cuts.iter().copied());
         let ends = cuts.iter().copied().chain([length]);
+        let _line = self.tape().at_caller();
         let part = |(start, end): (usize, usize)| {
             let (start, end) = (start.min(length), end.min(length));
-            self.sliced_along(axis, start, 1, end.saturating_sub(start), line)
+            self.sliced_along(axis, start, 1, end.saturating_sub(start))
         };
         starts.zip(ends).map(part).collect()
     }

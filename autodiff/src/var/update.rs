@@ -2,14 +2,12 @@
 
 use super::{Bools, IntoIndices, Var, movement, where_};
 use crate::{
-    graph::Line,
     kernel::Binary,
     op::{self, NodeId, Op},
     operand::{Operand, Real},
     shape::{self, Shape},
 };
 use ndarray::{Array1, ArrayView, IxDyn, SliceInfoElem};
-use std::panic::Location;
 
 /// Selection by several arrays of integers, and updates. An array of the tape never changes: an update is a new array.
 ///
@@ -34,7 +32,7 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn index<I: IntoIndices<'t, A>>(self, indices: impl IntoIterator<Item = I>) -> Self {
         let places = self.places("index", indices);
-        self.reshaped(&places.rows_first, places.line).gathered(places.indices, 0, places.line)
+        self.reshaped(&places.rows_first).gathered(places.indices, 0)
     }
 
     /// With `values` added at the places; a place that comes more than once gets the sum: numpy's `add.at`.
@@ -51,7 +49,7 @@ impl<'t, A: Real> Var<'t, A> {
     ) -> Self {
         let places = self.places("add_at", indices);
         let values = self.beside(values).stretched_into("add_at", &places.selected);
-        self + values.scattered(places.indices, &places.rows_first, places.line).reshaped(&self.shape(), places.line)
+        self + values.scattered(places.indices, &places.rows_first).reshaped(&self.shape())
     }
 
     /// With the elements at the places replaced by `values`; where a place comes more than once, the last value is
@@ -122,40 +120,41 @@ impl<'t, A: Real> Var<'t, A> {
         combine: Option<Binary>,
     ) -> Self {
         let (tape, places) = (self.tape(), self.places(function, indices));
-        let (rows_first, line) = (&places.rows_first, places.line);
+        let rows_first = &places.rows_first;
         let Some((indices, index_shape)) = tape.known_indices(places.indices) else {
             let why = "the indices are known only when it runs, and with them which values fall on one place";
             tape.refuse(function, &why.into(), &[self.id()]);
         };
         let values = self.beside(values).stretched_into(function, &places.selected);
         let in_one_axis: Shape = [index_shape.size()].iter().chain(&rows_first[1..]).copied().collect();
-        let values = values.reshaped(&in_one_axis, line);
-        let mut rows = self.reshaped(rows_first, line);
+        let values = values.reshaped(&in_one_axis);
+        let mut rows = self.reshaped(rows_first);
+        let _line = tape.at_caller();
         for (targets, positions) in order.rounds(&indices, rows_first[0]) {
-            let [target, position] = [&targets, &positions].map(|list| tape.index_constant(list, &[list.len()], line));
-            let values = values.gathered(position, 0, line);
+            let [target, position] = [&targets, &positions].map(|list| tape.index_constant(list, &[list.len()]));
+            let values = values.gathered(position, 0);
             let combined = match combine {
-                Some(op) => rows.gathered(target, 0, line).binary(op, values),
+                Some(op) => rows.gathered(target, 0).binary(op, values),
                 None => values,
             };
-            rows = rows.with_rows(&targets, target, combined, line);
+            rows = rows.with_rows(&targets, target, combined);
         }
-        rows.reshaped(&self.shape(), line)
+        rows.reshaped(&self.shape())
     }
 
     /// With the rows that `targets` name, each once, replaced.
     #[track_caller]
-    fn with_rows(self, targets: &[usize], indices: NodeId, values: Self, line: Line) -> Self {
+    fn with_rows(self, targets: &[usize], indices: NodeId, values: Self) -> Self {
         let shape = self.shape();
         if let Some((start, step)) = progression(targets) {
-            return self.replaced(&movement::along_axis(shape.len(), 0, start, step), values, line);
+            return self.replaced(&movement::along_axis(shape.len(), 0, start, step), values);
         }
         let mut replaced = Array1::from_elem(shape[0], A::zero());
         targets.iter().for_each(|&row| replaced[row] = A::one());
         let beside_rows: Shape = std::iter::once(shape[0]).chain(shape[1..].iter().map(|_| 1)).collect();
-        let replaced = Var::new(self.tape(), self.tape().constant(replaced.into_shared().into_dyn(), line));
-        let replaced = Bools::new(replaced.reshaped(&beside_rows, line));
-        where_(replaced, values.scattered(indices, &shape, line), self)
+        let replaced = Var::new(self.tape(), self.tape().constant(replaced.into_shared().into_dyn()));
+        let replaced = Bools::new(replaced.reshaped(&beside_rows));
+        where_(replaced, values.scattered(indices, &shape), self)
     }
 
     /// With a part replaced by `values`, which broadcast to the part: numpy's `x[...] = values` on a copy. The part is
@@ -175,15 +174,16 @@ impl<'t, A: Real> Var<'t, A> {
     /// As [`Var::slice`], and if the values do not broadcast to the part.
     #[track_caller]
     pub fn with_slice(self, info: impl AsRef<[SliceInfoElem]>, values: impl Operand<'t, A>) -> Self {
-        let (tape, shape, line) = (self.tape(), self.shape(), Location::caller());
+        let (tape, shape) = (self.tape(), self.shape());
         let part = tape.fitting("with_slice", movement::part(&shape, info.as_ref()), &[self.id()]);
         let values = self.beside(values).stretched_into("with_slice", &part.shape);
-        self.replaced(&part.starts_and_steps, values.reshaped(&part.lengths, line), line)
+        self.replaced(&part.starts_and_steps, values.reshaped(&part.lengths))
     }
 
     /// Rows added into zeros at indices along axis 0: the adjoint of gathering them.
-    fn scattered(self, indices: NodeId, shape: &[usize], line: Line) -> Self {
-        Var::new(self.tape(), self.tape().push(Op::Scatter(0), &[self.id(), indices], shape, line))
+    #[track_caller]
+    fn scattered(self, indices: NodeId, shape: &[usize]) -> Self {
+        Var::new(self.tape(), self.tape().push(Op::Scatter(0), &[self.id(), indices], shape))
     }
 
     /// Stretched to what is replaced or added to.
@@ -194,12 +194,12 @@ impl<'t, A: Real> Var<'t, A> {
             let why = format!("values of shape {own} cannot be stretched to {shape}");
             self.tape().refuse(function, &why, &[self.id()]);
         }
-        self.broadcasted(shape, Location::caller())
+        self.broadcasted(shape)
     }
 
     #[track_caller]
     fn places<I: IntoIndices<'t, A>>(self, function: &str, indices: impl IntoIterator<Item = I>) -> Places {
-        let (tape, shape, line) = (self.tape(), self.shape(), Location::caller());
+        let (tape, shape) = (self.tape(), self.shape());
         let mut given = Vec::new();
         for indices in indices {
             given.push(indices.indices(tape));
@@ -209,19 +209,19 @@ impl<'t, A: Real> Var<'t, A> {
             tape.refuse(function, &why, &[self.id()]);
         }
         for (&indices, &length) in given.iter().zip(shape.iter()) {
-            tape.limit_indices(function, indices, length, line);
+            tape.limit_indices(function, indices, length);
         }
         let (indexed, others) = shape.split_at(given.len());
         let indices = match given[..] {
             [indices] => indices,
             _ => {
                 let (positions, index_shape) = self.flat_positions(function, &given, indexed);
-                tape.index_constant(&positions, &index_shape, line)
+                tape.index_constant(&positions, &index_shape)
             }
         };
         let rows_first: Shape = [indexed.iter().product()].iter().chain(others).copied().collect();
         let selected = tape.graph(|graph| op::gather_shape(&rows_first, 0, graph.shape(indices)));
-        Places { indices, rows_first, selected, line }
+        Places { indices, rows_first, selected }
     }
 
     /// The positions in row-major order over some axes of the places that arrays of indices name together.
@@ -263,7 +263,6 @@ struct Places {
     rows_first: Shape,
     /// The shape of what is selected.
     selected: Shape,
-    line: Line,
 }
 
 /// Which of the values that fall on one place count there.

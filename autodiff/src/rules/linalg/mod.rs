@@ -40,9 +40,9 @@ fn linalg<A: Real>(applied: &Applied<'_, A>) -> Linalg {
 }
 
 /// A value for each matrix beside its elements.
-fn beside_matrix<'t, A: Real>(value: Var<'t, A>, applied: &Applied<'t, A>) -> Var<'t, A> {
+fn beside_matrix<'t, A: Real>(value: Var<'t, A>) -> Var<'t, A> {
     let shape: Shape = value.shape().iter().copied().chain([1, 1]).collect();
-    value.reshaped(&shape, applied.line)
+    value.reshaped(&shape)
 }
 
 /// Those of some terms that are there, added up.

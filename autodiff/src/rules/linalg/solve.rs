@@ -34,10 +34,10 @@ pub(super) fn solve_back<'t, A: Real>(
     cotangent: Var<'t, A>,
     asked: &[bool],
 ) -> ForInputs<'t, A> {
-    let (transposed, line, x) = (is_transposed(applied), applied.line, applied.output);
-    let w = applied.input(0).solved(applied.input(1), cotangent, (!transposed, wanted(applied)), line);
+    let (transposed, x) = (is_transposed(applied), applied.output);
+    let w = applied.input(0).solved(applied.input(1), cotangent, (!transposed, wanted(applied)));
     let (left, right) = if transposed { (x, w) } else { (w, x) };
-    let of_a = asked[0].then(|| -left.product(right.matrices_transposed(line), line));
+    let of_a = asked[0].then(|| -left.product(right.matrices_transposed()));
     smallvec![of_a, None, asked[2].then_some(w)]
 }
 
@@ -46,17 +46,17 @@ pub(super) fn solve_forward<'t, A: Real>(
     applied: &Applied<'t, A>,
     tangents: &[Option<Var<'t, A>>],
 ) -> Option<Var<'t, A>> {
-    let (transposed, line) = (is_transposed(applied), applied.line);
+    let transposed = is_transposed(applied);
     let of_a = tangents[0].map(|tangent| {
-        let tangent = if transposed { tangent.matrices_transposed(line) } else { tangent };
-        -tangent.product(applied.output, line)
+        let tangent = if transposed { tangent.matrices_transposed() } else { tangent };
+        -tangent.product(applied.output)
     });
     let b = sum([tangents[2], of_a])?;
-    Some(applied.input(0).solved(applied.input(1), b, (transposed, wanted(applied)), line))
+    Some(applied.input(0).solved(applied.input(1), b, (transposed, wanted(applied))))
 }
 
 fn cofactor<'t, A: Real>(applied: &Applied<'t, A>) -> Var<'t, A> {
-    applied.input(0).linalg(Linalg::Cofactor, &[applied.input(1)], &applied.shape(0), applied.line)
+    applied.input(0).linalg(Linalg::Cofactor, &[applied.input(1)], &applied.shape(0))
 }
 
 /// Elementwise times, summed over each matrix.
@@ -69,7 +69,7 @@ pub(super) fn determinant_back<'t, A: Real>(
     cotangent: Var<'t, A>,
     _: &[bool],
 ) -> ForInputs<'t, A> {
-    smallvec![Some(beside_matrix(cotangent, applied) * cofactor(applied)), None]
+    smallvec![Some(beside_matrix(cotangent) * cofactor(applied)), None]
 }
 
 pub(super) fn determinant_forward<'t, A: Real>(
@@ -81,7 +81,7 @@ pub(super) fn determinant_forward<'t, A: Real>(
 
 /// `A⁻ᵀ`
 fn inverse_transposed<'t, A: Real>(applied: &Applied<'t, A>) -> Var<'t, A> {
-    applied.input(0).inverted(applied.input(1), (true, wanted(applied)), applied.line)
+    applied.input(0).inverted(applied.input(1), (true, wanted(applied)))
 }
 
 /// Of the logarithm `A⁻ᵀ`, of the sign 0.
@@ -91,8 +91,8 @@ pub(super) fn logarithm_back<'t, A: Real>(
     _: &[bool],
 ) -> ForInputs<'t, A> {
     let axis = cotangent.ndim() as u8 - 1;
-    let of_logarithm = cotangent.part(axis, 1, 2, applied.line).sum_axis(-1);
-    smallvec![Some(beside_matrix(of_logarithm, applied) * inverse_transposed(applied)), None]
+    let of_logarithm = cotangent.part(axis, 1, 2).sum_axis(-1);
+    smallvec![Some(beside_matrix(of_logarithm) * inverse_transposed(applied)), None]
 }
 
 pub(super) fn logarithm_forward<'t, A: Real>(
@@ -103,14 +103,14 @@ pub(super) fn logarithm_forward<'t, A: Real>(
     let axis = shape.len() - 1;
     let mut part = shape.clone();
     part[axis] = 1;
-    let of_logarithm = inner(inverse_transposed(applied), tangents[0]?).reshaped(&part, applied.line);
-    Some(of_logarithm.placed_along(axis, 1, 1, shape[axis], applied.line))
+    let of_logarithm = inner(inverse_transposed(applied), tangents[0]?).reshaped(&part);
+    Some(of_logarithm.placed_along(axis, 1, 1, shape[axis]))
 }
 
 /// The derivative of the cofactors along `direction`. It is linear in that, and its own adjoint, for `det` has a
 /// symmetric second derivative.
 fn cofactor_along<'t, A: Real>(applied: &Applied<'t, A>, direction: Var<'t, A>) -> Var<'t, A> {
-    applied.input(0).linalg(Linalg::CofactorAlong, &[applied.input(1), direction], &applied.shape(0), applied.line)
+    applied.input(0).linalg(Linalg::CofactorAlong, &[applied.input(1), direction], &applied.shape(0))
 }
 
 pub(super) fn cofactor_back<'t, A: Real>(
@@ -131,14 +131,14 @@ pub(super) fn cofactor_forward<'t, A: Real>(
 /// The third derivative of `det` along `G`, the third input, and `H`. With `C` the cofactors, `Y = A⁻ᵀ` and `L` their
 /// derivative along a matrix: `⟨Y, G⟩ L(H) - ⟨C, H⟩ Y Gᵀ Y - L(H Yᵀ G) + Y Hᵀ C Gᵀ Y`.
 fn third_derivative<'t, A: Real>(applied: &Applied<'t, A>, h: Var<'t, A>) -> Var<'t, A> {
-    let (line, g, y, c) = (applied.line, applied.input(2), inverse_transposed(applied), cofactor(applied));
-    let [turned_g, turned_h, turned_y] = [g, h, y].map(|x| x.matrices_transposed(line));
+    let (g, y, c) = (applied.input(2), inverse_transposed(applied), cofactor(applied));
+    let [turned_g, turned_h, turned_y] = [g, h, y].map(|x| x.matrices_transposed());
     let product = |factors: &[Var<'t, A>]| {
         let (first, rest) = factors.split_first().unwrap_or_else(|| unreachable!("there are factors"));
-        rest.iter().fold(*first, |product, &factor| product.product(factor, line))
+        rest.iter().fold(*first, |product, &factor| product.product(factor))
     };
-    beside_matrix(inner(y, g), applied) * cofactor_along(applied, h)
-        - beside_matrix(inner(c, h), applied) * product(&[y, turned_g, y])
+    beside_matrix(inner(y, g)) * cofactor_along(applied, h)
+        - beside_matrix(inner(c, h)) * product(&[y, turned_g, y])
         - cofactor_along(applied, product(&[h, turned_y, g]))
         + product(&[y, turned_h, c, turned_g, y])
 }
@@ -200,16 +200,10 @@ impl Band {
     }
 
     /// The banded matrix, or its transpose, times `x`.
-    fn times<'t, A: Real>(
-        &self,
-        band: Var<'t, A>,
-        x: Var<'t, A>,
-        transposed: bool,
-        applied: &Applied<'t, A>,
-    ) -> Var<'t, A> {
+    fn times<'t, A: Real>(&self, band: Var<'t, A>, x: Var<'t, A>, transposed: bool) -> Var<'t, A> {
         let (batch, columns) = (band.shape_with(&[]), x.rows_and_columns()[1]);
         let with = |lengths: &[usize]| batch.iter().chain(lengths).copied().collect::<Shape>();
-        let band = band.absorbing_mul(self.inside()).reshaped(&with(&[self.diagonals, self.n, 1]), applied.line);
+        let band = band.absorbing_mul(self.inside()).reshaped(&with(&[self.diagonals, self.n, 1]));
         let terms = band * self.beside(x, transposed);
         if transposed {
             return terms.sum_axis(-3);
@@ -222,7 +216,7 @@ impl Band {
         };
         let places = Array2::from_shape_fn((self.n, self.diagonals), |at| place(at).0);
         let there = Array3::from_shape_fn((self.n, self.diagonals, 1), |(i, d, _)| A::indicator(place((i, d)).1));
-        let flat = terms.reshaped(&with(&[self.diagonals * self.n, columns]), applied.line);
+        let flat = terms.reshaped(&with(&[self.diagonals * self.n, columns]));
         flat.take(&places, -2).absorbing_mul(there).sum_axis(-2)
     }
 }
@@ -244,11 +238,11 @@ pub(super) fn banded_forward<'t, A: Real>(
     tangents: &[Option<Var<'t, A>>],
 ) -> Option<Var<'t, A>> {
     let transposed = is_transposed(applied);
-    let of_a = tangents[0].map(|tangent| -Band::of(applied).times(tangent, applied.output, transposed, applied));
+    let of_a = tangents[0].map(|tangent| -Band::of(applied).times(tangent, applied.output, transposed));
     Some(banded(applied, sum([tangents[1], of_a])?, transposed))
 }
 
 fn banded<'t, A: Real>(applied: &Applied<'t, A>, b: Var<'t, A>, transposed: bool) -> Var<'t, A> {
     let Linalg::BandedSolve { below, .. } = linalg(applied) else { unreachable!("the rule of banded matrices") };
-    applied.input(0).linalg(Linalg::BandedSolve { below, transposed }, &[b], &b.shape(), applied.line)
+    applied.input(0).linalg(Linalg::BandedSolve { below, transposed }, &[b], &b.shape())
 }

@@ -22,11 +22,11 @@ pub(super) fn solve_back<'t, A: Real>(
     cotangent: Var<'t, A>,
     asked: &[bool],
 ) -> ForInputs<'t, A> {
-    let (own, line, x) = (kind(applied), applied.line, applied.output);
+    let (own, x) = (kind(applied), applied.output);
     let other = Triangle { transposed: !own.transposed, ..own };
-    let w = applied.input(0).solved_triangular(cotangent, other, line);
+    let w = applied.input(0).solved_triangular(cotangent, other);
     let (left, right) = if own.transposed { (x, w) } else { (w, x) };
-    let of_a = asked[0].then(|| (-left.product(right.matrices_transposed(line), line)).triangle(own.lower, !own.unit));
+    let of_a = asked[0].then(|| (-left.product(right.matrices_transposed())).triangle(own.lower, !own.unit));
     smallvec![of_a, asked[1].then_some(w)]
 }
 
@@ -34,13 +34,13 @@ pub(super) fn solve_forward<'t, A: Real>(
     applied: &Applied<'t, A>,
     tangents: &[Option<Var<'t, A>>],
 ) -> Option<Var<'t, A>> {
-    let (own, line) = (kind(applied), applied.line);
+    let own = kind(applied);
     let of_a = tangents[0].map(|tangent| {
         let tangent = tangent.triangle(own.lower, !own.unit);
-        let tangent = if own.transposed { tangent.matrices_transposed(line) } else { tangent };
-        -tangent.product(applied.output, line)
+        let tangent = if own.transposed { tangent.matrices_transposed() } else { tangent };
+        -tangent.product(applied.output)
     });
-    Some(applied.input(0).solved_triangular(sum([tangents[1], of_a])?, own, line))
+    Some(applied.input(0).solved_triangular(sum([tangents[1], of_a])?, own))
 }
 
 const LOWER: Triangle = Triangle { lower: true, unit: false, transposed: false };
@@ -58,11 +58,11 @@ pub(super) fn cholesky_back<'t, A: Real>(
     cotangent: Var<'t, A>,
     _: &[bool],
 ) -> ForInputs<'t, A> {
-    let (line, lower) = (applied.line, applied.output);
-    let inner = lower_half(lower.matrices_transposed(line).product(cotangent.triangle(true, true), line));
-    let left = lower.solved_triangular(inner, LOWER_TRANSPOSED, line);
-    let both = lower.solved_triangular(left.matrices_transposed(line), LOWER_TRANSPOSED, line);
-    smallvec![Some(both.symmetrised(line))]
+    let lower = applied.output;
+    let inner = lower_half(lower.matrices_transposed().product(cotangent.triangle(true, true)));
+    let left = lower.solved_triangular(inner, LOWER_TRANSPOSED);
+    let both = lower.solved_triangular(left.matrices_transposed(), LOWER_TRANSPOSED);
+    smallvec![Some(both.symmetrised())]
 }
 
 /// Equation 8 there: `L̇ = L Φ(L⁻¹ Ȧ L⁻ᵀ)`, of the symmetric part of `Ȧ`.
@@ -70,46 +70,42 @@ pub(super) fn cholesky_forward<'t, A: Real>(
     applied: &Applied<'t, A>,
     tangents: &[Option<Var<'t, A>>],
 ) -> Option<Var<'t, A>> {
-    let (line, lower) = (applied.line, applied.output);
-    let left = lower.solved_triangular(tangents[0]?.symmetrised(line), LOWER, line);
-    let both = lower.solved_triangular(left.matrices_transposed(line), LOWER, line);
-    Some(lower.product(lower_half(both), line))
+    let lower = applied.output;
+    let left = lower.solved_triangular(tangents[0]?.symmetrised(), LOWER);
+    let both = lower.solved_triangular(left.matrices_transposed(), LOWER);
+    Some(lower.product(lower_half(both)))
 }
 
 const UPPER: Triangle = Triangle { lower: false, unit: false, transposed: false };
 
 /// `X R⁻ᵀ` or, of the transpose, `X R⁻¹`.
-fn divided<'t, A: Real>(x: Var<'t, A>, r: Var<'t, A>, transposed: bool, applied: &Applied<'t, A>) -> Var<'t, A> {
-    let line = applied.line;
+fn divided<'t, A: Real>(x: Var<'t, A>, r: Var<'t, A>, transposed: bool) -> Var<'t, A> {
     let triangle = Triangle { transposed, ..UPPER };
-    r.solved_triangular(x.matrices_transposed(line), triangle, line).matrices_transposed(line)
+    r.solved_triangular(x.matrices_transposed(), triangle).matrices_transposed()
 }
 
 fn q_and_r<'t, A: Real>(packed: Var<'t, A>, applied: &Applied<'t, A>) -> (Var<'t, A>, Var<'t, A>) {
     let [rows, columns] = applied.input(0).rows_and_columns();
-    (packed.matrix_rows(0, rows, applied.line), packed.matrix_rows(rows, rows + columns, applied.line))
+    (packed.matrix_rows(0, rows), packed.matrix_rows(rows, rows + columns))
 }
 
 /// Walter and Lehmann 2010, "Algorithmic differentiation of linear algebra functions": with `M = R R̄ᵀ - Q̄ᵀ Q` and
 /// `S` the symmetric matrix of its lower triangle, `Ā = (Q̄ + Q S) R⁻ᵀ`.
 pub(super) fn qr_back<'t, A: Real>(applied: &Applied<'t, A>, cotangent: Var<'t, A>, _: &[bool]) -> ForInputs<'t, A> {
-    let line = applied.line;
     let (q, r) = q_and_r(applied.output, applied);
     let (of_q, of_r) = q_and_r(cotangent, applied);
-    let m = r.product(of_r.triangle(false, true).matrices_transposed(line), line)
-        - of_q.matrices_transposed(line).product(q, line);
+    let m = r.product(of_r.triangle(false, true).matrices_transposed()) - of_q.matrices_transposed().product(q);
     let half = lower_half(m);
-    let symmetric = half + half.matrices_transposed(line);
-    smallvec![Some(divided(of_q + q.product(symmetric, line), r, false, applied))]
+    let symmetric = half + half.matrices_transposed();
+    smallvec![Some(divided(of_q + q.product(symmetric), r, false))]
 }
 
 /// With `X = Ȧ R⁻¹`, `C = Qᵀ X` and the skew `Ω` of its lower triangle: `Q̇ = X + Q (Ω - C)`, `Ṙ = (C - Ω) R`.
 pub(super) fn qr_forward<'t, A: Real>(applied: &Applied<'t, A>, tangents: &[Option<Var<'t, A>>]) -> Option<Var<'t, A>> {
-    let line = applied.line;
     let (q, r) = q_and_r(applied.output, applied);
-    let x = divided(tangents[0]?, r, true, applied);
-    let c = q.matrices_transposed(line).product(x, line);
+    let x = divided(tangents[0]?, r, true);
+    let c = q.matrices_transposed().product(x);
     let below = c.triangle(true, false);
-    let upper = c - (below - below.matrices_transposed(line));
-    Some(concatenate(&[x - q.product(upper, line), upper.product(r, line)], -2))
+    let upper = c - (below - below.matrices_transposed());
+    Some(concatenate(&[x - q.product(upper), upper.product(r)], -2))
 }
