@@ -2,6 +2,7 @@
 
 mod kernel_runs;
 mod layers;
+mod lines;
 mod special_points;
 mod support;
 mod systematic;
