@@ -155,8 +155,7 @@ impl Spectral {
         let parts = self.parts(applied);
         let along = parts.left.matrices_transposed().product(cotangent).product(parts.right);
         let diagonal = Var::new(applied.tape, self.diagonal);
-        let rank = along.ndim();
-        let of_diagonal = along.diagonal_taken(0, rank - 2, rank - 1).reshaped(&diagonal.shape());
+        let of_diagonal = along.diagonal(0, -2, -1).reshaped(&diagonal.shape());
         [self.turned(applied, &parts, cotangent, along), of_diagonal]
     }
 

@@ -43,14 +43,9 @@ impl<'t, A: Real> Var<'t, A> {
     /// If an axis is out of range, or both are the same.
     #[track_caller]
     pub fn diagonal(self, offset: isize, axis1: isize, axis2: isize) -> Self {
-        let axes = self.listed_axes("diagonal", [axis1, axis2]);
-        self.diagonal_taken(offset, axes[0], axes[1])
-    }
-
-    #[track_caller]
-    pub(crate) fn diagonal_taken(self, offset: isize, axis1: usize, axis2: usize) -> Self {
-        let others = (0..self.ndim()).filter(|axis| ![axis1, axis2].contains(axis));
-        let order: Vec<usize> = others.chain([axis1, axis2]).collect();
+        let matrix_axes = self.listed_axes("diagonal", [axis1, axis2]);
+        let others = (0..self.ndim()).filter(|axis| !matrix_axes.contains(axis));
+        let order: Vec<usize> = others.chain(matrix_axes.iter().copied()).collect();
         let last = self.ordered(&order);
         let shape = last.shape();
         let (others, matrix) = shape.split_at(shape.len() - 2);

@@ -135,7 +135,7 @@ impl<'t, A: Real> Labelled<'t, A> {
             (0..labels.len()).find_map(|axis| Some((labels[..axis].iter().position(|x| *x == labels[axis])?, axis)))
         };
         while let Some((axis1, axis2)) = repeated(&self.labels) {
-            self.x = self.x.diagonal_taken(0, axis1, axis2);
+            self.x = self.x.diagonal(0, axis1 as isize, axis2 as isize);
             let label = self.labels.remove(axis2);
             self.labels.remove(axis1);
             self.labels.push(label);

@@ -17,7 +17,8 @@ impl<'t, A: Real> Var<'t, A> {
     /// The elements in ascending order along an axis.
     #[track_caller]
     pub fn sort(self, axis: isize) -> Self {
-        self.sorted(self.axis_of("sort", axis))
+        let axis = self.axis_of("sort", axis);
+        self.taken_along(self.sorting(axis, false), axis)
     }
 
     /// The positions that sort along an axis in ascending order.
@@ -33,12 +34,11 @@ impl<'t, A: Real> Var<'t, A> {
     /// Also if the axis has no element of that rank.
     #[track_caller]
     pub fn partition(self, k: usize, axis: isize) -> Self {
-        let axis = self.axis_of("partition", axis);
-        let length = self.shape()[usize::from(axis)];
+        let length = self.shape()[usize::from(self.axis_of("partition", axis))];
         if k >= length {
             self.tape().refuse("partition", &format!("rank {k} of an axis of length {length}"), &[self.id()]);
         }
-        self.sorted(axis)
+        self.sort(axis)
     }
 
     /// The `k` greatest elements along an axis, the greatest first, and their positions.
@@ -282,11 +282,6 @@ impl<'t, A: Real> Var<'t, A> {
     }
 
     #[track_caller]
-    fn sorted(self, axis: u8) -> Self {
-        self.taken_along(self.sorting(axis, false), axis)
-    }
-
-    #[track_caller]
     fn search(self, values: Self, right: bool) -> Indices<'t, A> {
         if self.ndim() != 1 {
             let why = format!("the sorted array has shape {}: it must be a vector", self.shape());
@@ -313,7 +308,7 @@ impl<'t, A: Real> Var<'t, A> {
             self.tape().refuse(name, &why, &[self.id()]);
         }
         let lengths: Shape = kept.iter().map(|&axis| shape[axis]).chain([length]).collect();
-        let sorted = self.transposed(&order).reshaped(&lengths).sorted(kept.len() as u8);
+        let sorted = self.transposed(&order).reshaped(&lengths).sort(-1);
         let _line = self.tape().at_caller();
         let rank = |rank: usize| sorted.part(kept.len() as u8, rank, rank + 1);
         let place = q * (length - 1) as f64;
