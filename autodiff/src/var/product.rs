@@ -31,9 +31,8 @@ impl<'t, A: Real> Var<'t, A> {
     #[track_caller]
     pub fn matmul(self, right: impl Operand<'t, A>) -> Self {
         let right = self.beside(right);
-        let tape = self.tape();
         let (own, other) = (self.shape(), right.shape());
-        let shape = tape.fitting("matmul", op::matmul_shape(&own, &other), &[self.id(), right.id()]);
+        let shape = self.tape().fitting("matmul", op::matmul_shape(&own, &other), &[self.id(), right.id()]);
         match (&own[..], &other[..]) {
             (&[_], &[_]) => (self * right).sum(),
             (&[inner], _) => self.reshaped(&[1, inner]).products(right).reshaped(&shape),
