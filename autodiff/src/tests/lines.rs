@@ -4,7 +4,7 @@ use crate::{Tape, Var, einsum};
 use ndarray::array;
 use std::{
     collections::BTreeSet,
-    panic::{AssertUnwindSafe, catch_unwind},
+    panic::{AssertUnwindSafe, Location, catch_unwind},
 };
 
 /// The lines of the nodes recorded after the first `count`.
@@ -16,21 +16,21 @@ fn line_of(x: Var<'_>) -> u32 {
     x.tape().line(x.id()).line()
 }
 
-#[test]
-fn all_nodes_of_a_composition_have_the_callers_line() {
+#[track_caller]
+fn assert_at_the_callers_line(compose: impl FnOnce(Var<'_>) -> Var<'_>) {
     let tape = Tape::new();
     let x = tape.var(array![[4.0, 1.0, 3.0], [1.0, 5.0, 9.0]]);
-    let compositions: [(fn(Var<'_>) -> Var<'_>, u32); 4] = [
-        (|x| x.quantile_axis(0.3, 1), line!()),
-        (|x| einsum("ij,kj->ik", &[x, x]), line!()),
-        (|x| x.unstack(0)[1], line!()),
-        (|x| x.jacobian(x), line!()),
-    ];
-    for (compose, line) in compositions {
-        let count = tape.len();
-        compose(x);
-        assert_eq!(lines_after(&tape, count), [line].into());
-    }
+    let count = tape.len();
+    compose(x);
+    assert_eq!(lines_after(&tape, count), [Location::caller().line()].into());
+}
+
+#[test]
+fn all_nodes_of_a_composition_have_the_callers_line() {
+    assert_at_the_callers_line(|x| x.quantile_axis(0.3, 1));
+    assert_at_the_callers_line(|x| einsum("ij,kj->ik", &[x, x]));
+    assert_at_the_callers_line(|x| x.unstack(0)[1]);
+    assert_at_the_callers_line(|x| x.jacobian(x));
 }
 
 #[test]
