@@ -1,11 +1,10 @@
-//! The derivative of a loop is a loop over the derivative of its body.
+//! Bodies while they are recorded, and loops whose derivative is taken.
 
-use super::{fixed_point, scan};
 use crate::{
     graph::{Body, Repeat},
     op::NodeId,
     operand::Real,
-    rules::{Applied, ForInputs},
+    rules::Applied,
     shape::Shape,
     tape::{BodyRecorder, Tape},
     var::Var,
@@ -72,7 +71,7 @@ pub(super) struct Looped<'a, 't, A> {
 }
 
 impl<'a, 't, A: Real> Looped<'a, 't, A> {
-    fn new(applied: &'a Applied<'t, A>) -> Self {
+    pub fn new(applied: &'a Applied<'t, A>) -> Self {
         let tape = applied.tape;
         let is_index = |input: &NodeId| tape.graph(|graph| graph.op(*input).is_index());
         let (integers, arrays): (Vec<NodeId>, Vec<NodeId>) = applied.inputs.iter().partition(|input| is_index(input));
@@ -123,30 +122,6 @@ pub(super) fn parts<'t, A: Real>(packed: Var<'t, A>, body: &Body) -> Vec<Var<'t,
 
 pub(super) fn ids<A: Real>(vars: &[Var<'_, A>]) -> Vec<NodeId> {
     vars.iter().map(|var| var.id()).collect()
-}
-
-pub(super) fn pulled_back<'t, A: Real>(
-    applied: &Applied<'t, A>,
-    cotangent: Var<'t, A>,
-    asked: &[bool],
-) -> ForInputs<'t, A> {
-    let looped = Looped::new(applied);
-    let arrays = match looped.body.repeat {
-        Repeat::Times { .. } => scan::pulled_back(&looped, cotangent, asked),
-        Repeat::Until { .. } => fixed_point::pulled_back(&looped, cotangent, asked),
-    };
-    arrays.into_iter().chain(looped.integers.iter().map(|_| None)).collect()
-}
-
-pub(super) fn pushed_forward<'t, A: Real>(
-    applied: &Applied<'t, A>,
-    tangents: &[Option<Var<'t, A>>],
-) -> Option<Var<'t, A>> {
-    let looped = Looped::new(applied);
-    match looped.body.repeat {
-        Repeat::Times { .. } => Some(scan::pushed_forward(&looped, tangents)),
-        Repeat::Until { .. } => fixed_point::pushed_forward(&looped, tangents),
-    }
 }
 
 /// Panics at the caller's line unless a body gives back the carries in the shapes in which it got them.

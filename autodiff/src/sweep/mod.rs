@@ -4,6 +4,7 @@ mod checkpoint;
 mod fixed_point;
 mod kinks;
 mod looped;
+mod loops;
 mod scan;
 #[cfg(feature = "linalg")]
 mod spectral;
@@ -238,7 +239,7 @@ fn pulled_back<'t, A: Real>(
 ) -> ForInputs<'t, A> {
     match derivative {
         Derivative::Custom { vjp, .. } => vjp(applied, cotangent, asked),
-        Derivative::Loop => looped::pulled_back(applied, cotangent, asked),
+        Derivative::Loop => loops::pulled_back(applied, cotangent, asked),
         _ => unreachable!("other rules give the inputs one by one"),
     }
 }
@@ -298,7 +299,7 @@ fn pushed_forward<'t, A: Real>(
         Derivative::Bilinear { .. } => sum(&mut present().map(|(position, tangent)| with_tangent(position, tangent))),
         Derivative::Checkpoint => tangents[0],
         Derivative::Custom { jvp, .. } => jvp(applied, tangents),
-        Derivative::Loop => looped::pushed_forward(applied, tangents),
+        Derivative::Loop => loops::pushed_forward(applied, tangents),
     }
 }
 

@@ -154,7 +154,7 @@ fn imports_run_downwards() {
 }
 
 /// Inside of these folders, too, no module uses one that uses it.
-const FOLDERS: [&str; 2] = ["kernel", "plan"];
+const FOLDERS: [&str; 3] = ["kernel", "plan", "sweep"];
 
 /// An element type dispatches to the linear algebra for itself, which is generic over element types.
 const DISPATCH: (&str, &str) = ("real", "linalg");
