@@ -96,6 +96,11 @@ pub(crate) fn write_table(
     table.flush()
 }
 
+/// An error with four digits after the point, or in powers of ten where these would hide it.
+pub(crate) fn rounded(error: f64) -> String {
+    if error == 0.0 || (0.01..1e5).contains(&error) { format!("{error:.4}") } else { format!("{error:.4e}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

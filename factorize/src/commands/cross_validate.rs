@@ -11,6 +11,7 @@ use crate::{
     Error,
     fit::{Fitted, Host, Task},
     model::{Summary, Validation},
+    output::rounded,
 };
 use clap::Args;
 use serde::Serialize;
@@ -95,12 +96,12 @@ pub fn run(args: &CrossValidateArgs, terminal: &mut dyn Write) -> Result<(), Err
         let errors = model.errors(&test);
         let Summary { recipe, l2, learning_rate, best_step, .. } = record.summary;
         host.say(&format!(
-            "part {} of {}: test RMSE {:.4}, MAE {:.4} ({recipe}, l2 {l2}, learning rate {learning_rate}, {best_step} \
+            "part {} of {}: test RMSE {}, MAE {} ({recipe}, l2 {l2}, learning rate {learning_rate}, {best_step} \
              steps)",
             number + 1,
             args.folds,
-            errors.rmse,
-            errors.mae
+            rounded(errors.rmse),
+            rounded(errors.mae)
         ))?;
         host.check()?;
         folds.push(Fold {
@@ -122,7 +123,8 @@ pub fn run(args: &CrossValidateArgs, terminal: &mut dyn Write) -> Result<(), Err
         return host.check();
     }
     let Told { rmse, mae, .. } = told;
-    host.say(&format!("test RMSE {:.4} (sd {:.4}), MAE {:.4} (sd {:.4})", rmse.mean, rmse.sd, mae.mean, mae.sd))?;
+    let [rmse, mae] = [rmse, mae].map(|spread| format!("{} (sd {})", rounded(spread.mean), rounded(spread.sd)));
+    host.say(&format!("test RMSE {rmse}, MAE {mae}"))?;
     host.check()
 }
 

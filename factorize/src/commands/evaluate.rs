@@ -21,7 +21,8 @@ pub struct EvaluateArgs {
     /// How to read the ratings
     #[command(flatten)]
     pub input: InputOptions,
-    /// Write one object of JSON: rmse, mae, ratings, cold_users, cold_items
+    /// Write one object of JSON: rmse, mae, ratings, cold_users, cold_items, and standardized_rmse where users
+    /// or items have units of their own
     #[arg(long)]
     pub json: bool,
 }
@@ -43,9 +44,17 @@ pub fn run(args: &EvaluateArgs, terminal: &mut dyn Write) -> Result<(), Error> {
     }
     answer(None, terminal, |to| {
         writeln!(to, "{reading}")?;
-        writeln!(to, "RMSE {:.6}", errors.rmse)?;
-        writeln!(to, "MAE  {:.6}", errors.mae)?;
+        writeln!(to, "RMSE {}", six_digits(errors.rmse))?;
+        writeln!(to, "MAE  {}", six_digits(errors.mae))?;
+        if let (Some(rmse), Some(side)) = (errors.standardized_rmse, model.units.side()) {
+            writeln!(to, "RMSE {} in standard deviations of each {side}", six_digits(rmse))?;
+        }
         let (users, items) = (ratings.users.len(), ratings.items.len());
         writeln!(to, "Cold {} of {users} users, {} of {items} items", errors.cold_users, errors.cold_items)
     })
+}
+
+/// Six digits after the point, or in powers of ten where these would hide the error.
+fn six_digits(error: f64) -> String {
+    if error == 0.0 || (0.01..1e7).contains(&error) { format!("{error:.6}") } else { format!("{error:.6e}") }
 }

@@ -11,6 +11,7 @@ use crate::{
     Error,
     fit::{FitError, Fitted, Host, Task},
     model::Seen,
+    output::rounded,
     report::{ReportData, html},
 };
 use checkpoints::Checkpoints;
@@ -146,12 +147,12 @@ pub fn run(args: &FitArgs, terminal: &mut dyn Write) -> Result<(), Error> {
         return host.check();
     }
     let validation = match (summary.validation_rmse, validation_mae) {
-        (Some(rmse), Some(mae)) => format!("validation RMSE {rmse:.4}, MAE {mae:.4}; "),
+        (Some(rmse), Some(mae)) => format!("validation RMSE {}, MAE {}; ", rounded(rmse), rounded(mae)),
         _ => String::new(),
     };
     host.say(&format!(
-        "{validation}train RMSE {:.4}; {} steps, {:.2} s of reading, {:.2} s of fitting\nmodel in {}",
-        summary.train_rmse,
+        "{validation}train RMSE {}; {} steps, {:.2} s of reading, {:.2} s of fitting\nmodel in {}",
+        rounded(summary.train_rmse),
         summary.best_step,
         seconds_reading,
         summary.seconds_fitting,

@@ -11,9 +11,15 @@ use autodiff::{Real, optim::Adagrad};
 /// Against division by 0 only: gradients of means over millions of ratings are small, and so are their squares.
 const EPS: f64 = 1e-30;
 
-/// No descent is given up before so many steps: the first few, of the size of the learning rate in every
-/// coordinate, often make things worse before they become better.
-pub const SHORT: usize = 12;
+/// Steps before a descent may be given up. The first few, of the size of the learning rate in every coordinate, often
+/// make things worse before they become better, and a plateau follows.
+const SHORT: usize = 20;
+
+/// From this step on a cost that rises means that the steps are too long.
+const SETTLED: usize = 4;
+
+/// Factor of the learning rate after a step that raised the cost: Adagrad overshoots in a period of two.
+const DAMPING: f64 = 0.85;
 
 /// How far back one looks to see how fast the error falls.
 const TREND: usize = 5;
@@ -47,13 +53,26 @@ pub struct State<A> {
     pub best_step: usize,
     /// What was found at each step.
     pub steps: Vec<Step>,
+    /// The cost at the last step, infinite before the first.
+    pub cost: f64,
+    /// What the learning rate is multiplied by.
+    pub damping: f64,
 }
 
 impl<A: Real> State<A> {
     /// Before the first step.
     pub fn new(numbers: Vec<A>) -> Self {
         let sums = vec![A::zero(); numbers.len()];
-        State { best: numbers.clone(), numbers, sums, scores: Vec::new(), best_step: 0, steps: Vec::new() }
+        State {
+            best: numbers.clone(),
+            numbers,
+            sums,
+            scores: Vec::new(),
+            best_step: 0,
+            steps: Vec::new(),
+            cost: f64::INFINITY,
+            damping: 1.0,
+        }
     }
 
     /// What was found at the best step.
@@ -117,12 +136,17 @@ impl<A: Real> Descent<'_, A> {
             let step = state.scores.len();
             let held = self.held.as_mut().map(|(cells, predictor)| predictor.errors(&state.numbers, cells));
             before.copy_from_slice(&state.numbers);
-            let mut adagrad = Adagrad::with_sums(self.learning_rate, EPS, std::mem::take(&mut state.sums));
+            let learning_rate = self.learning_rate * state.damping;
+            let mut adagrad = Adagrad::with_sums(learning_rate, EPS, std::mem::take(&mut state.sums));
             let pass = self.objective.pass(&mut state.numbers, &mut adagrad, self.penalty).map_err(FitError::Engine)?;
             state.sums = adagrad.into_sums();
             if !pass.cost.is_finite() {
-                return Err(FitError::NotFinite { step, learning_rate: self.learning_rate }.into());
+                return Err(FitError::NotFinite { step, learning_rate }.into());
             }
+            if step >= SETTLED && pass.cost > state.cost {
+                state.damping *= DAMPING;
+            }
+            state.cost = pass.cost;
             let score = match held {
                 Some(errors) if self.by_mae => errors.mae,
                 Some(errors) => errors.rmse,
@@ -139,7 +163,7 @@ impl<A: Real> Descent<'_, A> {
                 train_mae: pass.mae,
                 validation_rmse: held.map(|errors| errors.rmse),
                 validation_mae: held.map(|errors| errors.mae),
-                learning_rate: self.learning_rate,
+                learning_rate,
                 seconds: 0.0,
             });
             after(state)?;

@@ -32,6 +32,25 @@ pub enum FitError {
         /// The learning rate.
         learning_rate: f64,
     },
+    /// Ratings that do not differ.
+    #[error(
+        "all {count} ratings to fit to are {rating}: there is nothing to learn; a fit needs ratings that differ, such as \
+         counts, or zeros for what was seen and not chosen"
+    )]
+    Equal {
+        /// The number that all of them are.
+        rating: f64,
+        /// Number of ratings.
+        count: usize,
+    },
+    /// A scaling that a loss does not have.
+    #[error("--scale {scale}: --loss {loss} has no unit of its own for each of them; expected none, all or auto")]
+    Scale {
+        /// The scaling.
+        scale: crate::model::Scale,
+        /// The loss.
+        loss: crate::model::Loss,
+    },
     /// A loss that these ratings do not have.
     #[error("--loss {loss}: {why}")]
     Loss {
@@ -52,7 +71,12 @@ impl FitError {
     /// 2 for what was given, 1 for trouble while running.
     pub fn exit_code(&self) -> u8 {
         match self {
-            FitError::NoRatings | FitError::Memory { .. } | FitError::Loss { .. } | FitError::Checkpoint(_) => 2,
+            FitError::NoRatings
+            | FitError::Memory { .. }
+            | FitError::Equal { .. }
+            | FitError::Scale { .. }
+            | FitError::Loss { .. }
+            | FitError::Checkpoint(_) => 2,
             FitError::NotFinite { .. } | FitError::Engine(_) => 1,
         }
     }

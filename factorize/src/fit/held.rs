@@ -40,7 +40,7 @@ impl<'a, A: Real> Predictor<'a, A> {
 
     /// The errors of these parameters over the cells; 0 if there are none.
     pub fn errors(&mut self, numbers: &[A], cells: &Cells) -> Errors {
-        let threads = self.threads;
+        let (threads, unit) = (self.threads, self.form.unit);
         let predict = self.predict(numbers);
         let sums = |places: Range<usize>| {
             let (mut squares, mut absolutes) = (0.0, 0.0);
@@ -59,18 +59,19 @@ impl<'a, A: Real> Predictor<'a, A> {
         let parts: Vec<(f64, f64)> = parts.collect();
         let (squares, absolutes) = parts.iter().fold((0.0, 0.0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
         let count = cells.len().max(1) as f64;
-        Errors { rmse: (squares / count).sqrt(), mae: absolutes / count }
+        Errors { rmse: unit * (squares / count).sqrt(), mae: unit * absolutes / count }
     }
 
     /// What these parameters predict for the cells.
     pub fn predictions(&mut self, numbers: &[A], cells: &Cells) -> Vec<Prediction> {
+        let unit = self.form.unit;
         let predict = self.predict(numbers);
         let cells = cells.user.iter().zip(&cells.item).zip(&cells.value);
         let prediction = |((&user, &item), &value): ((&u32, &u32), &f32)| Prediction {
             user: Some(user),
             item: Some(item),
-            observed: value.into(),
-            predicted: predict(user, item),
+            observed: unit * f64::from(value),
+            predicted: unit * predict(user, item),
         };
         cells.map(prediction).collect()
     }

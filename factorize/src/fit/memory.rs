@@ -11,7 +11,7 @@ use flate2::{Crc, CrcWriter};
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
 
-const MAGIC: &[u8; 24] = b"factorize checkpoint v1\n";
+const MAGIC: &[u8; 24] = b"factorize checkpoint v2\n";
 
 /// What came of a descent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,6 +46,8 @@ struct Running {
     scores: Vec<f64>,
     best_step: usize,
     steps: Vec<Step>,
+    cost: f64,
+    damping: f64,
 }
 
 /// Tells ratings from others.
@@ -144,7 +146,7 @@ impl<A: Real> Memory<A> {
         }
         let kept = header.kept.map(|which| Ok::<_, FitError>((which, numbers(header.kept_numbers)?))).transpose()?;
         let running = header.running.map(|running| {
-            let Running { label, numbers: count, scores, best_step, steps } = running;
+            let Running { label, numbers: count, scores, best_step, steps, cost, damping } = running;
             if scores.len() != steps.len() || best_step >= scores.len().max(1) {
                 return Err(wrong("it is damaged: the steps of the descent do not belong together".into()));
             }
@@ -155,6 +157,8 @@ impl<A: Real> Memory<A> {
                 scores,
                 best_step,
                 steps,
+                cost,
+                damping,
             };
             Ok::<_, FitError>((label, state))
         });
@@ -178,6 +182,8 @@ impl<A: Real> Snapshot for Memory<A> {
                 scores: state.scores.clone(),
                 best_step: state.best_step,
                 steps: state.steps.clone(),
+                cost: state.cost,
+                damping: state.damping,
             }),
         };
         let header = serde_json::to_vec(&header)?;

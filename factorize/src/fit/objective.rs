@@ -23,6 +23,8 @@ pub struct Form {
     pub loss: Loss,
     /// What is added to every score.
     pub offset: f64,
+    /// What errors are multiplied by: ratings are measured in this unit.
+    pub unit: f64,
     /// The least and the greatest rating.
     pub range: (f64, f64),
     /// Whether there are biases; without, they stay as they are.
@@ -76,6 +78,8 @@ pub struct Objective<A: Real> {
     parts: Vec<Part<A>>,
     cells: usize,
     rank: usize,
+    /// What errors are multiplied by.
+    unit: f64,
     shape: (usize, usize),
     /// How many of the parameters are fitted: the factors, and the biases if there are any.
     fitted: usize,
@@ -115,6 +119,7 @@ impl<A: Real> Objective<A> {
         Ok(Objective {
             cells: cells.len(),
             rank: form.rank,
+            unit: form.unit,
             shape,
             fitted: if form.biases { factors + shape.0 + shape.1 } else { factors },
             non_negative: form.non_negative,
@@ -157,7 +162,7 @@ impl<A: Real> Objective<A> {
             }
         }
         let count = self.cells as f64;
-        Ok(Pass { cost: total / count, rmse: (squares / count).sqrt(), mae: absolutes / count })
+        Ok(Pass { cost: total / count, rmse: self.unit * (squares / count).sqrt(), mae: self.unit * absolutes / count })
     }
 }
 

@@ -1,22 +1,22 @@
 //! The choice of recipe, penalty and learning rate by the ratings that are held back.
 
 use super::{
-    descent::{Limits, SHORT},
+    descent::Limits,
     memory::Outcome,
     session::{Ground, Session, Trial},
 };
 use crate::{
     Error,
     model::{Loss, Recipe, Setting, Settings},
+    output::rounded,
 };
 use autodiff::Real;
 
-/// The most penalties that are tried in search of the best one.
-const MOST_PENALTIES: usize = 6;
+/// Most penalties that are tried before the parabola.
+const MOST_PENALTIES: usize = 8;
 
-/// How far apart the first penalties are, and those beyond them.
-const BESIDE: f64 = 1.5;
-const BEYOND: f64 = 2.0;
+/// Logarithm of the ratio of penalties that are too near to each other to try both.
+const NEAR: f64 = 0.1;
 
 /// What was chosen.
 pub struct Choice {
@@ -31,16 +31,16 @@ pub struct Choice {
 /// What to fit with where nothing is held back to choose by.
 pub fn unwatched(settings: &Settings, ratings: usize) -> Trial {
     let recipe = given(settings.recipe).unwrap_or(Recipe::Biased);
-    let learning_rate = learning_rates(recipe, settings)[0];
+    let learning_rate = given(settings.learning_rate).unwrap_or(recipe.learning_rate());
     Trial { recipe, learning_rate, l2: given(settings.l2).unwrap_or(first_guess(ratings)) }
 }
 
 /// Chooses what the settings leave open, and fits with it.
 ///
-/// 1. For the first recipe a few short descents find the penalty: around a guess by the number of ratings, on in the
-///    better direction, and then the lowest point of the parabola through the best and both beside it.
-/// 2. With that penalty each recipe is fitted until it gets no better. A descent that falls too slowly to become
-///    better than the best so far is given up.
+/// Each recipe is fitted with several penalties until it gets no better: a guess by the number of ratings, half and
+/// twice of it, on in the better direction by growing factors, which ends near 0, and then the lowest point of the
+/// parabola through the best and both beside it. A descent that falls too slowly to become better than the best so far
+/// is given up.
 ///
 /// # Errors
 /// What a descent or the host says.
@@ -51,28 +51,18 @@ pub fn search<A: Real>(
 ) -> Result<Choice, Error> {
     let recipes = given(settings.recipe).map_or(vec![Recipe::Biased, Recipe::Positive], |recipe| vec![recipe]);
     let mut search = Search { session, ground, settings, why: Vec::new() };
-    let l2 = match settings.l2 {
-        Setting::Given(l2) => l2,
-        Setting::Auto => search.penalty(recipes[0])?,
-    };
-    let rates = |&recipe: &Recipe| learning_rates(recipe, settings).into_iter().map(move |rate| (recipe, rate));
-    let trials: Vec<Trial> =
-        recipes.iter().flat_map(rates).map(|(recipe, learning_rate)| Trial { recipe, learning_rate, l2 }).collect();
-    let mut best = (trials[0], search.fit(trials[0], None)?);
-    let mut tried = vec![in_short(&best)];
-    for &trial in &trials[1..] {
-        let fitted = (trial, search.fit(trial, Some(best.1.best_score))?);
-        tried.push(in_short(&fitted));
-        if fitted.1.best_score < best.1.best_score {
-            best = fitted;
-        }
+    let mut fitted = Vec::with_capacity(recipes.len());
+    for &recipe in &recipes {
+        let to_beat = fitted.first().map(|(_, outcome): &(Trial, Outcome)| outcome.best_score);
+        fitted.push(search.recipe(recipe, to_beat)?);
     }
-    let (trial, outcome) = best;
+    let tried: Vec<String> = fitted.iter().map(in_short).collect();
+    let score = |(_, outcome): &(Trial, Outcome)| outcome.best_score;
+    let best = (0..fitted.len()).min_by(|&left, &right| score(&fitted[left]).total_cmp(&score(&fitted[right])));
+    let (trial, outcome) = fitted.swap_remove(best.unwrap_or(0));
     if tried.len() > 1 {
-        let Trial { recipe, learning_rate, .. } = trial;
         let measure = measure(settings.loss);
-        let line = format!("recipe {recipe}, learning rate {learning_rate}: validation {measure} {}", tried.join("; "));
-        search.chose(line)?;
+        search.chose(format!("recipe {}: validation {measure} {}", trial.recipe, tried.join("; ")))?;
     }
     Ok(Choice { trial, outcome, why: search.why })
 }
@@ -85,31 +75,30 @@ struct Search<'s, 'h, 'r, A: Real> {
 }
 
 impl<A: Real> Search<'_, '_, '_, A> {
-    /// The penalty that suits a recipe, after few steps with some.
-    fn penalty(&mut self, recipe: Recipe) -> Result<f64, Error> {
-        let learning_rate = learning_rates(recipe, self.settings)[0];
-        let limits = Limits { steps: self.settings.steps.min(SHORT), patience: None, to_beat: None };
-        let mut scores = Vec::new();
-        let guess = first_guess(self.ground.cells.len());
-        let mut next = [guess / BESIDE, guess, guess * BESIDE].map(three_digits).to_vec();
-        while !next.is_empty() {
-            for l2 in next.drain(..) {
-                let outcome = self.descend(Trial { recipe, learning_rate, l2 }, limits)?;
-                scores.push((l2, outcome.best_score));
-            }
-            scores.sort_by(|left, right| left.0.total_cmp(&right.0));
-            let best = lowest(&scores);
-            if scores.len() < MOST_PENALTIES && best == 0 {
-                next.push(three_digits(scores[0].0 / BEYOND));
-            } else if scores.len() < MOST_PENALTIES && best == scores.len() - 1 {
-                next.push(three_digits(scores[best].0 * BEYOND));
+    /// The best fit of a recipe, with the penalty that is given or the best one found.
+    fn recipe(&mut self, recipe: Recipe, to_beat: Option<f64>) -> Result<(Trial, Outcome), Error> {
+        let learning_rate = given(self.settings.learning_rate).unwrap_or(recipe.learning_rate());
+        let trial = |l2| Trial { recipe, learning_rate, l2 };
+        if let Setting::Given(l2) = self.settings.l2 {
+            return Ok((trial(l2), self.fit(trial(l2), to_beat)?));
+        }
+        let mut l2 = first_guess(self.ground.cells.len());
+        let mut best = (trial(l2), self.fit(trial(l2), to_beat)?);
+        let mut penalties = Penalties::new(l2, best.1.best_score);
+        while let Some(next) = penalties.next() {
+            l2 = next;
+            let bar = to_beat.map_or(best.1.best_score, |bar| bar.min(best.1.best_score));
+            let outcome = self.fit(trial(l2), Some(bar))?;
+            penalties.tried(l2, outcome.best_score);
+            if outcome.best_score < best.1.best_score {
+                best = (trial(l2), outcome);
             }
         }
-        let l2 = three_digits(lowest_point(&scores));
-        let tried: Vec<String> = scores.iter().map(|(l2, score)| format!("{score:.4} with {l2}")).collect();
-        let measure = measure(self.settings.loss);
-        self.chose(format!("l2 {l2}: validation {measure} within {} steps {}", limits.steps, tried.join("; ")))?;
-        Ok(l2)
+        let scores = penalties.scores.iter();
+        let tried: Vec<String> = scores.map(|(l2, score)| format!("{} with {l2}", rounded(*score))).collect();
+        let (measure, l2) = (measure(self.settings.loss), best.0.l2);
+        self.chose(format!("{recipe}, l2 {l2}: validation {measure} {}", tried.join("; ")))?;
+        Ok(best)
     }
 
     /// Fits until it gets no better.
@@ -123,7 +112,8 @@ impl<A: Real> Search<'_, '_, '_, A> {
         let taken = outcome.steps.len().saturating_sub(1);
         let measure = measure(self.settings.loss);
         let Outcome { best_step, best_score, .. } = outcome;
-        self.session.say(&format!("{trial}: validation {measure} {best_score:.4} at step {best_step} of {taken}"))?;
+        self.session
+            .say(&format!("{trial}: validation {measure} {} at step {best_step} of {taken}", rounded(best_score)))?;
         Ok(outcome)
     }
 
@@ -141,18 +131,9 @@ fn given<T>(setting: Setting<T>) -> Option<T> {
     }
 }
 
-/// The learning rates to try for a recipe.
-fn learning_rates(recipe: Recipe, settings: &Settings) -> Vec<f64> {
-    match (settings.learning_rate, recipe) {
-        (Setting::Given(rate), _) => vec![rate],
-        (Setting::Auto, Recipe::Biased) => vec![0.3],
-        (Setting::Auto, Recipe::Positive) => vec![0.5, 0.2],
-    }
-}
-
 /// A penalty to begin with: the more ratings, the less of it is needed.
 fn first_guess(ratings: usize) -> f64 {
-    three_digits((0.055 * (1e6 / ratings as f64).powf(0.26)).clamp(0.005, 1.0))
+    three_digits((0.05 * (1e6 / ratings as f64).powf(0.26)).clamp(0.005, 1.0))
 }
 
 /// What is to become small, as the user knows it.
@@ -161,7 +142,7 @@ fn measure(loss: Loss) -> &'static str {
 }
 
 fn in_short((trial, outcome): &(Trial, Outcome)) -> String {
-    format!("{:.4} with {}, {}", outcome.best_score, trial.recipe, trial.learning_rate)
+    format!("{} with {}", rounded(outcome.best_score), trial.recipe)
 }
 
 /// The place of the lowest score.
@@ -187,10 +168,46 @@ fn lowest_point(scores: &[(f64, f64)]) -> f64 {
 
 /// Rounded to three digits, so that what is told can be given.
 fn three_digits(value: f64) -> f64 {
-    let unit = 10f64.powf(value.log10().floor() - 2.0);
-    // By way of the text: the product with a unit that is not exact would have more digits.
-    let rounded = (value / unit).round() * unit;
-    format!("{rounded:.6}").parse().unwrap_or(rounded)
+    format!("{value:.2e}").parse().unwrap_or(value)
+}
+
+/// A search for the best penalty on a logarithmic scale.
+struct Penalties {
+    /// Penalties with the scores of their fits, ascending.
+    scores: Vec<(f64, f64)>,
+    /// Whether the parabola was used.
+    refined: bool,
+}
+
+impl Penalties {
+    /// After the first fit.
+    fn new(l2: f64, score: f64) -> Self {
+        Penalties { scores: vec![(l2, score)], refined: false }
+    }
+
+    /// The penalty to try next. The first ones are a factor of 2 apart, the later ones of 4, 8 and so on.
+    fn next(&mut self) -> Option<f64> {
+        let count = self.scores.len();
+        let apart = if count <= 2 { 2.0 } else { 2f64.powi(count as i32 - 1) };
+        let best = lowest(&self.scores);
+        if count < MOST_PENALTIES && best == 0 {
+            return Some(three_digits(self.scores[0].0 / apart));
+        }
+        if count < MOST_PENALTIES && best == count - 1 {
+            return Some(three_digits(self.scores[best].0 * apart));
+        }
+        if std::mem::replace(&mut self.refined, true) {
+            return None;
+        }
+        let l2 = three_digits(lowest_point(&self.scores));
+        let near = |(tried, _): &(f64, f64)| (l2 / tried).ln().abs() < NEAR;
+        (!self.scores.iter().any(near)).then_some(l2)
+    }
+
+    fn tried(&mut self, l2: f64, score: f64) {
+        self.scores.push((l2, score));
+        self.scores.sort_by(|left, right| left.0.total_cmp(&right.0));
+    }
 }
 
 #[cfg(test)]
@@ -206,9 +223,31 @@ mod tests {
         assert_eq!(lowest_point(&[(0.1, 1.0), (0.2, 1.0), (0.4, 1.0)]), 0.1);
     }
 
+    /// The best penalty found where the score is lowest at `lowest`, and how many were tried.
+    fn found(guess: f64, lowest_at: f64) -> (f64, usize) {
+        let score = |l2: f64| 1.0 - 1.0 / (1.0 + (l2 / lowest_at).log2().powi(2));
+        let mut penalties = Penalties::new(guess, score(guess));
+        while let Some(l2) = penalties.next() {
+            penalties.tried(l2, score(l2));
+        }
+        (penalties.scores[lowest(&penalties.scores)].0, penalties.scores.len())
+    }
+
+    #[test]
+    fn the_best_penalty_is_found_far_from_the_guess() {
+        for (lowest_at, within, most) in
+            [(0.1, 1.1, 4), (0.06, 1.3, 5), (0.25, 1.5, 6), (1e-3, 3.0, 9), (1e-12, 1e9, 8)]
+        {
+            let (l2, count) = found(0.1, lowest_at);
+            assert!(l2 / lowest_at < within && lowest_at / l2 < within && count <= most, "{lowest_at}: {l2}, {count}");
+        }
+        assert!(found(0.1, 1e-12).0 < 1e-6, "no penalty is near 0");
+    }
+
     #[test]
     fn penalties_have_three_digits() {
-        assert_eq!([0.123_456, 0.062, 0.006_318_9, 1.0].map(three_digits), [0.123, 0.062, 0.00632, 1.0]);
-        assert_eq!([1_000_000, 5_000, 1].map(first_guess), [0.055, 0.218, 1.0]);
+        let values = [0.123_456, 0.062, 0.006_318_9, 1.0, 0.000_081_52];
+        assert_eq!(values.map(three_digits), [0.123, 0.062, 0.00632, 1.0, 0.000_081_5]);
+        assert_eq!([1_000_000, 5_000, 1].map(first_guess), [0.05, 0.198, 1.0]);
     }
 }

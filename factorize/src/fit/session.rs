@@ -38,14 +38,16 @@ pub struct Ground<'a, A: Real> {
     pub cells: &'a Cells,
     /// Those that are held back; none if there are none.
     pub held: Option<&'a Cells>,
+    /// The unit in which they are measured.
+    unit: f64,
     /// The cost that was recorded last.
     objective: Option<(Form, Objective<A>)>,
 }
 
 impl<'a, A: Real> Ground<'a, A> {
     /// Nothing is recorded yet.
-    pub fn new(cells: &'a Cells, held: Option<&'a Cells>) -> Self {
-        Ground { cells, held, objective: None }
+    pub fn new(cells: &'a Cells, held: Option<&'a Cells>, unit: f64) -> Self {
+        Ground { cells, held, unit, objective: None }
     }
 
     /// What is minimized by a recipe.
@@ -57,6 +59,7 @@ impl<'a, A: Real> Ground<'a, A> {
             rank: settings.rank,
             loss: settings.loss,
             offset: if centred { self.mean_score(settings.loss) } else { 0.0 },
+            unit: self.unit,
             range,
             biases: recipe == Recipe::Biased && settings.bias,
             non_negative: settings.non_negative,

@@ -4,13 +4,16 @@ mod ids;
 mod load;
 mod save;
 
-use super::{Link, Settings, Summary};
+use super::{Link, Settings, Summary, Unit};
 use flate2::Crc;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What this program writes and reads; another number means that the files mean something else.
-const FORMAT: u64 = 1;
+const FORMAT: u64 = 2;
+
+/// The first format that this program reads: models of format 1 have no units of their own.
+const FIRST_FORMAT: u64 = 1;
 
 /// Names the format, the sizes and the other files; written last.
 const HEADER: &str = "model.json";
@@ -22,6 +25,8 @@ const USER_BIAS: &str = "user_bias.npy";
 const ITEM_BIAS: &str = "item_bias.npy";
 const USER_COUNT: &str = "user_count.npy";
 const ITEM_COUNT: &str = "item_count.npy";
+const CENTER: &str = "center.npy";
+const SCALE: &str = "scale.npy";
 const SEEN_STARTS: &str = "seen_starts.npy";
 const SEEN_ITEMS: &str = "seen_items.npy";
 const HISTORY: &str = "history.csv";
@@ -29,7 +34,7 @@ const PICTURE: &str = "cost.png";
 const REPORT: &str = "report.html";
 
 /// All files of a model.
-const FILES: [&str; 14] = [
+const FILES: [&str; 16] = [
     HEADER,
     USERS,
     ITEMS,
@@ -39,6 +44,8 @@ const FILES: [&str; 14] = [
     ITEM_BIAS,
     USER_COUNT,
     ITEM_COUNT,
+    CENTER,
+    SCALE,
     SEEN_STARTS,
     SEEN_ITEMS,
     HISTORY,
@@ -59,10 +66,28 @@ struct Header {
     mean: f64,
     range: (f64, f64),
     link: Link,
+    /// Whose units `center.npy` and `scale.npy` hold, if there are units.
+    #[serde(default)]
+    units: Option<UnitsOf>,
     settings: Settings,
     summary: Summary,
     /// The other files by their names, to see that they belong together.
     files: BTreeMap<String, Sum>,
+}
+
+/// Whose units a model has.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct UnitsOf {
+    side: Side,
+    /// The unit of unknown users or items.
+    cold: Unit,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Side {
+    User,
+    Item,
 }
 
 /// What of the header every version has.

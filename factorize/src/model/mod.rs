@@ -8,6 +8,7 @@ mod rank;
 mod record;
 mod seen;
 mod settings;
+mod units;
 
 pub use error::ModelError;
 pub use link::Link;
@@ -15,13 +16,17 @@ pub use predict::Errors;
 pub use rank::Recommended;
 pub use record::{Record, Step, Summary};
 pub use seen::Seen;
-pub use settings::{Batch, Loss, Precision, Recipe, Setting, Settings, Validation};
+pub use settings::{Batch, Loss, Precision, Recipe, Scale, Setting, Settings, Validation};
+pub use units::{OwnUnits, Unit, Units};
 
 use crate::ratings::{Ids, LONGEST_ID};
 use ndarray::{Array1, Array2};
 
 /// A factorization of ratings: `rating(u, i) ≈ link(offset + b[u] + c[i] + W[u]·H[:, i])`, clipped to the range
 /// of the ratings it was fitted to.
+///
+/// Where [`units`](Model::units) gives users or items units of their own, this is the standardized rating, and `mean`
+/// and `range` are those of standardized ratings; the prediction is `center + scale · standardized`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     /// The ids of the users, by the rows of `w`.
@@ -36,6 +41,8 @@ pub struct Model {
     pub link: Link,
     /// The least and the greatest rating that were seen: predictions are clipped to them.
     pub range: (f64, f64),
+    /// Units of users or items, if they have units of their own.
+    pub units: Units,
     /// The users' factors, a row each.
     pub w: Array2<f64>,
     /// The items' factors, a column each.
@@ -69,10 +76,18 @@ impl Model {
         if let Some(id) = self.users.iter().chain(self.items.iter()).find(|id| id.len() > LONGEST_ID) {
             return Some(format!("an id has {} bytes, more than {LONGEST_ID}", id.len()));
         }
+        if let (Some(side), Some(units)) = (self.units.side(), self.units.own()) {
+            let (found, expected) = (units.each.len(), if side == "user" { users } else { items });
+            if found != expected {
+                return Some(format!("there are {found} units, expected {expected}, one for each {side}"));
+            }
+        }
         let (least, greatest) = self.range;
         let numbers = [self.offset, self.mean, least, greatest];
+        let units = self.units.own().map_or(Vec::new(), |own| own.each.iter().chain([&own.cold]).collect());
+        let units: Vec<f64> = units.into_iter().flat_map(|unit| [unit.center, unit.scale]).collect();
         let arrays = [self.w.iter(), self.h.iter()].into_iter().flatten();
-        let mut all = arrays.chain(&self.user_bias).chain(&self.item_bias).chain(&numbers);
+        let mut all = arrays.chain(&self.user_bias).chain(&self.item_bias).chain(&numbers).chain(&units);
         if let Some(number) = all.find(|number| !number.is_finite()) {
             return Some(format!("it has a number that is not finite, {number}"));
         }

@@ -10,6 +10,10 @@ use serde::Serialize;
 pub struct Errors {
     /// √(mean of squared errors); NaN without ratings.
     pub rmse: f64,
+    /// RMSE in standard deviations of each user or item, where they have units of their own; those whose ratings do not
+    /// differ are left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standardized_rmse: Option<f64>,
     /// Mean absolute error; NaN without ratings.
     pub mae: f64,
     /// How many ratings were compared.
@@ -35,7 +39,7 @@ impl Model {
     /// # Panics
     /// If there is no user or item of the number.
     pub fn predict(&self, user: Option<u32>, item: Option<u32>) -> f64 {
-        self.rating(self.score(user, item))
+        self.rating(self.score(user, item), user, item)
     }
 
     /// What [`predict`](Model::predict) makes a rating of.
@@ -49,9 +53,10 @@ impl Model {
         }
     }
 
-    /// The rating of a score, clipped.
-    pub(super) fn rating(&self, score: f64) -> f64 {
-        self.link.rating(score, self.range).clamp(self.range.0, self.range.1)
+    /// The rating of a user's score of an item, clipped.
+    pub(super) fn rating(&self, score: f64, user: Option<u32>, item: Option<u32>) -> f64 {
+        let clipped = self.link.rating(score, self.range).clamp(self.range.0, self.range.1);
+        self.units.unit(user, item).rating(clipped)
     }
 
     /// The score where nothing is known of the factors: that of the mean.
@@ -73,7 +78,10 @@ impl Model {
     pub fn predict_all(&self) -> impl Iterator<Item = (u32, Vec<f64>)> {
         let users: Vec<u32> = (0..self.users.len() as u32).collect();
         let each = self.scores(users);
-        each.map(|(user, scores)| (user, scores.into_iter().map(|score| self.rating(score)).collect()))
+        each.map(|(user, scores)| {
+            let rating = |(item, score)| self.rating(score, Some(user), Some(item));
+            (user, (0..).zip(scores).map(rating).collect())
+        })
     }
 
     /// The scores of all items for each of these users. They are computed for a block of users at a time, so
@@ -99,14 +107,22 @@ impl Model {
         let users = numbers(&ratings.users, &self.users);
         let items = numbers(&ratings.items, &self.items);
         let (mut squares, mut distances) = (0.0, 0.0);
+        let (mut standardized, mut measured) = (0.0, 0.0);
         for ((&user, &item), &value) in ratings.user.iter().zip(&ratings.item).zip(&ratings.value) {
-            let error = self.predict(users[user as usize], items[item as usize]) - f64::from(value);
+            let (user, item) = (users[user as usize], items[item as usize]);
+            let error = self.predict(user, item) - f64::from(value);
             squares += error * error;
             distances += error.abs();
+            let unit = self.units.unit(user, item).scale;
+            if unit > 0.0 {
+                standardized += (error / unit).powi(2);
+                measured += 1.0;
+            }
         }
         let count = ratings.len() as f64;
         Errors {
             rmse: (squares / count).sqrt(),
+            standardized_rmse: self.units.own().map(|_| (standardized / measured).sqrt()),
             mae: distances / count,
             ratings: ratings.len(),
             cold_users: users.iter().filter(|user| self.is_cold_user(**user)).count(),
@@ -223,7 +239,14 @@ mod tests {
         let errors = model.errors(&ratings);
         let each = [0.75, -0.75, 0.0, -0.5];
         let squares: f64 = each.iter().map(|error| error * error).sum();
-        let expected = Errors { rmse: (squares / 4.0).sqrt(), mae: 0.5, ratings: 4, cold_users: 2, cold_items: 1 };
+        let expected = Errors {
+            rmse: (squares / 4.0).sqrt(),
+            standardized_rmse: None,
+            mae: 0.5,
+            ratings: 4,
+            cold_users: 2,
+            cold_items: 1,
+        };
         assert_eq!(errors, expected);
     }
 

@@ -1,6 +1,6 @@
 //! The best of many: what to recommend, what is similar.
 
-use super::{Model, Seen};
+use super::{Model, Seen, Units};
 use std::cmp::Ordering;
 
 /// The items that a user would rate highest: each item's number and the rating that is predicted, clipped.
@@ -10,7 +10,8 @@ impl Model {
     /// The `top` items that a user would rate highest, the best first.
     ///
     /// The order is that of the scores before they are clipped, so that the items at the end of the range do not
-    /// tie; items with equal scores come in the order of their numbers. Those that `seen` says the user has rated
+    /// tie; items with equal scores come in the order of their numbers. Where items have units of their own, scores are
+    /// ordered in the unit of the ratings. Those that `seen` says the user has rated
     /// are left out.
     ///
     /// # Panics
@@ -34,8 +35,14 @@ impl Model {
             for &item in seen.map_or(&[][..], |seen| seen.items(user)) {
                 scores[item as usize] = f64::NEG_INFINITY;
             }
-            let rated = best(top, scores.iter().copied()).into_iter();
-            (user, rated.map(|(item, score)| (item, self.rating(score))).collect())
+            // Scores of items with units of their own cannot be compared, their ratings can.
+            let order = |(item, &score)| match &self.units {
+                Units::Items(_) if score > f64::NEG_INFINITY => self.units.unit(None, Some(item)).rating(score),
+                Units::Items(_) | Units::Users(_) | Units::Shared => score,
+            };
+            let rated = best(top, (0..).zip(&scores).map(order)).into_iter();
+            let rating = |(item, _)| (item, self.rating(scores[item as usize], Some(user), Some(item)));
+            (user, rated.map(rating).collect())
         })
     }
 

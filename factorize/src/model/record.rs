@@ -16,7 +16,8 @@ pub struct Record {
     pub summary: Summary,
 }
 
-/// The state after a step; errors are in the unit of the ratings.
+/// The state after a step. Errors are in the unit of the ratings, or in standard deviations of each user or item where
+/// these have [`Units`](super::Units) of their own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Step {
     /// How many steps were taken.

@@ -15,7 +15,7 @@ use std::{
 pub struct Settings {
     /// How many factors a user and an item have.
     pub rank: usize,
-    /// The learning rate of Adagrad before it is adapted.
+    /// The learning rate of Adagrad before it is adapted, for ratings in the unit of `scale`, as penalties and `init_sd`.
     pub learning_rate: Setting<f64>,
     /// The most steps to take.
     pub steps: usize,
@@ -33,6 +33,9 @@ pub struct Settings {
     pub non_negative: bool,
     /// The standard deviation of the factors at the start.
     pub init_sd: f64,
+    /// The unit in which the fit measures ratings.
+    #[serde(default = "Scale::before")]
+    pub scale: Scale,
     /// What is minimized.
     pub loss: Loss,
     /// The numbers that the fit computes with and the folder keeps.
@@ -116,6 +119,29 @@ pub enum Recipe {
     Positive,
 }
 
+/// The unit in which a fit measures ratings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scale {
+    /// As they are given
+    None,
+    /// The standard deviation of all ratings
+    All,
+    /// Each user's mean and standard deviation
+    User,
+    /// Each item's mean and standard deviation
+    Item,
+    /// item where the spreads or levels of items differ by more than 5 times, otherwise all
+    Auto,
+}
+
+impl Scale {
+    /// The unit of fits before there was a choice.
+    fn before() -> Self {
+        Scale::None
+    }
+}
+
 /// What is minimized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -164,7 +190,7 @@ macro_rules! by_name {
         }
     )*};
 }
-by_name!(Recipe, Loss, Precision);
+by_name!(Recipe, Scale, Loss, Precision);
 
 /// After how many ratings Adagrad takes a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

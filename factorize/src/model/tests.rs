@@ -22,6 +22,7 @@ pub fn model() -> Model {
         mean: 3.0,
         link: Link::Identity,
         range: (1.0, 5.0),
+        units: Units::Shared,
         w: array![[1.0, 0.5], [2.0, 1.0], [100.0, 100.0]],
         h: array![[1.0, 0.5, -2.0, 70.0], [1.0, -1.0, -1.0, 70.0]],
         user_bias: array![0.25, 0.5, 100.0],
@@ -49,6 +50,7 @@ pub fn large(users: usize, items: usize, rank: usize) -> Model {
         mean: 3.5,
         link: Link::Identity,
         range: (1.0, 5.0),
+        units: Units::Shared,
         w: matrix(users, rank, 0.3),
         h: matrix(rank, items, 0.7),
         user_bias: Array::from_shape_fn(users, wave(0.1)),
@@ -80,6 +82,7 @@ pub fn record(precision: Precision) -> Record {
             center: true,
             non_negative: false,
             init_sd: 0.1,
+            scale: Scale::Auto,
             loss: Loss::Rmse,
             precision,
             seed: 0,
@@ -202,6 +205,35 @@ fn a_model_comes_back_as_it_was() {
 }
 
 #[test]
+fn units_come_back_and_damaged_ones_are_refused() {
+    let scratch = Scratch::new("units");
+    let unit = |number: usize| Unit { center: number as f64 - 0.1, scale: 10f64.powi(number as i32) };
+    let own = |count: usize| OwnUnits { cold: unit(7), each: (0..count).map(unit).collect() };
+    let mut model = model();
+    for units in [Units::Users(own(3)), Units::Items(own(4))] {
+        model.units = units;
+        model.save(&scratch.0, &record(Precision::F64), &seen(&model), "").unwrap();
+        assert_eq!(Model::load(&scratch.0).unwrap(), model);
+    }
+    assert_eq!(model.predict(Some(0), Some(1)), 0.9 + 10.0 * 2.75);
+    assert_eq!(model.predict(Some(0), None), 6.9 + 1e7 * 3.25);
+    fs::remove_file(scratch.0.join("scale.npy")).unwrap();
+    scratch.refused("/scale.npy: the file is missing");
+    model.units = Units::Items(own(3));
+    let error = model.save(&scratch.0, &record(Precision::F64), &seen(&model), "").unwrap_err().to_string();
+    assert!(error.contains("there are 3 units, expected 4, one for each item"), "{error}");
+}
+
+#[test]
+fn models_of_format_1_are_read() {
+    let scratch = Scratch::saved("format-1");
+    scratch.edit("\"format\": 2", "\"format\": 1");
+    scratch.edit("  \"units\": null,\n", "");
+    scratch.edit("    \"scale\": \"auto\",\n", "");
+    assert_eq!(Model::load(&scratch.0).unwrap().units, Units::Shared);
+}
+
+#[test]
 fn the_folder_holds_what_people_look_for() {
     let scratch = Scratch::saved("names");
     let expected = [
@@ -227,7 +259,7 @@ fn the_folder_holds_what_people_look_for() {
     assert_eq!(lines.next(), Some(header));
     assert_eq!(lines.next(), Some("0,1.0,0.8,1.1,,0.3,0.0"));
     let json: serde_json::Value = serde_json::from_slice(&fs::read(scratch.0.join("model.json")).unwrap()).unwrap();
-    assert_eq!(json["format"], 1);
+    assert_eq!(json["format"], 2);
     assert_eq!(json["settings"]["learning_rate"], "auto");
     assert_eq!(json["summary"]["learning_rate"], 0.3);
     assert_eq!(json["files"]["users.txt"]["bytes"], 9);
@@ -251,7 +283,7 @@ fn places_without_a_model_are_refused() {
 #[test]
 fn a_damaged_header_is_refused() {
     let scratch = Scratch::saved("header");
-    scratch.edit("\"format\": 1", "\"format\": 7");
+    scratch.edit("\"format\": 2", "\"format\": 7");
     scratch.edit("\"version\": \"", "\"version\": \"9.");
     scratch.refused("/model.json: a model of format 7, written by factorize 9.");
     let scratch = Scratch::saved("header");

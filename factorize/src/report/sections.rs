@@ -168,6 +168,7 @@ pub fn settings(model: &Model, record: &Record) -> String {
         ("--l2", given.l2.to_string()),
         ("--l2-bias", given.l2_bias.to_string()),
         ("--steps", given.steps.to_string()),
+        ("--scale", given.scale.to_string()),
         ("--loss", given.loss.to_string()),
         ("biases allowed", word(given.bias)),
         ("centring allowed", word(given.center)),
@@ -182,12 +183,14 @@ pub fn settings(model: &Model, record: &Record) -> String {
         ("--threads", given.threads.to_string()),
     ];
     let memory = chosen.peak_bytes.map_or("not known".into(), |bytes| format!("{:.1} MB", bytes as f64 / 1e6));
+    let units = model.units.side().map_or("the ratings'".into(), |side| format!("standard deviations of each {side}"));
     let outcome = [
         ("recipe", chosen.recipe.to_string()),
         ("learning rate", chosen.learning_rate.to_string()),
         ("penalty per observed entry", chosen.l2.to_string()),
         ("biases", word(chosen.bias)),
         ("centred", word(chosen.center)),
+        ("unit of the errors", units),
         ("offset", number(model.offset)),
         ("mean rating", number(model.mean)),
         ("range of the ratings", format!("{} to {}", model.range.0, model.range.1)),

@@ -6,3 +6,4 @@ mod fit;
 mod ratings;
 mod scratch;
 mod serving;
+mod units;

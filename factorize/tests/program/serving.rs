@@ -2,7 +2,10 @@
 
 use crate::scratch::{PROGRAM, Scratch, text};
 use factorize::{
-    model::{Batch, Link, Loss, Model, Precision, Recipe, Record, Seen, Setting, Settings, Step, Summary, Validation},
+    model::{
+        Batch, Link, Loss, Model, Precision, Recipe, Record, Scale, Seen, Setting, Settings, Step, Summary, Units,
+        Validation,
+    },
     ratings::{Ids, Ratings},
 };
 use ndarray::array;
@@ -24,6 +27,7 @@ fn model() -> Model {
         mean: 3.0,
         link: Link::Identity,
         range: (1.0, 5.0),
+        units: Units::Shared,
         w: array![[1.0, 0.0], [0.0, 1.0], [2.0, 2.0], [9.0, 9.0]],
         h: array![[1.0, 0.5, -1.0, 0.75, 9.0], [-1.0, 1.5, -0.5, 0.25, 9.0]],
         user_bias: array![0.25, 0.0, 0.5, 9.0],
@@ -64,6 +68,7 @@ fn saved() -> Scratch {
         center: true,
         non_negative: false,
         init_sd: 0.1,
+        scale: Scale::Auto,
         loss: Loss::Rmse,
         precision: Precision::F64,
         seed: 0,

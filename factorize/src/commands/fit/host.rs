@@ -9,6 +9,7 @@ use crate::{
     },
     fit::{Host, Snapshot},
     model::Step,
+    output::rounded,
     write_whole,
 };
 use serde::Serialize;
@@ -130,12 +131,15 @@ impl Host for FitHost<'_> {
         }
         if step.step > 0 && step.step.is_multiple_of(STEPS_A_LINE) && !stderr().is_terminal() {
             let validation = match (step.validation_rmse, step.validation_mae) {
-                (Some(rmse), Some(mae)) => format!(", validation RMSE {rmse:.4} MAE {mae:.4}"),
+                (Some(rmse), Some(mae)) => format!(", validation RMSE {} MAE {}", rounded(rmse), rounded(mae)),
                 _ => String::new(),
             };
             let Step { step, train_rmse, train_mae, seconds, .. } = step;
-            let line =
-                format!("  step {step}: train RMSE {train_rmse:.4} MAE {train_mae:.4}{validation}, {seconds:.2} s");
+            let line = format!(
+                "  step {step}: train RMSE {} MAE {}{validation}, {seconds:.2} s",
+                rounded(*train_rmse),
+                rounded(*train_mae)
+            );
             let progress = self.progress.take();
             self.say(&line)?;
             self.progress = progress;

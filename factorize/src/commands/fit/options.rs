@@ -3,7 +3,7 @@
 use crate::{
     Error,
     commands::input::InputOptions,
-    model::{Batch, Loss, Precision, Recipe, Setting, Settings, Validation},
+    model::{Batch, Loss, Precision, Recipe, Scale, Setting, Settings, Validation},
     ratings::{Ratings, RatingsError},
 };
 use clap::{ArgAction, Args};
@@ -18,16 +18,16 @@ pub struct FitOptions {
     /// How many factors users and items have [default: 16]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     pub rank: Option<usize>,
-    /// Learning rate of Adagrad before it is adapted
+    /// Learning rate of Adagrad before it is adapted, for ratings in the unit of --scale
     #[arg(long, value_name = "auto|X", default_value = "auto", allow_negative_numbers = true)]
     pub learning_rate: Setting<f64>,
     /// The most steps to take
-    #[arg(long, value_name = "N", default_value_t = 200, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 500, allow_negative_numbers = true)]
     pub steps: usize,
-    /// Penalty on the squares of the factors, per observed entry
+    /// Penalty on the squares of the factors, per observed entry, for ratings in the unit of --scale
     #[arg(long, value_name = "auto|X", default_value = "auto", allow_negative_numbers = true)]
     pub l2: Setting<f64>,
-    /// Penalty on the squares of the biases, per observed entry
+    /// Penalty on the squares of the biases, per observed entry, for ratings in the unit of --scale
     #[arg(long, value_name = "X", default_value_t = 0.02, allow_negative_numbers = true)]
     pub l2_bias: f64,
     /// biased: centred ratings, biases, factors that start small; positive: neither, factors that start positive
@@ -42,9 +42,13 @@ pub struct FitOptions {
     /// Keep the factors from becoming negative
     #[arg(long)]
     pub non_negative: bool,
-    /// Standard deviation of the factors at the start
+    /// Standard deviation of the factors at the start, for ratings in the unit of --scale
     #[arg(long, value_name = "X", default_value_t = 0.1, allow_negative_numbers = true)]
     pub init_sd: f64,
+    /// The unit in which ratings are measured; auto: each item's own where the spreads or levels of items differ by more
+    /// than 5 times, otherwise the standard deviation of all
+    #[arg(long, value_name = "none|all|user|item|auto", default_value = "auto")]
+    pub scale: Scale,
     /// What to minimize
     #[arg(long, value_enum, default_value_t = Loss::Rmse)]
     pub loss: Loss,
@@ -52,7 +56,7 @@ pub struct FitOptions {
     #[arg(long, value_name = "SHARE|FILE", default_value = "0.1", allow_negative_numbers = true)]
     pub validation: Validation,
     /// Stop after so many steps without an improvement on those
-    #[arg(long, value_name = "N", default_value_t = 5, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 20, allow_negative_numbers = true)]
     pub patience: usize,
     /// Fit once more to all ratings, for as many steps as were best
     #[arg(long, value_name = "yes|no", default_value = "yes", action = ArgAction::Set, value_parser = yes_or_no)]
@@ -125,6 +129,7 @@ impl FitOptions {
             center: !self.no_center,
             non_negative: self.non_negative,
             init_sd: self.init_sd,
+            scale: self.scale,
             loss: self.loss,
             precision: self.precision,
             seed: self.seed,

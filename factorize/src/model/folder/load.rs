@@ -1,11 +1,11 @@
 //! Reading a model back, with a look at everything that can be wrong with its folder.
 
 use super::{
-    FORMAT, H, HEADER, Header, ITEM_BIAS, ITEM_COUNT, ITEMS, SEEN_ITEMS, SEEN_STARTS, Sum, USER_BIAS, USER_COUNT,
-    USERS, Version, W, ids,
+    CENTER, FIRST_FORMAT, FORMAT, H, HEADER, Header, ITEM_BIAS, ITEM_COUNT, ITEMS, SCALE, SEEN_ITEMS, SEEN_STARTS,
+    Side, Sum, USER_BIAS, USER_COUNT, USERS, UnitsOf, Version, W, ids,
 };
 use crate::{
-    model::{Model, ModelError, Precision, Seen},
+    model::{Model, ModelError, OwnUnits, Precision, Seen, Unit, Units},
     npy,
     ratings::Ids,
 };
@@ -31,6 +31,7 @@ impl Model {
             mean: header.mean,
             link: header.link,
             range: header.range,
+            units: files.units()?,
             w: files.matrix(W, (users, rank))?,
             h: files.matrix(H, (rank, items))?,
             user_bias: files.vector(USER_BIAS, users)?,
@@ -90,7 +91,7 @@ impl<'a> Files<'a> {
         };
         let damaged = |error: serde_json::Error| ModelError::Damaged { file: file.clone(), problem: error.to_string() };
         let version: Version = serde_json::from_slice(&text).map_err(damaged)?;
-        if version.format != FORMAT {
+        if !(FIRST_FORMAT..=FORMAT).contains(&version.format) {
             return Err(ModelError::Format { file, found: version.format, by: version.version, expected: FORMAT });
         }
         let header = serde_json::from_slice(&text).map_err(damaged)?;
@@ -168,6 +169,21 @@ impl<'a> Files<'a> {
             Precision::F64 => self.array(name, shape),
             Precision::F32 => Ok(self.array::<f32>(name, shape)?.into_iter().map(f64::from).collect()),
         }
+    }
+
+    fn units(&self) -> Result<Units, ModelError> {
+        let Some(UnitsOf { side, cold }) = self.header.units else { return Ok(Units::Shared) };
+        let count = match side {
+            Side::User => self.header.users,
+            Side::Item => self.header.items,
+        };
+        let (centers, scales) = (self.array::<f64>(CENTER, &[count])?, self.array::<f64>(SCALE, &[count])?);
+        let each = centers.into_iter().zip(scales).map(|(center, scale)| Unit { center, scale }).collect();
+        let units = OwnUnits { cold, each };
+        Ok(match side {
+            Side::User => Units::Users(units),
+            Side::Item => Units::Items(units),
+        })
     }
 
     fn vector(&self, name: &str, length: usize) -> Result<Array1<f64>, ModelError> {

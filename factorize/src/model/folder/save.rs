@@ -1,11 +1,11 @@
 //! Writing a model so that the folder holds the old one or the new one.
 
 use super::{
-    FILES, FORMAT, H, HEADER, HISTORY, Header, ITEM_BIAS, ITEM_COUNT, ITEMS, PICTURE, REPORT, SEEN_ITEMS, SEEN_STARTS,
-    Sum, USER_BIAS, USER_COUNT, USERS, W, ids,
+    CENTER, FILES, FORMAT, H, HEADER, HISTORY, Header, ITEM_BIAS, ITEM_COUNT, ITEMS, PICTURE, REPORT, SCALE,
+    SEEN_ITEMS, SEEN_STARTS, Side, Sum, USER_BIAS, USER_COUNT, USERS, UnitsOf, W, ids,
 };
 use crate::{
-    model::{Model, ModelError, Precision, Record, Seen},
+    model::{Model, ModelError, Precision, Record, Seen, Units},
     npy,
     output::{check_writable, sync_folder, write_whole},
     plot::cost_png,
@@ -47,6 +47,12 @@ impl Model {
         files.write(ITEM_BIAS, |file| write_real(&self.item_bias, precision, file))?;
         files.write(USER_COUNT, |file| write_list(&self.user_count, file))?;
         files.write(ITEM_COUNT, |file| write_list(&self.item_count, file))?;
+        if let Some(units) = self.units.own() {
+            // In double precision always: a center may be far greater than what differs around it.
+            let (center, scale): (Vec<f64>, Vec<f64>) = units.each.iter().map(|unit| (unit.center, unit.scale)).unzip();
+            files.write(CENTER, |file| write_list(&center, file))?;
+            files.write(SCALE, |file| write_list(&scale, file))?;
+        }
         files.write(SEEN_STARTS, |file| write_list(&seen.starts, file))?;
         files.write(SEEN_ITEMS, |file| write_list(&seen.items, file))?;
         files.write(HISTORY, |file| record.write_steps(file))?;
@@ -62,6 +68,11 @@ impl Model {
             mean: self.mean,
             range: self.range,
             link: self.link,
+            units: match &self.units {
+                Units::Shared => None,
+                Units::Users(units) => Some(UnitsOf { side: Side::User, cold: units.cold }),
+                Units::Items(units) => Some(UnitsOf { side: Side::Item, cold: units.cold }),
+            },
             settings: record.settings.clone(),
             summary: record.summary.clone(),
             files: files.sums.clone(),
