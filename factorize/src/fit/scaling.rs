@@ -16,6 +16,8 @@ const ENOUGH: u32 = 10;
 /// How ratings are standardized.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scaling {
+    /// The kind of scaling, never `auto`.
+    kind: Scale,
     /// What all ratings are divided by, where users and items have no units of their own.
     pub shared: f64,
     /// The units of users or items.
@@ -37,6 +39,8 @@ impl Scaling {
         match scale {
             Scale::User | Scale::Item if !identity => Err(FitError::Scale { scale, loss }),
             Scale::None | Scale::All | Scale::User | Scale::Item => Ok(Self::by(scale, cells, settings)),
+            // Counts have a unit: one.
+            Scale::Auto if loss.link() == Link::Exp => Ok(Self::by(Scale::None, cells, settings)),
             Scale::Auto if identity && items_differ(cells) => Ok(Self::by(Scale::Item, cells, settings)),
             Scale::Auto => Ok(Self::by(Scale::All, cells, settings)),
         }
@@ -44,19 +48,13 @@ impl Scaling {
 
     /// The same kind of scaling, of other ratings.
     pub fn again(&self, cells: &Cells, settings: &Settings) -> Self {
-        let scale = match &self.units {
-            Units::Users(_) => Scale::User,
-            Units::Items(_) => Scale::Item,
-            Units::Shared if settings.scale == Scale::None => Scale::None,
-            Units::Shared => Scale::All,
-        };
-        Self::by(scale, cells, settings)
+        Self::by(self.kind, cells, settings)
     }
 
-    fn by(scale: Scale, cells: &Cells, settings: &Settings) -> Self {
+    fn by(kind: Scale, cells: &Cells, settings: &Settings) -> Self {
         let centers = settings.center && !settings.non_negative;
         let own = |numbers: &[u32], counts: &[u32]| own_units(cells, numbers, counts, centers);
-        let (shared, units) = match scale {
+        let (shared, units) = match kind {
             Scale::User => (1.0, Units::Users(own(&cells.user, &cells.user_count))),
             Scale::Item => (1.0, Units::Items(own(&cells.item, &cells.item_count))),
             Scale::None => (1.0, Units::Shared),
@@ -64,7 +62,7 @@ impl Scaling {
             Scale::All | Scale::Auto if settings.loss.link() == Link::Logistic => (1.0, Units::Shared),
             Scale::All | Scale::Auto => (whole(cells, true).scale, Units::Shared),
         };
-        Scaling { shared, units }
+        Scaling { kind, shared, units }
     }
 
     /// Standardizes ratings.
@@ -197,7 +195,7 @@ mod tests {
         let columns = [wave(1e-3, 5.0, 50), wave(1e3, -2.0, 50), vec![7.0; 50]];
         let raw = cells(&columns);
         let units = Units::Items(own_units(&raw, &raw.item, &raw.item_count, true));
-        let scaling = Scaling { shared: 1.0, units };
+        let scaling = Scaling { kind: Scale::Item, shared: 1.0, units };
         let mut standardized = raw.clone();
         scaling.apply(&mut standardized);
         for item in 0..3 {

@@ -1,4 +1,4 @@
-//! The choice of recipe, penalty and learning rate by the ratings that are held back.
+//! The choice of recipe and penalty by the ratings that are held back.
 
 use super::{
     descent::Limits,

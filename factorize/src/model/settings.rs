@@ -131,7 +131,7 @@ pub enum Scale {
     User,
     /// Each item's mean and standard deviation
     Item,
-    /// item where the spreads or levels of items differ by more than 5 times, otherwise all
+    /// item where the spreads or levels of items differ by more than 5 times, otherwise all; none for counts
     Auto,
 }
 

@@ -45,7 +45,9 @@ fn a_fit_says_what_it_chose_and_writes_a_model() {
     let scratch = Scratch::new();
     scratch.file("ratings.tsv", &ratings(120, 80));
     let printed = scratch.succeed(&["fit", "ratings.tsv", "--rank", "4", "--model", "model", "--log", "log.csv"]);
-    for expected in ["chosen: l2 ", "chosen: recipe ", "once more, to all ", "validation RMSE ", "model in model"] {
+    for expected in
+        ["chosen: biased, l2 ", "chosen: recipe ", "once more, to all ", "validation RMSE ", "model in model"]
+    {
         assert!(printed.contains(expected), "{expected}: {printed}");
     }
     let log = scratch.read("log.csv");

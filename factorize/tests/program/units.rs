@@ -43,7 +43,7 @@ fn a_fit_does_not_depend_on_the_unit_of_the_data() {
         ("100,60,2000", &["--rank", "4"][..]),
         ("40,90,1500", &["--rank", "3", "--recipe", "positive"]),
         ("60,60,1500", &["--rank", "3", "--loss", "huber"]),
-        ("60,60,1500", &["--rank", "3", "--loss", "poisson", "--steps", "40"]),
+        ("60,60,1500", &["--rank", "3", "--loss", "poisson", "--scale", "all", "--steps", "40"]),
     ] {
         scratch.succeed(&["generate", shape, "made", "--seed", "5"]);
         let (train, test) = (scratch.read("made.train.txt"), scratch.read("made.test.txt"));

@@ -46,7 +46,7 @@ pub struct FitOptions {
     #[arg(long, value_name = "X", default_value_t = 0.1, allow_negative_numbers = true)]
     pub init_sd: f64,
     /// The unit in which ratings are measured; auto: each item's own where the spreads or levels of items differ by more
-    /// than 5 times, otherwise the standard deviation of all
+    /// than 5 times, otherwise the standard deviation of all; none for --loss poisson
     #[arg(long, value_name = "none|all|user|item|auto", default_value = "auto")]
     pub scale: Scale,
     /// What to minimize
