@@ -1,8 +1,11 @@
 //! Ratings: who rated what, and how.
 
 mod align;
+mod blocks;
+pub(crate) mod cells;
 mod collector;
 mod columns;
+mod decode;
 mod dense;
 mod duplicates;
 mod error;
@@ -10,6 +13,7 @@ pub(crate) mod fields;
 mod format;
 mod generate;
 mod ids;
+mod json;
 mod market;
 mod npy;
 mod number;
@@ -17,8 +21,10 @@ mod pairs;
 mod parquet;
 pub(crate) mod random;
 mod read;
+mod row_names;
 pub(crate) mod source;
 mod split;
+pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 mod triplets;
@@ -26,6 +32,8 @@ mod triplets;
 pub use align::Aligned;
 pub use collector::Reading;
 pub(crate) use collector::shortened;
+pub use columns::ColumnNames;
+pub use decode::Encoding;
 pub use error::{BadLine, Fault, Place, RatingsError};
 pub use format::Format;
 pub use generate::{DEFAULT_SEED, Generated, Shape, ShapeError, Triplet, generate, write_triplets};

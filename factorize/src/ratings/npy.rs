@@ -11,8 +11,11 @@ use crate::{
 };
 use std::{
     fmt,
-    io::{BufRead, BufReader, Read},
+    io::{self, BufRead, BufReader, Read},
 };
+
+/// Whole numbers from here on are seconds since 1970.
+const TIMESTAMPS: i128 = 100_000_000;
 
 /// An element of an array.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,8 +26,9 @@ enum Element {
 
 /// Reads an array with two dimensions, of floats or whole numbers, and says how many rows it has.
 ///
-/// One of three columns is read as triplets: user, item, rating. Any other is a matrix with a row for each user
-/// and a column for each item, both numbered from 0, where NaN is a hole.
+/// One of three columns is read as triplets: user, item, rating; so is one of four whose last holds times in
+/// seconds. Any other is a matrix with a row for each user and a column for each item, both numbered from 0, where
+/// NaN is a hole.
 pub(super) fn read(source: Source, into: &mut Collector) -> Result<u64, RatingsError> {
     let mut bytes = BufReader::with_capacity(1 << 20, source.into_bytes());
     let header = match Header::read(&mut bytes).map_err(|error| into.unreadable(error))? {
@@ -34,9 +38,10 @@ pub(super) fn read(source: Source, into: &mut Collector) -> Result<u64, RatingsE
     let [rows, columns] = header.shape[..] else {
         return Err(into.refused(format!("found an array of shape {}, expected two dimensions", header.tuple())));
     };
-    if columns == 3 {
-        into.note("an array of three columns is taken as triplets: user, item, rating".into());
-        triplets(&header, rows, &mut bytes, into)?;
+    if columns == 3 || (columns == 4 && is_timed(&header, rows, &mut bytes).map_err(|error| into.unreadable(error))?) {
+        let time = if columns == 4 { ", time" } else { "" };
+        into.note(format!("an array of {columns} columns is taken as triplets: user, item, rating{time}"));
+        triplets(&header, [rows, columns], &mut bytes, into)?;
     } else {
         into.note("the array is taken as a matrix: a row for each user, a column for each item, NaN for holes".into());
         matrix(&header, [rows, columns], &mut bytes, into)?;
@@ -48,13 +53,33 @@ pub(super) fn read(source: Source, into: &mut Collector) -> Result<u64, RatingsE
     Ok(rows)
 }
 
+/// Whether the fourth column begins with a time in seconds since 1970, as far as the first block shows it.
+fn is_timed(header: &Header, rows: u64, bytes: &mut impl BufRead) -> io::Result<bool> {
+    let block = bytes.fill_buf()?;
+    let place = if header.fortran_order { rows.saturating_mul(3) } else { 3 };
+    let from = usize::try_from(place).ok().and_then(|place| place.checked_mul(header.width));
+    let element =
+        from.and_then(|from| block.get(from..from.checked_add(header.width)?)).map(|bytes| header.element(bytes));
+    Ok(match element {
+        Some(Element::Whole(number)) => number >= TIMESTAMPS,
+        Some(Element::Real(number)) => number.fract() == 0.0 && number >= TIMESTAMPS as f64,
+        None => false,
+    })
+}
+
 /// Reads a user, an item and a rating from each row.
-fn triplets(header: &Header, rows: u64, bytes: &mut impl Read, into: &mut Collector) -> Result<(), RatingsError> {
+fn triplets(
+    header: &Header,
+    [rows, count]: [u64; 2],
+    bytes: &mut impl Read,
+    into: &mut Collector,
+) -> Result<(), RatingsError> {
     let width = header.width;
+    let row_width = count as usize * width;
     // Column by column a row is together only when all of them are there.
     let mut columns = Vec::new();
     if header.fortran_order {
-        let length = rows.saturating_mul(3 * width as u64);
+        let length = rows.saturating_mul(row_width as u64);
         let mut block = vec![0; (1 << 20).min(length as usize)];
         while (columns.len() as u64) < length {
             let wanted = (length - columns.len() as u64).min(block.len() as u64) as usize;
@@ -68,7 +93,7 @@ fn triplets(header: &Header, rows: u64, bytes: &mut impl Read, into: &mut Collec
             columns.extend_from_slice(&block[..wanted]);
         }
     }
-    let mut row_bytes = vec![0; 3 * width];
+    let mut row_bytes = vec![0; row_width];
     for row in 0..rows {
         if header.fortran_order {
             for (column, element) in row_bytes.chunks_exact_mut(width).enumerate() {
@@ -160,7 +185,7 @@ impl Element {
             Element::Whole(number) => Ok(number.to_string()),
             Element::Real(number) if number.fract() == 0.0 => Ok(number.to_string()),
             Element::Real(number) => {
-                let expected = "a whole number, since the array has three columns: user, item, rating".into();
+                let expected = "a whole number, since the columns of the array are user, item, rating".into();
                 Err(Fault::Id { of, found: number.to_string(), expected })
             }
         }
