@@ -5,9 +5,10 @@ use crate::{
     ratings::{
         Fault, RatingsError, ReadOptions,
         fields::MOST_CELLS,
+        options::Wanted,
         shortened,
         source::Source,
-        table::{Layout, Table, Wanted},
+        table::{Layout, Table},
     },
 };
 use ndarray::Array2;

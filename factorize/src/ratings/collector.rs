@@ -1,12 +1,12 @@
 //! Where ratings and complaints come together while a file is read.
 
 use super::{
-    Format, Ratings, ReadOptions,
+    Format, Ratings,
     duplicates::keep_last,
     error::{BadLine, Fault, Place, RatingsError},
     ids::IdsFull,
     number,
-    table::Wanted,
+    options::{ReadOptions, Wanted},
 };
 use crate::memory;
 use std::{fmt, path::PathBuf};

@@ -3,6 +3,7 @@
 use super::{
     collector::Collector,
     error::{Fault, Place, RatingsError},
+    rows::TIMESTAMPS,
     source::Source,
 };
 use crate::{
@@ -13,9 +14,6 @@ use std::{
     fmt,
     io::{self, BufRead, BufReader, Read},
 };
-
-/// Whole numbers from here on are seconds since 1970.
-const TIMESTAMPS: i128 = 100_000_000;
 
 /// An element of an array.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,8 +59,8 @@ fn is_timed(header: &Header, rows: u64, bytes: &mut impl BufRead) -> io::Result<
     let element =
         from.and_then(|from| block.get(from..from.checked_add(header.width)?)).map(|bytes| header.element(bytes));
     Ok(match element {
-        Some(Element::Whole(number)) => number >= TIMESTAMPS,
-        Some(Element::Real(number)) => number.fract() == 0.0 && number >= TIMESTAMPS as f64,
+        Some(Element::Whole(number)) => number as f64 >= TIMESTAMPS,
+        Some(Element::Real(number)) => number.fract() == 0.0 && number >= TIMESTAMPS,
         None => false,
     })
 }

@@ -1,6 +1,12 @@
 //! Pairs of a user and an item, whose rating is asked for.
 
-use super::{Format, Ids, ReadOptions, error::RatingsError, read::read_as, source::Source, table::Wanted};
+use super::{
+    Format, Ids,
+    error::RatingsError,
+    options::{ReadOptions, Wanted},
+    read::read_as,
+    source::Source,
+};
 use std::path::Path;
 
 /// Pairs of a user and an item, as read: in the order of the file, each as often as it stands there.

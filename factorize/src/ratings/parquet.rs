@@ -125,7 +125,7 @@ mod table {
     #[cfg(test)]
     mod tests {
         use super::*;
-        use crate::ratings::{Format, ReadOptions, read::read_as, table::Wanted};
+        use crate::ratings::{Format, ReadOptions, options::Wanted, read::read_as};
         use ::parquet::{
             data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type},
             file::{properties::WriterProperties, writer::SerializedFileWriter},

@@ -4,7 +4,7 @@ use super::{
     cells::Cells,
     columns::Role,
     number,
-    table::{Row, is_numeric, is_times, names_rows},
+    rows::{Row, is_numeric, is_times},
 };
 use rustc_hash::FxHashSet;
 
@@ -89,4 +89,10 @@ impl RowNames<'_> {
     fn column(&self, column: usize) -> impl Iterator<Item = &[u8]> {
         self.rows.iter().filter_map(move |row| row.get(column)).map(|cell| &**cell)
     }
+}
+
+/// Whether a column of this name names the rows of a matrix.
+pub(super) fn names_rows(name: &str) -> bool {
+    matches!(Role::of(name), Some(Role::User | Role::Item | Role::Time))
+        || ["id", "name", "row", "index"].contains(&&*name.to_lowercase())
 }

@@ -1,14 +1,16 @@
 //! Lines of fields as their first ones show them: dialect, header, and what the columns hold.
 
 use super::{
-    Format, ReadOptions,
+    Format,
     cells::Cells,
     collector::shortened,
-    columns::{Columns, Role, no_rating},
+    columns::{Columns, no_rating},
     error::RatingsError,
     fields::{Dialect, MOST_COLUMNS, Separator},
     number,
-    row_names::RowNames,
+    options::{ReadOptions, Wanted},
+    row_names::{RowNames, names_rows},
+    rows::{Row, is_numeric, is_times},
     source::{Line, Source},
 };
 use std::{borrow::Cow, path::Path};
@@ -25,20 +27,6 @@ const SEPARATORS: [(Separator, Format); 6] = [
 
 /// Lines that are looked at.
 const SAMPLE: usize = 200;
-/// Whole numbers from here on are seconds since 1970.
-const TIMESTAMPS: f32 = 1e8;
-
-/// The fields of a line.
-pub(super) type Row<'l> = Vec<Cow<'l, [u8]>>;
-
-/// What is to be read from a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    Ratings,
-    Pairs,
-    Matrix,
-}
-
 /// The meaning of the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Layout {
@@ -261,12 +249,6 @@ impl Table {
     }
 }
 
-/// Whether a column of this name names the rows of a matrix.
-pub(super) fn names_rows(name: &str) -> bool {
-    matches!(Role::of(name), Some(Role::User | Role::Item | Role::Time))
-        || ["id", "name", "row", "index"].contains(&&*name.to_lowercase())
-}
-
 /// The texts of a row.
 fn texts(row: &Row<'_>) -> Vec<String> {
     row.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
@@ -274,19 +256,6 @@ fn texts(row: &Row<'_>) -> Vec<String> {
 
 fn is_comment(line: &[u8]) -> bool {
     matches!(line.trim_ascii_start().first(), Some(b'#' | b'%'))
-}
-
-/// Whether a column holds numbers, and no words.
-pub(super) fn is_numeric(cells: &Cells, rows: &[Row<'_>], column: usize) -> bool {
-    let of_column = || rows.iter().filter_map(|row| row.get(column)).map(|cell| cells.cell(cell));
-    of_column().all(|cell| cell.is_some()) && of_column().any(|cell| matches!(cell, Some(Some(_))))
-}
-
-/// Whether a column holds times in seconds.
-pub(super) fn is_times(cells: &Cells, rows: &[Row<'_>], column: usize) -> bool {
-    let of_column = || rows.iter().filter_map(|row| row.get(column));
-    let late = |cell: &Cow<'_, [u8]>| cells.number(cell).is_some_and(|number| number >= TIMESTAMPS);
-    of_column().all(|cell| number::whole(cell).is_some()) && of_column().any(late)
 }
 
 /// The number of fields that most rows have, those that may be comments aside.

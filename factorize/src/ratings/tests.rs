@@ -1,6 +1,6 @@
 //! Files of every kind, as they are found and as they are not wanted.
 
-use super::{Format, Ratings, ReadOptions, Reading, read::read_as, source::Source, table::Wanted};
+use super::{Format, Ratings, ReadOptions, Reading, options::Wanted, read::read_as, source::Source};
 use flate2::{Compression, write::GzEncoder};
 use proptest::prelude::*;
 use std::io::{Cursor, Write};
