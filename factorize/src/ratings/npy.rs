@@ -36,13 +36,17 @@ pub(super) fn read(source: Source, into: &mut Collector) -> Result<u64, RatingsE
     let [rows, columns] = header.shape[..] else {
         return Err(into.refused(format!("found an array of shape {}, expected two dimensions", header.tuple())));
     };
-    if columns == 3 || (columns == 4 && is_timed(&header, rows, &mut bytes).map_err(|error| into.unreadable(error))?) {
-        let time = if columns == 4 { ", time" } else { "" };
+    // Column by column, a row is together only when all of them are there.
+    let few = columns == 3 || columns == 4;
+    let held = if few && header.fortran_order { hold(&header, [rows, columns], &mut bytes, into)? } else { Vec::new() };
+    let timed = columns == 4 && is_timed(&header, rows, &held, &mut bytes).map_err(|error| into.unreadable(error))?;
+    if columns == 3 || timed {
+        let time = if timed { ", time" } else { "" };
         into.note(format!("an array of {columns} columns is taken as triplets: user, item, rating{time}"));
-        triplets(&header, [rows, columns], &mut bytes, into)?;
+        triplets(&header, [rows, columns], &held, &mut bytes, into)?;
     } else {
         into.note("the array is taken as a matrix: a row for each user, a column for each item, NaN for holes".into());
-        matrix(&header, [rows, columns], &mut bytes, into)?;
+        matrix(&header, [rows, columns], &mut held.as_slice().chain(&mut bytes), into)?;
     }
     let after = bytes.fill_buf().map_err(|error| into.unreadable(error))?;
     if !after.is_empty() {
@@ -51,52 +55,58 @@ pub(super) fn read(source: Source, into: &mut Collector) -> Result<u64, RatingsE
     Ok(rows)
 }
 
-/// Whether the fourth column begins with a time in seconds since 1970, as far as the first block shows it.
-fn is_timed(header: &Header, rows: u64, bytes: &mut impl BufRead) -> io::Result<bool> {
-    let block = bytes.fill_buf()?;
-    let place = if header.fortran_order { rows.saturating_mul(3) } else { 3 };
-    let from = usize::try_from(place).ok().and_then(|place| place.checked_mul(header.width));
-    let element =
-        from.and_then(|from| block.get(from..from.checked_add(header.width)?)).map(|bytes| header.element(bytes));
-    Ok(match element {
+/// Whether the fourth column begins with a time in seconds since 1970.
+fn is_timed(header: &Header, rows: u64, held: &[u8], bytes: &mut impl BufRead) -> io::Result<bool> {
+    let (from, block) = if header.fortran_order { (rows as usize * 3, held) } else { (3, bytes.fill_buf()?) };
+    let element = block.get(from * header.width..).filter(|block| block.len() >= header.width);
+    Ok(match element.map(|bytes| header.element(bytes)) {
         Some(Element::Whole(number)) => number as f64 >= TIMESTAMPS,
         Some(Element::Real(number)) => number.fract() == 0.0 && number >= TIMESTAMPS,
         None => false,
     })
 }
 
-/// Reads a user, an item and a rating from each row.
+/// Reads all bytes of an array.
+fn hold(
+    header: &Header,
+    [rows, columns]: [u64; 2],
+    bytes: &mut impl Read,
+    into: &Collector,
+) -> Result<Vec<u8>, RatingsError> {
+    let mut held = Vec::new();
+    let length = rows.saturating_mul(columns * header.width as u64);
+    let mut block = vec![0; (1 << 20).min(length as usize)];
+    while (held.len() as u64) < length {
+        let wanted = (length - held.len() as u64).min(block.len() as u64) as usize;
+        take(bytes, &mut block[..wanted], into)?;
+        if held.capacity() - held.len() < wanted {
+            memory::reserve(&mut held, wanted).map_err(|shortage| {
+                into.refused(format!(
+                    "it lies column by column, and all of it must be held: {shortage}; write it row by row, with \
+                     numpy.save(file, numpy.ascontiguousarray(array))"
+                ))
+            })?;
+        }
+        held.extend_from_slice(&block[..wanted]);
+    }
+    Ok(held)
+}
+
+/// Reads a user, an item and a rating from each row, which is held where the array lies column by column.
 fn triplets(
     header: &Header,
-    [rows, count]: [u64; 2],
+    [rows, columns]: [u64; 2],
+    held: &[u8],
     bytes: &mut impl Read,
     into: &mut Collector,
 ) -> Result<(), RatingsError> {
     let width = header.width;
-    let row_width = count as usize * width;
-    // Column by column a row is together only when all of them are there.
-    let mut columns = Vec::new();
-    if header.fortran_order {
-        let length = rows.saturating_mul(row_width as u64);
-        let mut block = vec![0; (1 << 20).min(length as usize)];
-        while (columns.len() as u64) < length {
-            let wanted = (length - columns.len() as u64).min(block.len() as u64) as usize;
-            take(bytes, &mut block[..wanted], into)?;
-            if columns.capacity() - columns.len() < wanted {
-                let reserved = memory::reserve(&mut columns, wanted);
-                reserved.map_err(|shortage| {
-                    into.refused(format!("it lies column by column, and all of it must be held: {shortage}; write it row by row, with numpy.save(file, numpy.ascontiguousarray(array))"))
-                })?;
-            }
-            columns.extend_from_slice(&block[..wanted]);
-        }
-    }
-    let mut row_bytes = vec![0; row_width];
+    let mut row_bytes = vec![0; columns as usize * width];
     for row in 0..rows {
         if header.fortran_order {
             for (column, element) in row_bytes.chunks_exact_mut(width).enumerate() {
                 let from = (column * rows as usize + row as usize) * width;
-                element.copy_from_slice(&columns[from..from + width]);
+                element.copy_from_slice(&held[from..from + width]);
             }
         } else {
             take(bytes, &mut row_bytes, into)?;

@@ -200,6 +200,14 @@ fn arrays_of_numpy() {
         read_with("a.npy", &npy(&header, &whole(&numbers)), &ReadOptions::default()).unwrap().0
     });
     assert_eq!(by_rows.len(), 70_000);
+    let timed: Vec<i64> = (0..4)
+        .flat_map(|column| (0..rows).map(move |row| if column == 3 { 881_250_949 } else { columns[column](row) }))
+        .collect();
+    let header = format!("{{'descr': '<i8', 'fortran_order': True, 'shape': ({rows}, 4), }}");
+    let (timed, _) = read_with("a.npy", &npy(&header, &whole(&timed)), &ReadOptions::default()).unwrap();
+    assert_eq!(timed, by_rows);
+    let narrow = npy("{'descr': '<i8', 'fortran_order': True, 'shape': (2, 4)}", &whole(&[1, 2, 3, 4, 5, 6, 7, 8]));
+    assert_eq!(read_with("a.npy", &narrow, &ReadOptions::default()).unwrap().0.len(), 8);
     let timed = npy(
         "{'descr': '<i8', 'fortran_order': False, 'shape': (2, 4)}",
         &whole(&[1, 2, 5, 881_250_949, 3, 2, 4, 881_250_950]),
