@@ -3,17 +3,16 @@
 use crate::{
     Shortage, memory,
     ratings::{
-        Fault, RatingsError,
-        fields::{Fields, MOST_CELLS, Separator},
+        Fault, RatingsError, ReadOptions,
+        fields::MOST_CELLS,
+        options::Wanted,
         shortened,
         source::Source,
+        table::{Layout, Table},
     },
 };
 use ndarray::Array2;
 use std::path::{Path, PathBuf};
-
-/// What may stand in a cell that is not observed.
-const UNOBSERVED: [&[u8]; 4] = [b"", b"NaN", b"nan", b"NA"];
 
 /// Why a matrix was refused.
 #[derive(Debug, thiserror::Error)]
@@ -57,10 +56,9 @@ pub enum MatrixError {
     },
     /// A cell holds no number.
     #[error(
-        "{}, line {line}, column {column}: found \"{found}\", expected a number (or an empty cell, NaN, nan or NA \
-         where nothing was observed){}",
-        .file.display(),
-        other_separator(.found)
+        "{}, line {line}, column {column}: found \"{found}\", expected a number (or a hole where nothing was observed: \
+         an empty cell, NaN, NA, null, - or ?)",
+        .file.display()
     )]
     Cell {
         /// The file.
@@ -94,54 +92,48 @@ pub enum MatrixError {
     },
 }
 
-/// What to do about a cell that looks like a whole row.
-fn other_separator(found: &str) -> &'static str {
-    match found.chars().find(|sign| matches!(sign, ';' | '\t')) {
-        Some(';') => "; cells are separated by commas, not by semicolons",
-        Some(_) => "; cells are separated by commas, not by tabs",
-        None => "",
-    }
-}
-
 fn at(line: Option<u64>) -> String {
     line.map(|line| format!(", line {line}")).unwrap_or_default()
 }
 
-/// Reads a matrix from a CSV file, or from standard input for `-`; a cell that is not observed becomes NaN.
+/// Reads a matrix from a file of text, or from standard input for `-`; a cell that is not observed becomes NaN.
 ///
-/// The first line may be a header: it is one if none of its cells is a number. Cells that are empty, `NaN`,
-/// `nan` or `NA` are not observed. The file is unpacked, and blank lines and comments are ignored, as by
+/// The file is unpacked, and separators, header, comments, names of rows and holes are found as by
 /// [`ratings::read`](crate::ratings::read).
 ///
 /// # Errors
 /// [`MatrixError`] says the file, the line, the column, what was found and what was expected.
 pub fn read_matrix(file: &Path) -> Result<Array2<f64>, MatrixError> {
-    parse_matrix(Source::open(file, false)?)
+    parse_matrix(Source::open(file, None, false)?)
 }
 
 fn parse_matrix(mut source: Source) -> Result<Array2<f64>, MatrixError> {
     let file = source.name.clone();
+    let mut table = Table::of(&source, &ReadOptions::default(), Wanted::Matrix)?;
+    let names = match table.layout {
+        Layout::Matrix { names } => names,
+        Layout::Triplets(_) => 0,
+    };
     source.expect_rows();
     let mut cells = Vec::new();
     // The line of each row, and how many cells the first has.
     let mut lines: Vec<u64> = Vec::new();
     let mut width = None;
-    while let Some(line) = source.next_line()? {
+    while let Some(line) = table.next_row(&mut source)? {
         let (line, text) = (line.number, line.text);
-        let found = Separator::Comma.width(text, MOST_CELLS);
+        let found = table.dialect.width(text, MOST_CELLS);
         let found = found.map_err(|fault| MatrixError::Csv { file: file.clone(), line, fault })?;
         let first = width.is_none();
         let (expected, first_line) = *width.get_or_insert((found, line));
-        let fields = Separator::Comma.fields(text);
-        if first && is_header(fields.clone()) {
+        if first && table.header {
             continue;
         }
         if found != expected {
             return Err(MatrixError::Ragged { file, line, found, expected, first_line });
         }
-        for (column, field) in fields.flatten().enumerate() {
+        for (column, field) in table.dialect.fields(text).flatten().enumerate().skip(names) {
             let text = field.text();
-            let Some(cell) = cell(&text) else {
+            let Some(cell) = cell(&table, &text) else {
                 return Err(MatrixError::Cell { file, line, column: column + 1, found: shortened(&text) });
             };
             memory::grow(&mut cells).map_err(|shortage| MatrixError::Memory { file: file.clone(), line, shortage })?;
@@ -150,29 +142,18 @@ fn parse_matrix(mut source: Source) -> Result<Array2<f64>, MatrixError> {
         lines.push(line);
     }
     let (width, _) = width.unwrap_or((0, 0));
-    let matrix = Array2::from_shape_vec((lines.len(), width), cells);
+    let matrix = Array2::from_shape_vec((lines.len(), width.saturating_sub(names)), cells);
     let matrix = matrix.unwrap_or_else(|_| unreachable!("every row has the same number of cells"));
     check_observed(&file, &matrix, &lines)?;
     Ok(matrix)
 }
 
-/// What a cell says: a number, NaN if it is not observed, or nothing that makes sense.
-fn cell(text: &[u8]) -> Option<f64> {
-    if UNOBSERVED.contains(&text) {
+/// The contents of a cell: a number, NaN if it is not observed, or nothing that makes sense.
+fn cell(table: &Table, text: &[u8]) -> Option<f64> {
+    if table.cells.is_hole(text) {
         return Some(f64::NAN);
     }
-    str::from_utf8(text).ok()?.parse().ok().filter(|number: &f64| number.is_finite())
-}
-
-/// Whether a first row is a header: it has words, and no number.
-fn is_header(cells: Fields<'_>) -> bool {
-    let mut words = false;
-    let numbers = cells.flatten().any(|field| {
-        let cell = cell(&field.text());
-        words |= cell.is_none();
-        cell.is_some_and(|number| !number.is_nan())
-    });
-    words && !numbers
+    str::from_utf8(&table.cells.point(text)).ok()?.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 fn check_observed(file: &Path, matrix: &Array2<f64>, lines: &[u64]) -> Result<(), MatrixError> {
@@ -205,7 +186,7 @@ mod tests {
     use std::io::Cursor;
 
     fn parse(bytes: impl AsRef<[u8]>) -> Result<Array2<f64>, String> {
-        let source = Source::new("m.csv".into(), Box::new(Cursor::new(bytes.as_ref().to_vec()))).unwrap();
+        let source = Source::new("m.csv".into(), Box::new(Cursor::new(bytes.as_ref().to_vec())), None).unwrap();
         parse_matrix(source).map_err(|error| error.to_string())
     }
 
@@ -222,6 +203,9 @@ mod tests {
             "a,b,c\n,4,5\n4,NaN,nan\nNA,3,-4.5",
             "\u{feff} a , b,\r\n, 4 ,5\r\n4,NaN,nan\r\n\r\nNA,3e0,-4.5\r\n",
             "\u{feff},4,5\n\"4\",NaN,nan\nNA,3,-4.5\n",
+            "-;4;5\n4;null;NULL\n?;3;-4,5\n",
+            "\t4\t5\r4\tNone\tN/A\r\t3\t-4.5\r",
+            "day a b c\n2024-01-01 - 4 5\n2024-01-02 4 - -\n2024-01-03 - 3 -4.5\n",
         ] {
             let parsed = parse(text).unwrap();
             assert!(same(&parsed, &expected), "{text:?}: {parsed}");
@@ -236,18 +220,13 @@ mod tests {
             ("a,b\n1,2,3\n", "m.csv, line 2: the row has 3 cells, expected 2 as in line 1"),
             (
                 "1,2\n3,x\n",
-                "m.csv, line 2, column 2: found \"x\", expected a number (or an empty cell, NaN, nan or NA where \
-                 nothing was observed)",
-            ),
-            (
-                "a;b\n4;5\n",
-                "m.csv, line 2, column 1: found \"4;5\", expected a number (or an empty cell, NaN, nan or NA where \
-                 nothing was observed); cells are separated by commas, not by semicolons",
+                "m.csv, line 2, column 2: found \"x\", expected a number (or a hole where nothing was observed: an \
+                 empty cell, NaN, NA, null, - or ?)",
             ),
             ("1,foo\n3,4\n", "m.csv, line 1, column 2: found \"foo\", expected a number"),
             ("1,inf\n3,4\n", "m.csv, line 1, column 2: found \"inf\", expected a number"),
-            ("1,2\n3,NAN\n", "m.csv, line 2, column 2: found \"NAN\", expected a number"),
-            ("", "m.csv: there is no row of numbers in it"),
+            ("1,2\n3,nay\n", "m.csv, line 2, column 2: found \"nay\", expected a number"),
+            ("", "m.csv: it is empty; expected a row of numbers in each line"),
             ("a,b\n", "m.csv: there is no row of numbers in it"),
             ("NaN,NA\n", "m.csv: no cell is observed"),
             ("1,2\n\n,\n", "m.csv: row 2, line 3 has no observed cell; leave it out, nothing can be learned about it"),

@@ -74,7 +74,7 @@ pub fn run(args: &CrossValidateArgs, terminal: &mut dyn Write) -> Result<(), Err
         return Err(refused("validation", file.display(), "a share of the ratings: each part is tested on in turn"));
     }
     let mut host = FitHost::new(terminal, !args.json);
-    let (ratings, reading) = args.input.read(&args.ratings)?;
+    let (ratings, reading) = args.input.read_to_fit(&args.ratings)?;
     host.say(&reading.to_string())?;
     if !(2..=ratings.len().max(2)).contains(&args.folds) {
         let expected = format!("2 to {}, the number of ratings", ratings.len().max(2));

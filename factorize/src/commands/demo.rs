@@ -26,9 +26,9 @@ use std::{
 /// Options of the demo.
 #[derive(Args, Clone, Debug)]
 pub struct DemoArgs {
-    /// CSV file with the matrix, - for standard input (a header is allowed; empty cells, NaN, nan and NA are not observed) [default: the
-    /// 4 x 3 matrix of the blog post]
-    #[arg(long, value_name = "FILE.csv")]
+    /// File with the matrix, - for standard input; a header and names of rows are allowed, empty cells, NaN, NA, null, - and ? are not
+    /// observed [default: the 4 x 3 matrix of the blog post]
+    #[arg(long, value_name = "FILE")]
     pub matrix: Option<PathBuf>,
     /// How many columns W and rows H have
     #[arg(long, default_value_t = 2, allow_negative_numbers = true)]

@@ -6,7 +6,10 @@ pub(super) mod host;
 mod interrupt;
 pub(super) mod options;
 
-use super::{answer::check_file, input::InputOptions};
+use super::{
+    answer::{answer, check_file},
+    input::InputOptions,
+};
 use crate::{
     Error,
     fit::{FitError, Fitted, Host, Task},
@@ -35,6 +38,9 @@ pub struct FitArgs {
     /// How to read the ratings
     #[command(flatten)]
     pub input: InputOptions,
+    /// Print how the ratings are read, with the first of them, and do nothing else
+    #[arg(long)]
+    pub dry_run: bool,
     /// How to fit
     #[command(flatten)]
     pub options: FitOptions,
@@ -82,6 +88,10 @@ struct Told<'a> {
 /// # Errors
 /// What is wrong with the input, or went wrong while running.
 pub fn run(args: &FitArgs, terminal: &mut dyn Write) -> Result<(), Error> {
+    if args.dry_run {
+        let (_, reading) = args.input.read(&args.ratings)?;
+        return answer(None, terminal, |to| writeln!(to, "{reading}{}", reading.preview()));
+    }
     if args.checkpoint_every == 0 {
         return Err(refused("checkpoint-every", 0, "a number from 1"));
     }
@@ -96,7 +106,7 @@ pub fn run(args: &FitArgs, terminal: &mut dyn Write) -> Result<(), Error> {
         host.say(&warning)?;
     }
     let begun = Instant::now();
-    let (ratings, reading) = args.input.read(&args.ratings)?;
+    let (ratings, reading) = args.input.read_to_fit(&args.ratings)?;
     host.say(&reading.to_string())?;
     let Parts { ratings, held, note } = hold_back(ratings, &args.options, &args.input)?;
     let settings = args.options.settings(&ratings)?;

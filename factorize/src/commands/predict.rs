@@ -1,10 +1,10 @@
 //! `factorize predict`: what users would rate items.
 
-use super::answer::AnswerOptions;
+use super::{answer::AnswerOptions, input::InputOptions};
 use crate::{
     Error,
     model::Model,
-    ratings::{Format, Pairs, ReadOptions, read_pairs},
+    ratings::{Pairs, read_pairs},
 };
 use clap::Args;
 use serde::Serialize;
@@ -24,12 +24,9 @@ pub struct PredictArgs {
     /// Predict for every user and every item of the model
     #[arg(long, conflicts_with_all = ["pairs", "format", "skip_bad"])]
     pub all: bool,
-    /// Format of the pairs: space, tab, comma, semicolon or colons [default: what the file looks like]
-    #[arg(long, value_enum, hide_possible_values = true)]
-    pub format: Option<Format>,
-    /// Skip bad lines, and say how many there were
-    #[arg(long)]
-    pub skip_bad: bool,
+    /// How to read the pairs
+    #[command(flatten)]
+    pub input: InputOptions,
     /// How to answer, and where
     #[command(flatten)]
     pub answer: AnswerOptions,
@@ -57,8 +54,7 @@ pub fn run(args: &PredictArgs, terminal: &mut dyn Write) -> Result<(), Error> {
         });
         return args.answer.write(terminal, every, |row| [row]);
     };
-    let options = ReadOptions { format: args.format, skip_bad: args.skip_bad, progress: true };
-    let pairs = read_pairs(file, &options)?;
+    let pairs = read_pairs(file, &args.input.options())?;
     let users: Vec<Option<u32>> = pairs.users.iter().map(|id| model.users.get(id)).collect();
     let items: Vec<Option<u32>> = pairs.items.iter().map(|id| model.items.get(id)).collect();
     let each = pairs.user.iter().zip(&pairs.item).map(|(&user, &item)| Row {

@@ -103,18 +103,22 @@ impl fmt::Display for Place {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
     /// There are fewer columns than a rating needs.
-    #[error("found {}, expected 3 or more separated by {separator}: user, item, rating", columns(*.found))]
+    #[error("found {}, expected {expected} or more separated by {separator}: user, item, rating", columns(*.found))]
     TooFew {
         /// How many there are.
         found: usize,
+        /// How many are needed.
+        expected: usize,
         /// What separates them.
         separator: &'static str,
     },
     /// There are fewer columns than a pair needs.
-    #[error("found {}, expected 2 or more separated by {separator}: user, item", columns(*.found))]
+    #[error("found {}, expected {expected} or more separated by {separator}: user, item", columns(*.found))]
     NoPair {
         /// How many there are.
         found: usize,
+        /// How many are needed.
+        expected: usize,
         /// What separates them.
         separator: &'static str,
     },
@@ -168,18 +172,23 @@ pub enum Fault {
         expected: String,
     },
     /// A cell of a matrix is no finite number.
-    #[error("found {found:?} in column {column}, expected a finite number, or an empty cell, NaN, nan or NA")]
+    #[error(
+        "found {found:?} in column {column}, expected a finite number, or a hole: an empty cell, NaN, NA, null, -, ?, or as --missing says"
+    )]
     Cell {
         /// The column, from 1.
         column: usize,
         /// What the cell holds.
         found: String,
     },
+    /// A line is no object of JSON.
+    #[error("found no object of JSON, expected one in each line")]
+    NoObject,
     /// A quote is not closed, or something follows it.
     #[error("a quoted field does not end with a quote and a separator on the line")]
     Quote,
     /// The bytes of an id are no text.
-    #[error("the id of the {of} is not UTF-8")]
+    #[error("the id of the {of} is not UTF-8; --encoding latin1, or another, reads other text")]
     NotText {
         /// `user` or `item`.
         of: &'static str,

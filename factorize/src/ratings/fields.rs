@@ -8,21 +8,20 @@ pub(crate) const MOST_COLUMNS: usize = 1 << 16;
 /// Most cells of a row of a matrix.
 pub(crate) const MOST_CELLS: usize = 1 << 24;
 
-/// What stands between the fields of a line.
+/// The separator of the fields of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Separator {
-    /// Spaces and tabs, however many.
+    /// Any number of spaces and tabs.
     Space,
     Tab,
-    /// Fields may be quoted.
     Comma,
-    /// Fields may be quoted.
     Semicolon,
     Colons,
+    Pipe,
 }
 
 impl Separator {
-    /// What it is called.
+    /// Its name in messages.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Separator::Space => "spaces",
@@ -30,14 +29,45 @@ impl Separator {
             Separator::Comma => "commas",
             Separator::Semicolon => "semicolons",
             Separator::Colons => "double colons",
+            Separator::Pipe => "vertical bars",
         }
     }
+
+    /// The place of the next separator in a line, and of what follows it.
+    #[inline]
+    fn find(self, line: &[u8]) -> Option<(usize, usize)> {
+        let single = |mark: u8| line.iter().position(|byte| *byte == mark).map(|at| (at, at + 1));
+        match self {
+            Separator::Space => {
+                let at = line.iter().position(|byte| matches!(byte, b' ' | b'\t'))?;
+                Some((at, line.len() - line[at..].trim_ascii_start().len()))
+            }
+            Separator::Tab => single(b'\t'),
+            Separator::Comma => single(b','),
+            Separator::Semicolon => single(b';'),
+            Separator::Pipe => single(b'|'),
+            Separator::Colons => line.windows(2).position(|pair| pair == b"::").map(|at| (at, at + 2)),
+        }
+    }
+}
+
+/// How the lines of a text are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Dialect {
+    pub(crate) separator: Separator,
+    /// The quote around fields that may hold separators and line ends.
+    pub(crate) quote: Option<u8>,
+}
+
+impl Dialect {
+    /// Lines without quotes.
+    pub(crate) const PLAIN: Dialect = Dialect { separator: Separator::Space, quote: None };
 
     /// Number of fields of a line. Refuses wrong quotes, and more than `most` fields.
     pub(crate) fn width(self, line: &[u8], most: usize) -> Result<usize, Fault> {
         let mut width = 0;
         for field in self.fields(line) {
-            field.map_err(|OpenQuote| Fault::Quote)?;
+            field.map_err(|_| Fault::Quote)?;
             if width == most {
                 return Err(Fault::TooMany { most });
             }
@@ -47,31 +77,61 @@ impl Separator {
     }
 
     /// The fields of a line. Spaces around a field do not belong to it, unless it is quoted.
+    #[inline]
     pub(crate) fn fields(self, line: &[u8]) -> Fields<'_> {
-        Fields { separator: self, rest: Some(line.trim_ascii()) }
+        // Between tabs, empty fields may stand at both ends.
+        let line = if self.separator == Separator::Tab { trim_spaces(line) } else { line.trim_ascii() };
+        Fields { dialect: self, rest: Some(line) }
     }
+
+    /// The fields of a line, or none if its quotes are wrong.
+    pub(crate) fn texts(self, line: &[u8]) -> Vec<Cow<'_, [u8]>> {
+        self.fields(line).map(|field| field.ok().map(Field::text)).collect::<Option<_>>().unwrap_or_default()
+    }
+
+    /// The place of the quoted field that the line ends within, if fields begin at `from`.
+    pub(crate) fn open_field(self, line: &[u8], from: usize) -> Option<usize> {
+        let mut fields = Fields { dialect: self, rest: Some(&line[from..]) };
+        loop {
+            let begin = line.len() - fields.rest?.len();
+            match fields.next()? {
+                Ok(_) => {}
+                Err(BadQuote::Open) => return Some(begin),
+                Err(BadQuote::Misplaced) => return None,
+            }
+        }
+    }
+}
+
+fn trim_spaces(mut text: &[u8]) -> &[u8] {
+    while let Some((b' ' | b'\r', rest)) = text.split_first() {
+        text = rest;
+    }
+    while let Some((b' ' | b'\r', rest)) = text.split_last() {
+        text = rest;
+    }
+    text
 }
 
 /// A field of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Field<'l> {
     text: &'l [u8],
-    /// Whether quotes stand doubled in it.
-    doubled: bool,
+    /// The quote around it, if it is escaped within.
+    escaped: Option<u8>,
 }
 
 impl<'l> Field<'l> {
     /// What the field says.
     pub(crate) fn text(self) -> Cow<'l, [u8]> {
-        if !self.doubled {
-            return Cow::Borrowed(self.text);
+        let Some(quote) = self.escaped else { return Cow::Borrowed(self.text) };
+        let mut text = Vec::with_capacity(self.text.len());
+        let mut bytes = self.text.iter();
+        while let Some(&byte) = bytes.next() {
+            let escape = byte == quote || escapes(byte, quote);
+            text.push(if escape { *bytes.next().unwrap_or(&byte) } else { byte });
         }
-        let mut quotes = 0;
-        let every_second = |byte: &&u8| {
-            quotes += usize::from(**byte == b'"');
-            **byte != b'"' || quotes % 2 == 1
-        };
-        Cow::Owned(self.text.iter().filter(every_second).copied().collect())
+        Cow::Owned(text)
     }
 
     /// The id that the field says, that of a `user` or an `item`.
@@ -90,78 +150,71 @@ impl<'l> Field<'l> {
     }
 }
 
+/// Whether a byte in quotes escapes the next: the backslash of SQL, whose quotes are single.
+fn escapes(byte: u8, quote: u8) -> bool {
+    byte == b'\\' && quote == b'\''
+}
+
 /// A quoted field that does not end where it should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct OpenQuote;
+pub(crate) enum BadQuote {
+    /// The line ends within the quotes.
+    Open,
+    /// Neither a separator nor the end of the line follows the quotes.
+    Misplaced,
+}
 
 /// The fields of a line from the first to the last, or to one whose quotes are wrong.
 #[derive(Clone)]
 pub(crate) struct Fields<'l> {
-    separator: Separator,
+    dialect: Dialect,
     rest: Option<&'l [u8]>,
 }
 
 impl<'l> Fields<'l> {
-    /// What the fields say, as the names of columns.
-    pub(crate) fn names(self) -> Vec<String> {
-        self.flatten().map(|field| String::from_utf8_lossy(&field.text()).into_owned()).collect()
-    }
-
-    /// The next field if it is quoted.
-    fn quoted(&mut self, line: &'l [u8], mark: u8) -> Option<Result<Field<'l>, OpenQuote>> {
-        let inner = line.trim_ascii_start().strip_prefix(b"\"")?;
-        let (mut end, mut doubled) = (0, false);
+    /// The next field, which begins with this quote before `inner`.
+    fn quoted(&mut self, inner: &'l [u8], quote: u8) -> Result<Field<'l>, BadQuote> {
+        let (mut end, mut escaped) = (0, None);
         loop {
-            let Some(quote) = inner[end..].iter().position(|byte| *byte == b'"') else {
-                return Some(Err(OpenQuote));
-            };
-            end += quote;
-            if inner.get(end + 1) != Some(&b'"') {
+            let rest = inner.get(end..).ok_or(BadQuote::Open)?;
+            let special = rest.iter().position(|&byte| byte == quote || escapes(byte, quote));
+            end += special.ok_or(BadQuote::Open)?;
+            if inner[end] == quote && inner.get(end + 1) != Some(&quote) {
                 break;
             }
-            doubled = true;
+            escaped = Some(quote);
             end += 2;
         }
-        let after = inner[end + 1..].trim_ascii_start();
-        match after.split_first() {
-            None => self.rest = None,
-            Some((first, rest)) if *first == mark => self.rest = Some(rest),
-            Some(_) => return Some(Err(OpenQuote)),
-        }
-        Some(Ok(Field { text: &inner[..end], doubled }))
+        let after = &inner[end + 1..];
+        self.rest = match self.dialect.separator.find(after) {
+            Some((at, next)) if after[..at].trim_ascii().is_empty() => Some(&after[next..]),
+            None if after.trim_ascii().is_empty() => None,
+            Some(_) | None => return Err(BadQuote::Misplaced),
+        };
+        Ok(Field { text: &inner[..end], escaped })
     }
 }
 
 impl<'l> Iterator for Fields<'l> {
-    type Item = Result<Field<'l>, OpenQuote>;
+    type Item = Result<Field<'l>, BadQuote>;
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let line = self.rest.take()?;
-        let single = |mark: u8| line.iter().position(|byte| *byte == mark).map(|at| (at, at + 1));
-        let (cut, quotable) = match self.separator {
-            Separator::Space => {
-                let at = line.iter().position(|byte| matches!(byte, b' ' | b'\t'));
-                (at.map(|at| (at, line.len() - line[at..].trim_ascii_start().len())), None)
-            }
-            Separator::Tab => (single(b'\t'), None),
-            Separator::Comma => (single(b','), Some(b',')),
-            Separator::Semicolon => (single(b';'), Some(b';')),
-            Separator::Colons => (line.windows(2).position(|pair| pair == b"::").map(|at| (at, at + 2)), None),
-        };
-        if let Some(mark) = quotable
-            && let Some(quoted) = self.quoted(line, mark)
+        if let Some(quote) = self.dialect.quote
+            && let Some((first, inner)) = trim_spaces(line).split_first()
+            && *first == quote
         {
-            return Some(quoted);
+            return Some(self.quoted(inner, quote));
         }
-        let text = match cut {
+        let text = match self.dialect.separator.find(line) {
             Some((end, next)) => {
                 self.rest = Some(&line[next..]);
                 &line[..end]
             }
             None => line,
         };
-        Some(Ok(Field { text: text.trim_ascii(), doubled: false }))
+        Some(Ok(Field { text: text.trim_ascii(), escaped: None }))
     }
 }
 
@@ -169,20 +222,22 @@ impl<'l> Iterator for Fields<'l> {
 mod tests {
     use super::*;
 
-    fn split(separator: Separator, line: &str) -> Vec<String> {
-        let text = |field: Result<Field<'_>, OpenQuote>| match field {
+    fn split(separator: Separator, quote: u8, line: &str) -> Vec<String> {
+        let text = |field: Result<Field<'_>, BadQuote>| match field {
             Ok(field) => String::from_utf8(field.text().into_owned()).unwrap(),
-            Err(OpenQuote) => "OPEN".into(),
+            Err(BadQuote::Open) => "OPEN".into(),
+            Err(BadQuote::Misplaced) => "MISPLACED".into(),
         };
-        separator.fields(line.as_bytes()).map(text).collect()
+        Dialect { separator, quote: Some(quote) }.fields(line.as_bytes()).map(text).collect()
     }
 
     #[test]
     fn lines_of_each_kind() {
         for (separator, line, expected) in [
             (Separator::Space, "1  2\t3.5 ", &["1", "2", "3.5"][..]),
-            (Separator::Space, "  a 7", &["a", "7"]),
+            (Separator::Space, "  \"a b\"  7", &["a b", "7"]),
             (Separator::Tab, "The Matrix\t2\t\t3.5", &["The Matrix", "2", "", "3.5"]),
+            (Separator::Tab, "\t\"a\tb\"\t", &["", "a\tb", ""]),
             (Separator::Comma, " 1 , b c,3", &["1", "b c", "3"]),
             (Separator::Comma, "1,,", &["1", "", ""]),
             (Separator::Comma, ",", &["", ""]),
@@ -190,11 +245,25 @@ mod tests {
             (Separator::Comma, "\"\",\"\"\"\"", &["", "\""]),
             (Separator::Comma, "1,2\" x,3", &["1", "2\" x", "3"]),
             (Separator::Comma, "1,\"2,3", &["1", "OPEN"]),
-            (Separator::Comma, "1,\"2\"3,4", &["1", "OPEN"]),
+            (Separator::Comma, "1,\"2\"3,4", &["1", "MISPLACED"]),
             (Separator::Colons, "1::a:b::5::978", &["1", "a:b", "5", "978"]),
-            (Separator::Tab, "\"1\"\t2", &["\"1\"", "2"]),
+            (Separator::Pipe, "1|\"a|b\"|5", &["1", "a|b", "5"]),
         ] {
-            assert_eq!(split(separator, line), expected, "{line}");
+            assert_eq!(split(separator, b'"', line), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn quotes_of_sql() {
+        let line = r"'it''s', 'O\'Hara, \\ and \'' , 'a";
+        assert_eq!(split(Separator::Comma, b'\'', line), ["it's", r"O'Hara, \ and '", "OPEN"]);
+    }
+
+    #[test]
+    fn a_field_that_the_line_ends_within() {
+        let comma = Dialect { separator: Separator::Comma, quote: Some(b'"') };
+        assert_eq!(comma.open_field(b"1,\"2\",\"3,4", 0), Some(6));
+        assert_eq!(comma.open_field(b"1,\"2\"3,\"4", 0), None);
+        assert_eq!(comma.open_field(b"1,2\"3", 0), None);
     }
 }

@@ -1,24 +1,33 @@
 //! Ratings: who rated what, and how.
 
 mod align;
+mod blocks;
+pub(crate) mod cells;
 mod collector;
 mod columns;
+mod decode;
 mod dense;
+mod detect;
 mod duplicates;
 mod error;
 pub(crate) mod fields;
 mod format;
 mod generate;
 mod ids;
+mod json;
 mod market;
 mod npy;
 mod number;
+pub(crate) mod options;
 mod pairs;
 mod parquet;
 pub(crate) mod random;
 mod read;
+mod row_names;
+mod rows;
 pub(crate) mod source;
 mod split;
+pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 mod triplets;
@@ -26,12 +35,15 @@ mod triplets;
 pub use align::Aligned;
 pub use collector::Reading;
 pub(crate) use collector::shortened;
+pub use columns::ColumnNames;
+pub use decode::Encoding;
 pub use error::{BadLine, Fault, Place, RatingsError};
 pub use format::Format;
 pub use generate::{DEFAULT_SEED, Generated, Shape, ShapeError, Triplet, generate, write_triplets};
 pub use ids::{Ids, IdsFull, LONGEST_ID};
+pub use options::ReadOptions;
 pub use pairs::{Pairs, read_pairs};
-pub use read::{ReadOptions, read};
+pub use read::read;
 pub use split::{Folds, Split};
 
 /// Ratings of items by users, as read: in the order of the file, each cell at most once.

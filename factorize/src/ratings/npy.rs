@@ -3,6 +3,7 @@
 use super::{
     collector::Collector,
     error::{Fault, Place, RatingsError},
+    rows::TIMESTAMPS,
     source::Source,
 };
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
 };
 use std::{
     fmt,
-    io::{BufRead, BufReader, Read},
+    io::{self, BufRead, BufReader, Read},
 };
 
 /// An element of an array.
@@ -23,8 +24,9 @@ enum Element {
 
 /// Reads an array with two dimensions, of floats or whole numbers, and says how many rows it has.
 ///
-/// One of three columns is read as triplets: user, item, rating. Any other is a matrix with a row for each user
-/// and a column for each item, both numbered from 0, where NaN is a hole.
+/// One of three columns is read as triplets: user, item, rating; so is one of four whose last holds times in
+/// seconds. Any other is a matrix with a row for each user and a column for each item, both numbered from 0, where
+/// NaN is a hole.
 pub(super) fn read(source: Source, into: &mut Collector) -> Result<u64, RatingsError> {
     let mut bytes = BufReader::with_capacity(1 << 20, source.into_bytes());
     let header = match Header::read(&mut bytes).map_err(|error| into.unreadable(error))? {
@@ -34,12 +36,17 @@ pub(super) fn read(source: Source, into: &mut Collector) -> Result<u64, RatingsE
     let [rows, columns] = header.shape[..] else {
         return Err(into.refused(format!("found an array of shape {}, expected two dimensions", header.tuple())));
     };
-    if columns == 3 {
-        into.note("an array of three columns is taken as triplets: user, item, rating".into());
-        triplets(&header, rows, &mut bytes, into)?;
+    // Column by column, a row is together only when all of them are there.
+    let few = columns == 3 || columns == 4;
+    let held = if few && header.fortran_order { hold(&header, [rows, columns], &mut bytes, into)? } else { Vec::new() };
+    let timed = columns == 4 && is_timed(&header, rows, &held, &mut bytes).map_err(|error| into.unreadable(error))?;
+    if columns == 3 || timed {
+        let time = if timed { ", time" } else { "" };
+        into.note(format!("an array of {columns} columns is taken as triplets: user, item, rating{time}"));
+        triplets(&header, [rows, columns], &held, &mut bytes, into)?;
     } else {
         into.note("the array is taken as a matrix: a row for each user, a column for each item, NaN for holes".into());
-        matrix(&header, [rows, columns], &mut bytes, into)?;
+        matrix(&header, [rows, columns], &mut held.as_slice().chain(&mut bytes), into)?;
     }
     let after = bytes.fill_buf().map_err(|error| into.unreadable(error))?;
     if !after.is_empty() {
@@ -48,32 +55,58 @@ pub(super) fn read(source: Source, into: &mut Collector) -> Result<u64, RatingsE
     Ok(rows)
 }
 
-/// Reads a user, an item and a rating from each row.
-fn triplets(header: &Header, rows: u64, bytes: &mut impl Read, into: &mut Collector) -> Result<(), RatingsError> {
-    let width = header.width;
-    // Column by column a row is together only when all of them are there.
-    let mut columns = Vec::new();
-    if header.fortran_order {
-        let length = rows.saturating_mul(3 * width as u64);
-        let mut block = vec![0; (1 << 20).min(length as usize)];
-        while (columns.len() as u64) < length {
-            let wanted = (length - columns.len() as u64).min(block.len() as u64) as usize;
-            take(bytes, &mut block[..wanted], into)?;
-            if columns.capacity() - columns.len() < wanted {
-                let reserved = memory::reserve(&mut columns, wanted);
-                reserved.map_err(|shortage| {
-                    into.refused(format!("it lies column by column, and all of it must be held: {shortage}; write it row by row, with numpy.save(file, numpy.ascontiguousarray(array))"))
-                })?;
-            }
-            columns.extend_from_slice(&block[..wanted]);
+/// Whether the fourth column begins with a time in seconds since 1970.
+fn is_timed(header: &Header, rows: u64, held: &[u8], bytes: &mut impl BufRead) -> io::Result<bool> {
+    let (from, block) = if header.fortran_order { (rows as usize * 3, held) } else { (3, bytes.fill_buf()?) };
+    let element = block.get(from * header.width..).filter(|block| block.len() >= header.width);
+    Ok(match element.map(|bytes| header.element(bytes)) {
+        Some(Element::Whole(number)) => number as f64 >= TIMESTAMPS,
+        Some(Element::Real(number)) => number.fract() == 0.0 && number >= TIMESTAMPS,
+        None => false,
+    })
+}
+
+/// Reads all bytes of an array.
+fn hold(
+    header: &Header,
+    [rows, columns]: [u64; 2],
+    bytes: &mut impl Read,
+    into: &Collector,
+) -> Result<Vec<u8>, RatingsError> {
+    let mut held = Vec::new();
+    let length = rows.saturating_mul(columns * header.width as u64);
+    let mut block = vec![0; (1 << 20).min(length as usize)];
+    while (held.len() as u64) < length {
+        let wanted = (length - held.len() as u64).min(block.len() as u64) as usize;
+        take(bytes, &mut block[..wanted], into)?;
+        if held.capacity() - held.len() < wanted {
+            memory::reserve(&mut held, wanted).map_err(|shortage| {
+                into.refused(format!(
+                    "it lies column by column, and all of it must be held: {shortage}; write it row by row, with \
+                     numpy.save(file, numpy.ascontiguousarray(array))"
+                ))
+            })?;
         }
+        held.extend_from_slice(&block[..wanted]);
     }
-    let mut row_bytes = vec![0; 3 * width];
+    Ok(held)
+}
+
+/// Reads a user, an item and a rating from each row, which is held where the array lies column by column.
+fn triplets(
+    header: &Header,
+    [rows, columns]: [u64; 2],
+    held: &[u8],
+    bytes: &mut impl Read,
+    into: &mut Collector,
+) -> Result<(), RatingsError> {
+    let width = header.width;
+    let mut row_bytes = vec![0; columns as usize * width];
     for row in 0..rows {
         if header.fortran_order {
             for (column, element) in row_bytes.chunks_exact_mut(width).enumerate() {
                 let from = (column * rows as usize + row as usize) * width;
-                element.copy_from_slice(&columns[from..from + width]);
+                element.copy_from_slice(&held[from..from + width]);
             }
         } else {
             take(bytes, &mut row_bytes, into)?;
@@ -160,7 +193,7 @@ impl Element {
             Element::Whole(number) => Ok(number.to_string()),
             Element::Real(number) if number.fract() == 0.0 => Ok(number.to_string()),
             Element::Real(number) => {
-                let expected = "a whole number, since the array has three columns: user, item, rating".into();
+                let expected = "a whole number, since the columns of the array are user, item, rating".into();
                 Err(Fault::Id { of, found: number.to_string(), expected })
             }
         }

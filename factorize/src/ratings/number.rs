@@ -33,11 +33,6 @@ fn short_decimal(text: &[u8]) -> Option<f32> {
     exact.then(|| digits as f32 / TENS[decimals])
 }
 
-/// Whether a text is a finite number.
-pub(super) fn is_number(text: &[u8]) -> bool {
-    rating(text).is_some()
-}
-
 /// The whole number that digits say.
 pub(super) fn whole(text: &[u8]) -> Option<u64> {
     let digits = !text.is_empty() && text.iter().all(u8::is_ascii_digit);

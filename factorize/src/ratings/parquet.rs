@@ -1,6 +1,6 @@
 //! Tables of Parquet, which need the feature `parquet`.
 
-use super::{collector::Collector, error::RatingsError, source::Source};
+use super::{collector::Collector, columns::ColumnNames, error::RatingsError, source::Source};
 #[cfg(feature = "parquet")]
 pub(super) use table::read;
 
@@ -9,7 +9,7 @@ pub(super) const MAGIC: &[u8] = b"PAR1";
 
 /// Says how the program is built so that it reads Parquet.
 #[cfg(not(feature = "parquet"))]
-pub(super) fn read(_: Source, into: &mut Collector) -> Result<u64, RatingsError> {
+pub(super) fn read(_: Source, _: &ColumnNames, into: &mut Collector) -> Result<u64, RatingsError> {
     Err(into.refused(
         "it is a Parquet table, which this program was built without; build it with the feature `parquet`: cargo \
          install --path factorize --features parquet",
@@ -38,7 +38,11 @@ mod table {
 
     /// Reads a table, and says how many rows it has. The names of its columns tell which hold the user, the item
     /// and the rating; otherwise these are the first three.
-    pub(in super::super) fn read(source: Source, into: &mut Collector) -> Result<u64, RatingsError> {
+    pub(in super::super) fn read(
+        source: Source,
+        choice: &ColumnNames,
+        into: &mut Collector,
+    ) -> Result<u64, RatingsError> {
         let mut bytes = Vec::new();
         source.into_bytes().read_to_end(&mut bytes).map_err(|error| into.unreadable(error))?;
         let table = guarded(into, || SerializedFileReader::new(Bytes::from(bytes)))?;
@@ -48,8 +52,13 @@ mod table {
             let found = names.join(", ");
             return Err(into.refused(format!("found the columns {found}, expected a user, an item and a rating")));
         }
-        let Columns { user, item, rating } = Columns::named(&names).unwrap_or(Columns::USUAL);
-        let chosen = [user, item, rating].map(|column| names[column]);
+        let columns = if choice.is_empty() {
+            Columns::named(&names, true).map(|columns| columns.unwrap_or(Columns::usual(true)))
+        } else {
+            Columns::chosen(choice, &names, names.len(), true)
+        };
+        let Columns { user, item, rating } = columns.map_err(|problem| into.refused(problem))?;
+        let chosen = [user, item, rating.unwrap_or(2)].map(|column| names[column]);
         into.note(format!("the columns {} are taken as user, item, rating", chosen.join(", ")));
         let columns = fields.iter().filter(|field| chosen.contains(&field.name())).cloned().collect();
         let projection = Type::group_type_builder("ratings").with_fields(columns).build();
@@ -116,7 +125,7 @@ mod table {
     #[cfg(test)]
     mod tests {
         use super::*;
-        use crate::ratings::{Format, ReadOptions, read::read_source};
+        use crate::ratings::{Format, ReadOptions, options::Wanted, read::read_as};
         use ::parquet::{
             data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type},
             file::{properties::WriterProperties, writer::SerializedFileWriter},
@@ -149,19 +158,19 @@ mod table {
 
         #[test]
         fn columns_are_found_by_their_names() {
-            let source = |bytes| Source::new("a".into(), Box::new(Cursor::new(bytes))).unwrap();
+            let source = |bytes| Source::new("a".into(), Box::new(Cursor::new(bytes)), None).unwrap();
             let skip = ReadOptions { skip_bad: true, ..ReadOptions::default() };
-            let (ratings, reading) = read_source(source(table()), &skip).unwrap();
+            let (ratings, reading) = read_as(Wanted::Ratings, source(table()), &skip).unwrap();
             assert_eq!((reading.format, reading.lines, reading.skipped), (Format::Parquet, 3, 1));
             assert_eq!(reading.notes, ["the columns user, item, rating are taken as user, item, rating"]);
             assert!(ratings.users.iter().eq(["1152921504606846976", "7"]));
             assert!(ratings.items.iter().eq(["a b", "é"]));
             assert_eq!(ratings.value, [2.5, 4.0]);
-            let missing = read_source(source(table()), &ReadOptions::default()).unwrap_err().to_string();
+            let missing = read_as(Wanted::Ratings, source(table()), &ReadOptions::default()).unwrap_err().to_string();
             assert!(missing.starts_with("a, row 3: the rating is missing"), "{missing}");
             let mut cut = table();
             cut.truncate(100);
-            let cut = read_source(source(cut), &skip).unwrap_err().to_string();
+            let cut = read_as(Wanted::Ratings, source(cut), &skip).unwrap_err().to_string();
             assert!(cut.starts_with("a: it cannot be read as a Parquet table: "), "{cut}");
         }
 
@@ -174,8 +183,8 @@ mod table {
                 for value in [0, 0x7f, 0x80, 0xff, whole[place] ^ 1, whole[place].wrapping_add(0x10)] {
                     let mut bytes = whole.clone();
                     bytes[place] = value;
-                    let source = Source::new("a".into(), Box::new(Cursor::new(bytes))).unwrap();
-                    let _ = read_source(source, &skip);
+                    let source = Source::new("a".into(), Box::new(Cursor::new(bytes)), None).unwrap();
+                    let _ = read_as(Wanted::Ratings, source, &skip);
                 }
             }
         }

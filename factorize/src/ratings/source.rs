@@ -1,6 +1,10 @@
 //! The bytes of a file, unpacked, as lines or as they are.
 
-use super::error::RatingsError;
+use super::{
+    decode::{Decoded, Encoding},
+    error::RatingsError,
+    fields::Dialect,
+};
 use crate::npy::fill;
 use flate2::bufread::MultiGzDecoder;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -19,6 +23,8 @@ const LONGEST_LINE: usize = 1 << 24;
 /// Most bytes of a line that is a row of a matrix, with a cell for every item.
 const LONGEST_ROW: usize = 1 << 28;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// Bytes within which a quoted field that goes on in other lines must end.
+const LONGEST_QUOTED: usize = 1 << 16;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// An opened file of ratings.
@@ -31,11 +37,23 @@ pub(crate) struct Source {
     left: Range<usize>,
     ended: bool,
     lines: u64,
+    /// The byte after each line: a line feed, or a carriage return in a file that has no line feed.
+    line_end: u8,
     /// Most bytes of a line.
     longest: usize,
 }
 
-/// A line that says something.
+/// The place of a line at the beginning of some bytes.
+#[derive(Clone, Copy)]
+struct Record {
+    /// The end of the line, before the byte that ends it.
+    end: usize,
+    next: usize,
+    /// Number of lines of the file that it takes.
+    lines: u64,
+}
+
+/// A line that is not blank.
 #[derive(Clone, Copy)]
 pub(crate) struct Line<'s> {
     /// Its number, from 1.
@@ -46,23 +64,28 @@ pub(crate) struct Line<'s> {
 
 impl Source {
     /// Opens a file, or standard input for `-`, and looks at its beginning.
-    pub(crate) fn open(path: &Path, progress: bool) -> Result<Self, RatingsError> {
+    pub(crate) fn open(path: &Path, encoding: Option<Encoding>, progress: bool) -> Result<Self, RatingsError> {
         if path.as_os_str() == "-" {
-            return Source::new("standard input".into(), Box::new(io::stdin().lock()));
+            return Source::new("standard input".into(), Box::new(io::stdin().lock()), encoding);
         }
         let file = Metered::open(path, progress);
         let file = file.map_err(|source| RatingsError::Read { file: path.into(), source })?;
-        Source::new(path.into(), Box::new(file))
+        Source::new(path.into(), Box::new(file), encoding)
     }
 
-    /// The bytes of a reader, unpacked if they are packed.
-    pub(crate) fn new(name: PathBuf, bytes: Box<dyn Read>) -> Result<Self, RatingsError> {
-        let bytes = unpacked(bytes).map_err(|source| RatingsError::Read { file: name.clone(), source })?;
+    /// The bytes of a reader, unpacked if they are packed, and decoded if they are text in another encoding.
+    pub(crate) fn new(name: PathBuf, bytes: Box<dyn Read>, encoding: Option<Encoding>) -> Result<Self, RatingsError> {
+        let bytes = unpacked(bytes).and_then(|bytes| Decoded::of(bytes, encoding));
+        let bytes = bytes.map_err(|source| RatingsError::Read { file: name.clone(), source })?;
         let block = vec![0; BLOCK];
-        let mut source = Source { name, bytes, block, left: 0..0, ended: false, lines: 0, longest: LONGEST_LINE };
+        let (longest, line_end) = (LONGEST_LINE, b'\n');
+        let mut source = Source { name, bytes, block, left: 0..0, ended: false, lines: 0, line_end, longest };
         source.refill()?;
         if source.head().starts_with(BYTE_ORDER_MARK) {
             source.left.start += BYTE_ORDER_MARK.len();
+        }
+        if !source.head().contains(&b'\n') && source.head().contains(&b'\r') {
+            source.line_end = b'\r';
         }
         Ok(source)
     }
@@ -70,11 +93,6 @@ impl Source {
     /// The beginning of what is left: a block, or all there is.
     pub(crate) fn head(&self) -> &[u8] {
         &self.block[self.left.clone()]
-    }
-
-    /// Whether [`head`](Source::head) is all there is.
-    pub(crate) fn is_whole(&self) -> bool {
-        self.ended
     }
 
     /// Expects the rows of a matrix, which may be longer than other lines.
@@ -87,17 +105,44 @@ impl Source {
         self.lines
     }
 
-    /// The next line that is neither blank nor a comment, which begins with `%` or `#`.
+    /// The next line that is not blank.
     pub(crate) fn next_line(&mut self) -> Result<Option<Line<'_>>, RatingsError> {
-        let taken = loop {
-            match self.take_line()? {
+        self.next_record(Dialect::PLAIN, |_| false)
+    }
+
+    /// The next line that is neither blank nor passed over, with those that its quoted fields go on in.
+    #[inline]
+    pub(crate) fn next_record(
+        &mut self,
+        dialect: Dialect,
+        mut passed_over: impl FnMut(&[u8]) -> bool,
+    ) -> Result<Option<Line<'_>>, RatingsError> {
+        let (number, taken) = loop {
+            let number = self.lines + 1;
+            match self.take_record(dialect)? {
                 None => return Ok(None),
-                Some(line) if says_something(&self.block[line.clone()]) => break line,
-                Some(_) => {}
+                Some(line) if is_blank(&self.block[line.clone()]) || passed_over(&self.block[line.clone()]) => {}
+                Some(line) => break (number, line),
             }
         };
         let text = &self.block[taken];
-        Ok(Some(Line { number: self.lines, text: text.strip_suffix(b"\r").unwrap_or(text) }))
+        Ok(Some(Line { number, text: text.strip_suffix(b"\r").unwrap_or(text) }))
+    }
+
+    /// The first lines that are not blank, `most` at most. A single one may be cut where the block ends.
+    pub(crate) fn sample(&self, dialect: Dialect, most: usize) -> Vec<&[u8]> {
+        let mut left = self.head();
+        let mut lines = Vec::new();
+        while lines.len() < most
+            && let Some(record) = self.record(left, dialect, self.ended || lines.is_empty())
+        {
+            let line = &left[..record.end];
+            if !is_blank(line) {
+                lines.push(line.strip_suffix(b"\r").unwrap_or(line));
+            }
+            left = &left[record.next..];
+        }
+        lines
     }
 
     /// What is left, as it is.
@@ -107,32 +152,64 @@ impl Source {
         head.take(self.left.len() as u64).chain(self.bytes)
     }
 
-    /// Where the next line is in the block, without what ends it.
+    /// Takes the next line, and returns its place in the block.
     #[inline]
-    fn take_line(&mut self) -> Result<Option<Range<usize>>, RatingsError> {
-        let mut searched = 0;
+    fn take_record(&mut self, dialect: Dialect) -> Result<Option<Range<usize>>, RatingsError> {
         loop {
-            let Range { start, end } = self.left;
-            if let Some(length) = memchr::memchr(b'\n', &self.block[start + searched..end]) {
-                let line = start..start + searched + length;
-                if line.len() > self.longest {
-                    return Err(self.too_long());
-                }
-                self.left.start = line.end + 1;
-                self.lines += 1;
-                return Ok(Some(line));
-            }
-            if end - start > self.longest {
+            let start = self.left.start;
+            let record = self.record(self.head(), dialect, self.ended);
+            if record.as_ref().map_or(self.left.len(), |record| record.end) > self.longest {
                 return Err(self.too_long());
             }
-            if self.ended {
-                self.left.start = end;
-                self.lines += u64::from(start < end);
-                return Ok((start < end).then_some(start..end));
+            if let Some(Record { end, next, lines }) = record {
+                self.left.start += next;
+                self.lines += lines;
+                return Ok(Some(start..start + end));
             }
-            searched = end - start;
+            if self.ended {
+                return Ok(None);
+            }
             self.refill()?;
         }
+    }
+
+    /// The line at the beginning of these bytes, if they hold all of it or are all there is.
+    #[inline]
+    fn record(&self, bytes: &[u8], dialect: Dialect, whole: bool) -> Option<Record> {
+        let line_end = |from: usize| {
+            let found = memchr::memchr(self.line_end, &bytes[from..]).map(|at| from + at);
+            found.or_else(|| (whole && from < bytes.len()).then_some(bytes.len()))
+        };
+        let end = line_end(0)?;
+        let first = Record { end, next: bytes.len().min(end + 1), lines: 1 };
+        match dialect.quote {
+            Some(quote) if memchr::memchr(quote, &bytes[..end]).is_some() => {
+                self.quoted_record(bytes, first, dialect, quote, whole)
+            }
+            Some(_) | None => Some(first),
+        }
+    }
+
+    /// The line with those that its quoted fields go on in, or it alone where a quote is not closed.
+    fn quoted_record(&self, bytes: &[u8], first: Record, dialect: Dialect, quote: u8, whole: bool) -> Option<Record> {
+        let (mut end, mut lines) = (first.end, 1);
+        let mut open = dialect.open_field(&bytes[..end], 0);
+        while let Some(start) = open {
+            let rest = &bytes[bytes.len().min(end + 1)..];
+            let Some(closing) = memchr::memchr(quote, &rest[..rest.len().min(LONGEST_QUOTED)]) else {
+                return (whole || rest.len() > LONGEST_QUOTED).then_some(first);
+            };
+            let closing = end + 1 + closing;
+            if closing - start > LONGEST_QUOTED {
+                return Some(first);
+            }
+            let found = memchr::memchr(self.line_end, &bytes[closing..]).map(|at| closing + at);
+            let next = found.or_else(|| whole.then_some(bytes.len()))?;
+            lines += memchr::memchr_iter(self.line_end, &bytes[end..next]).count() as u64;
+            end = next;
+            open = dialect.open_field(&bytes[..end], start);
+        }
+        Some(Record { end, next: bytes.len().min(end + 1), lines })
     }
 
     #[cold]
@@ -173,12 +250,8 @@ fn unpacked(mut bytes: Box<dyn Read>) -> io::Result<Box<dyn Read>> {
     Ok(Box::new(MultiGzDecoder::new(BufReader::with_capacity(BLOCK, bytes))))
 }
 
-/// Whether a line is neither blank nor a comment.
-pub(crate) fn says_something(line: &[u8]) -> bool {
-    match line.first() {
-        None | Some(b'%' | b'#') => false,
-        Some(first) => !first.is_ascii_whitespace() || !line.trim_ascii().is_empty(),
-    }
+fn is_blank(line: &[u8]) -> bool {
+    line.first().is_none_or(u8::is_ascii_whitespace) && line.trim_ascii().is_empty()
 }
 
 /// A file that shows how much of it was read, if it takes long and somebody watches.

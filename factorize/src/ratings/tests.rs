@@ -1,13 +1,13 @@
 //! Files of every kind, as they are found and as they are not wanted.
 
-use super::{Format, Ratings, ReadOptions, Reading, read::read_source, source::Source};
+use super::{Format, Ratings, ReadOptions, Reading, options::Wanted, read::read_as, source::Source};
 use flate2::{Compression, write::GzEncoder};
 use proptest::prelude::*;
 use std::io::{Cursor, Write};
 
 fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<(Ratings, Reading), String> {
-    let source = Source::new(name.into(), Box::new(Cursor::new(bytes.to_vec())));
-    source.and_then(|source| read_source(source, options)).map_err(|error| error.to_string())
+    let source = Source::new(name.into(), Box::new(Cursor::new(bytes.to_vec())), options.encoding);
+    source.and_then(|source| read_as(Wanted::Ratings, source, options)).map_err(|error| error.to_string())
 }
 
 fn read(name: &str, text: &str) -> Result<(Ratings, Reading), String> {
@@ -45,7 +45,7 @@ fn well_known_files_are_read_as_they_are() {
             Format::Comma,
         ),
         ("train.txt", "1 31 2.5\n1 1029 3\n7 31 4\n", Format::Space),
-        ("a.txt", "# comment\n\n  1   31 \t2.50\r\n1 1029 3\r\n   \r\n% another\n7 31 4", Format::Space),
+        ("a.txt", "# comment\n\n% another\n  1   31 \t2.50\r\n1 1029 3\r\n   \r\n7 31 4", Format::Space),
         ("a.csv", "\u{feff}1,31,2.5\r\n1,1029,3\r\n7,31,4\r\n", Format::Comma),
         ("a.csv", "\"1\" ;\"31\"; \"2.5\"\n1;1029;3\n7;31;4\n", Format::Semicolon),
         ("a.tsv", "user\titem\trating\n1\t31\t2.5\n1\t1029\t3\n7\t31\t4\n", Format::Tab),
@@ -100,8 +100,11 @@ fn matrices_with_holes() {
     assert_eq!(triplets(&ratings), [("0", "b", 4.0), ("0", "c", 5.0), ("1", "a", 4.0)]);
     let (ratings, reading) = read("m.csv", "userId,10,20\nann,4,\nbob,,2.5\n").unwrap();
     assert_eq!(triplets(&ratings), [("ann", "10", 4.0), ("bob", "20", 2.5)]);
-    let header = "line 1 is taken as a header: it names the items, and the first column the users";
-    assert!(reading.notes.contains(&header.to_string()), "{:?}", reading.notes);
+    let notes = [
+        "the first column names the rows; --row-names no reads it as ratings",
+        "line 1 is taken as a header: it names the items",
+    ];
+    assert_eq!(reading.notes, notes);
     let (ratings, reading) = read("m.csv", "1,2,3,4,5\n5,4,3,2,1\n").unwrap();
     assert_eq!((ratings.len(), reading.format), (10, Format::Dense));
     let assumed = "more than 4 columns of numbers are taken as a matrix, a line for each user; --format comma reads user, item, \
@@ -121,8 +124,10 @@ fn what_could_be_either_is_said_and_can_be_forced() {
     assert_eq!((ratings.len(), reading.notes.len()), (9, 0));
     let (ratings, _) = read_with("m.csv", b"1,2\n,4\n", &forced(Format::Dense)).unwrap();
     assert_eq!(triplets(&ratings), [("0", "0", 1.0), ("0", "1", 2.0), ("1", "1", 4.0)]);
-    // Names of users are no cells of a matrix.
+    // Names that no other row has are those of rows.
     let (_, reading) = read("a.csv", "ann,1,2,3,4\nbob,1,3,4,5\n").unwrap();
+    assert_eq!((reading.format, reading.ratings), (Format::Dense, 8));
+    let (_, reading) = read("a.csv", "ann,x,2,what,ever\nbob,y,3,else,was\n").unwrap();
     assert_eq!(reading.format, Format::Comma);
     assert!(reading.notes[0].starts_with("more than 4 columns with words among them are taken as user, item, rating"));
 }
@@ -137,8 +142,8 @@ fn matrix_market() {
     assert_eq!(triplets(&ratings), [("1", "1", 1.0), ("2", "1", 2.0), ("1", "2", 3.0), ("2", "2", 4.0)]);
     let banner = "%%MatrixMarket matrix coordinate real general\n";
     for (text, message) in [
-        ("%%MatrixMarket matrix coordinate pattern general\n1 1 1\n1 1\n", "a: line 1: found"),
-        ("%%MatrixMarket matrix coordinate real symmetric\n1 1 1\n1 1 1\n", "a: line 1: found"),
+        ("%%MatrixMarket matrix coordinate complex general\n1 1 1\n1 1 1 1\n", "a: line 1: found"),
+        ("%%MatrixMarket matrix array real symmetric\n1 1\n1\n", "a: line 1: found"),
         (banner, "a: the line of the sizes is missing"),
         (&format!("{banner}1 1\n1 1 1\n"), "a: line 2: found \"1 1\", expected the sizes ROWS COLUMNS ENTRIES"),
         (&format!("{banner}2 2 3\n1 1 1\n2 2 2\n"), "a: found 2 entries, expected 3 as line 2 says; was it cut short?"),
@@ -195,6 +200,20 @@ fn arrays_of_numpy() {
         read_with("a.npy", &npy(&header, &whole(&numbers)), &ReadOptions::default()).unwrap().0
     });
     assert_eq!(by_rows.len(), 70_000);
+    let timed: Vec<i64> = (0..4)
+        .flat_map(|column| (0..rows).map(move |row| if column == 3 { 881_250_949 } else { columns[column](row) }))
+        .collect();
+    let header = format!("{{'descr': '<i8', 'fortran_order': True, 'shape': ({rows}, 4), }}");
+    let (timed, _) = read_with("a.npy", &npy(&header, &whole(&timed)), &ReadOptions::default()).unwrap();
+    assert_eq!(timed, by_rows);
+    let narrow = npy("{'descr': '<i8', 'fortran_order': True, 'shape': (2, 4)}", &whole(&[1, 2, 3, 4, 5, 6, 7, 8]));
+    assert_eq!(read_with("a.npy", &narrow, &ReadOptions::default()).unwrap().0.len(), 8);
+    let timed = npy(
+        "{'descr': '<i8', 'fortran_order': False, 'shape': (2, 4)}",
+        &whole(&[1, 2, 5, 881_250_949, 3, 2, 4, 881_250_950]),
+    );
+    let (ratings, _) = read_with("a.npy", &timed, &ReadOptions::default()).unwrap();
+    assert_eq!(triplets(&ratings), [("1", "2", 5.0), ("3", "2", 4.0)]);
     assert_eq!(by_rows, by_columns);
     let header = "{'descr': '>f4', 'fortran_order': False, 'shape': (1, 3)}";
     let (ratings, _) = read_with("a", &npy(header, &big(&[7.0, 8.0, 0.5])), &ReadOptions::default()).unwrap();
@@ -236,7 +255,10 @@ fn bad_files_are_refused_with_what_to_do() {
         ("", "a: it is empty; expected a user, an item and a rating in each line"),
         ("\n# nothing\n", "a: it has only blank lines and comments; expected"),
         ("1\n2\n", "a: found \"1\", expected 3 or more columns, user, item and rating, separated by"),
-        ("1 2\n3 4\n", "a: found \"1 2\", expected 3 or more columns"),
+        (
+            "1 2\n3 4\n",
+            "a: there is no rating in it: its columns are only 2: 1, 2; expected a user, an item and a rating",
+        ),
         ("userId,movieId,rating\n", "a: there is no rating in it, read as triplets separated by commas"),
         (
             "1 2 3\n4 5\n",
@@ -261,14 +283,14 @@ fn bad_files_are_refused_with_what_to_do() {
     }
     for (bytes, message) in [
         (&b"1 2 3\n\xff\xe9 2 3\n"[..], "a, line 2: the id of the user is not UTF-8"),
-        (b"\xff\xfe1\x002\x00", "a: it is text in UTF-16, to be saved as UTF-8 first"),
+        (b"\x31\x00\x32\x00\x33\x00", "a: it looks like UTF-16; --encoding utf-16 reads it"),
     ] {
         let found = read_with("a", bytes, &ReadOptions::default()).unwrap_err();
         assert!(found.starts_with(message), "{found}");
     }
     let cell = read_with("a", b"1,,\n2,x,3\n", &forced(Format::Dense)).unwrap_err();
     assert!(
-        cell.starts_with("a, line 2: found \"x\" in column 2, expected a finite number, or an empty cell"),
+        cell.starts_with("a, line 2: found \"x\" in column 2, expected a finite number, or a hole: an empty cell"),
         "{cell}"
     );
     let wide = read_with("a", b"1,,\n2,3\n", &forced(Format::Dense)).unwrap_err();
@@ -395,9 +417,9 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), text in "[0-9,;:.\" \t\n\r%a-]{0,80}", skip_bad: bool) {
-        for format in [None, Some(Format::Dense), Some(Format::MatrixMarket), Some(Format::Npy), Some(Format::Comma)] {
-            let options = ReadOptions { format, skip_bad, progress: false };
+    fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), text in "[0-9,;:|.\"'\\\\ \t\n\r%#a{}-]{0,80}", skip_bad: bool) {
+        for format in [None, Some(Format::Dense), Some(Format::MatrixMarket), Some(Format::Npy), Some(Format::Comma), Some(Format::Tab), Some(Format::JsonLines), Some(Format::Blocks)] {
+            let options = ReadOptions { format, skip_bad, ..ReadOptions::default() };
             let _ = read_with("a", &bytes, &options);
             let _ = read_with("a", text.as_bytes(), &options);
         }

@@ -1,123 +1,108 @@
-//! Lines of text with a user, an item and a rating each.
+//! Lines of text with a user and an item each, and the rating.
 
 use super::{
     collector::{Collector, shortened},
     columns::Columns,
     error::{Fault, Place, RatingsError},
-    fields::{Fields, MOST_COLUMNS, OpenQuote, Separator},
-    number,
-    source::{Line, Source},
+    fields::{Dialect, MOST_COLUMNS},
+    source::Source,
+    table::Table,
 };
 use std::borrow::Cow;
 
-/// What the first line tells of the others.
-struct Layout {
-    separator: Separator,
+/// The user, the item and the text of the rating of a line.
+type Texts<'l> = (Cow<'l, str>, Cow<'l, str>, Cow<'l, [u8]>);
+
+/// The columns of the lines.
+struct Lines {
+    dialect: Dialect,
     columns: Columns,
-    /// How many columns there are.
-    width: usize,
-    /// The first line.
-    first: Place,
+    /// The first line and its number of columns, which all lines have; pairs may have others.
+    first: Option<(Place, usize)>,
 }
 
-/// Reads triplets. The first line is a header if none of its columns is a number; its names may tell which
-/// columns hold what.
-pub(super) fn read(source: &mut Source, separator: Separator, into: &mut Collector) -> Result<(), RatingsError> {
-    let mut layout = None;
-    while let Some(line) = source.next_line()? {
+/// Reads triplets, or pairs where the columns have no rating.
+pub(super) fn read(
+    source: &mut Source,
+    table: &mut Table,
+    columns: Columns,
+    into: &mut Collector,
+) -> Result<(), RatingsError> {
+    let mut lines = Lines { dialect: table.dialect, columns, first: None };
+    let mut header = table.header;
+    while let Some(line) = table.next_row(source)? {
         let place = Place::Line(line.number);
-        let layout = match &layout {
-            Some(layout) => layout,
-            None => match first(line, separator) {
+        if lines.first.is_none() {
+            let width = lines.dialect.width(line.text, MOST_COLUMNS);
+            match width.and_then(|width| if width < columns.least() { Err(lines.too_few(width)) } else { Ok(width) }) {
+                Ok(width) => lines.first = Some((place, width)),
                 Err(fault) => {
                     into.bad(place, fault, line.text)?;
                     continue;
                 }
-                Ok((new, header)) => {
-                    let new = layout.insert(new);
-                    if header {
-                        into.note(noted(line, new.columns));
-                        continue;
-                    }
-                    new
-                }
+            }
+        }
+        if std::mem::take(&mut header) {
+            into.note(format!("{place} is taken as a header, {:?}: {columns}", shortened(line.text)));
+            continue;
+        }
+        match lines.parse(line.text) {
+            Ok((user, item, text)) if columns.rating.is_some() => match table.cells.number(&text) {
+                Some(rating) => into.add(&user, &item, rating)?,
+                None if table.cells.is_missing(&text) => into.missing(),
+                None => into.bad(place, wrong_rating(&text), line.text)?,
             },
-        };
-        match layout.parse(line.text) {
-            Ok((user, item, rating)) => into.add(&user, &item, rating)?,
+            Ok((user, item, _)) => into.add(&user, &item, 0.0)?,
             Err(fault) => into.bad(place, fault, line.text)?,
         }
     }
     Ok(())
 }
 
-/// What the first line tells, and whether it is a header.
-fn first(line: Line<'_>, separator: Separator) -> Result<(Layout, bool), Fault> {
-    let width = separator.width(line.text, MOST_COLUMNS)?;
-    if width < 3 {
-        return Err(Fault::TooFew { found: width, separator: separator.name() });
-    }
-    let fields = separator.fields(line.text);
-    let header = is_header(fields.clone());
-    let columns = if header { Columns::named(&fields.names()) } else { None }.unwrap_or(Columns::USUAL);
-    Ok((Layout { separator, columns, width, first: Place::Line(line.number) }, header))
-}
-
-/// Whether these are names of columns: no number is among them.
-pub(super) fn is_header(fields: Fields<'_>) -> bool {
-    !fields.flatten().any(|field| number::is_number(&field.text()))
-}
-
-fn noted(line: Line<'_>, Columns { user, item, rating }: Columns) -> String {
-    let header = shortened(line.text);
-    let [user, item, rating] = [user, item, rating].map(|column| column + 1);
-    format!(
-        "line {} is taken as a header, {header:?}: user, item, rating in columns {user}, {item}, {rating}",
-        line.number
-    )
-}
-
-impl Layout {
-    /// The user, item and rating of a line.
+impl Lines {
+    /// The user, the item and the text of the rating of a line.
     #[inline]
-    fn parse<'l>(&self, line: &'l [u8]) -> Result<(Cow<'l, str>, Cow<'l, str>, f32), Fault> {
+    fn parse<'l>(&self, line: &'l [u8]) -> Result<Texts<'l>, Fault> {
         let Columns { user, item, rating } = self.columns;
         let (mut of_user, mut of_item, mut of_rating) = (None, None, None);
         let mut found = 0;
-        for field in self.separator.fields(line) {
-            let field = field.map_err(|OpenQuote| Fault::Quote)?;
+        for field in self.dialect.fields(line) {
+            let field = field.map_err(|_| Fault::Quote)?;
             if found == user {
                 of_user = Some(field);
             } else if found == item {
                 of_item = Some(field);
-            } else if found == rating {
+            } else if Some(found) == rating {
                 of_rating = Some(field);
             }
             found += 1;
         }
-        let (Some(user), Some(item), Some(rating)) = (of_user, of_item, of_rating) else {
-            return Err(self.wrong_width(found));
-        };
-        if found != self.width {
-            return Err(self.wrong_width(found));
+        if found < self.columns.least() {
+            return Err(self.too_few(found));
         }
-        let user = user.id("user")?;
-        let item = item.id("item")?;
-        let text = rating.text();
-        let rating = number::rating(&text).ok_or_else(|| wrong_rating(&text))?;
-        Ok((user, item, rating))
+        match self.first {
+            Some((first, expected)) if rating.is_some() && found != expected => {
+                return Err(Fault::Columns { found, expected, first });
+            }
+            Some(_) | None => {}
+        }
+        let (Some(user), Some(item)) = (of_user, of_item) else { return Err(self.too_few(found)) };
+        let rating = of_rating.map_or(Cow::Borrowed(&b""[..]), |rating| rating.text());
+        Ok((user.id("user")?, item.id("item")?, rating))
     }
 
     #[cold]
-    fn wrong_width(&self, found: usize) -> Fault {
-        if found < 3 {
-            return Fault::TooFew { found, separator: self.separator.name() };
+    fn too_few(&self, found: usize) -> Fault {
+        let separator = self.dialect.separator.name();
+        let Columns { user, item, rating } = self.columns;
+        match rating {
+            Some(_) => Fault::TooFew { found, expected: self.columns.least(), separator },
+            None => Fault::NoPair { found, expected: user.max(item) + 1, separator },
         }
-        Fault::Columns { found, expected: self.width, first: self.first }
     }
 }
 
-/// What is wrong with a text that is no rating.
+/// The fault of a text that is no rating.
 pub(super) fn wrong_rating(text: &[u8]) -> Fault {
     if text.is_empty() { Fault::NoRating } else { Fault::Rating { found: shortened(text) } }
 }

@@ -129,7 +129,7 @@ fn bad_files_are_refused_with_file_line_and_column() {
         ("holes.csv", "error: holes.csv: no cell is observed"),
         ("row.csv", "error: row.csv: row 2, line 2 has no observed cell"),
         ("column.csv", "error: column.csv: column 2 has no observed cell"),
-        ("nothing.csv", "error: nothing.csv: there is no row of numbers in it"),
+        ("nothing.csv", "error: nothing.csv: it is empty; expected a row of numbers in each line"),
     ] {
         scratch.refuse(&["demo", "--matrix", file], 2, message);
     }

@@ -97,12 +97,16 @@ fn all_losses_recipes_and_precisions_fit() {
 }
 
 #[test]
-fn few_ratings_are_fitted_and_counts_checked() {
+fn ratings_without_anything_to_learn_are_refused() {
     let scratch = Scratch::new();
-    scratch.file("two.tsv", "a\tx\t4\nb\tx\t2\n");
-    scratch.succeed(&["fit", "two.tsv", "--model", "two", "--rank", "1", "--validation", "0", "--steps", "300"]);
-    assert!(scratch.succeed(&["evaluate", "two", "two.tsv"]).contains("Cold 0 of 2 users, 0 of 1 items"));
-    scratch.file("negative.tsv", "a\tx\t-4\nb\tx\t2\n");
+    scratch.file("one.tsv", "a\tx\t4\n");
+    scratch.file(
+        "equal.tsv",
+        &ratings(12, 9).lines().map(|line| format!("{}3\n", &line[..line.len() - 3])).collect::<String>(),
+    );
+    scratch.refuse(&["fit", "one.tsv"], 2, "fewer than two users or two items");
+    scratch.refuse(&["fit", "equal.tsv"], 2, "ratings are 3: there is nothing to learn");
+    scratch.file("negative.tsv", "a\tx\t-4\nb\ty\t2\n");
     let counts = ["fit", "negative.tsv", "--loss", "poisson", "--rank", "1"];
     scratch.fail(&counts, 2, "--loss poisson: there are ratings");
 }

@@ -2,6 +2,7 @@
 
 mod command_line;
 mod damage;
+mod files;
 mod fit;
 mod ratings;
 mod scratch;

@@ -1,0 +1,40 @@
+//! Blocks of lines below their item, as the Netflix prize has them: `242:`, then `user,rating,date` in each line.
+
+use super::{
+    collector::Collector,
+    error::{Fault, Place, RatingsError},
+    fields::{Dialect, Separator},
+    number,
+    source::Source,
+    triplets::wrong_rating,
+};
+
+const COMMAS: Dialect = Dialect { separator: Separator::Comma, quote: None };
+
+/// The item that a line begins the block of.
+pub(super) fn item(line: &[u8]) -> Option<&[u8]> {
+    line.trim_ascii().strip_suffix(b":").filter(|item| number::whole(item).is_some())
+}
+
+/// Reads the ratings of each block, or the users of pairs.
+pub(super) fn read(source: &mut Source, rated: bool, into: &mut Collector) -> Result<(), RatingsError> {
+    let mut of = String::new();
+    while let Some(line) = source.next_line()? {
+        if let Some(item) = item(line.text) {
+            of = String::from_utf8_lossy(item).into_owned();
+            continue;
+        }
+        let mut fields = COMMAS.fields(line.text).flatten();
+        let user = fields.next().map_or(Err(Fault::NoId { of: "user" }), |user| user.id("user"));
+        let rating = fields.next().map_or(Err(Fault::NoRating), |rating| {
+            let text = rating.text();
+            number::rating(&text).ok_or_else(|| wrong_rating(&text))
+        });
+        let rating = if rated { rating } else { Ok(0.0) };
+        match user.and_then(|user| Ok((user, rating?))) {
+            Ok((user, rating)) => into.add(&user, &of, rating)?,
+            Err(fault) => into.bad(Place::Line(line.number), fault, line.text)?,
+        }
+    }
+    Ok(())
+}
