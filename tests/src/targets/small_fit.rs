@@ -3,7 +3,7 @@
 use factorize::{
     Error,
     fit::{Fitted, Host, Snapshot, Task},
-    model::{Batch, Loss, Precision, Setting, Settings, Validation},
+    model::{Batch, Loss, Precision, Scale, Setting, Settings, Validation},
     ratings::Ratings,
 };
 use std::io::Read;
@@ -33,6 +33,7 @@ pub(super) fn settings() -> Settings {
         center: true,
         non_negative: false,
         init_sd: 0.1,
+        scale: Scale::Auto,
         loss: Loss::Rmse,
         precision: Precision::F64,
         seed: 1,
