@@ -3,7 +3,7 @@
 use super::{
     Format, Ratings,
     duplicates::keep_last,
-    error::{BadLine, Fault, Place, RatingsError},
+    error::{BadLine, Fault, Place, RatingsError, shortened},
     ids::IdsFull,
     number,
     options::{ReadOptions, Wanted},
@@ -15,8 +15,6 @@ use std::{fmt, path::PathBuf};
 const SHOWN: usize = 5;
 /// Number of ratings that are shown as they were understood.
 const PREVIEW: usize = 5;
-/// How many letters of a line are shown.
-const SHOWN_LETTERS: usize = 60;
 
 /// What was found while reading ratings.
 #[derive(Clone, Debug, PartialEq)]
@@ -299,15 +297,5 @@ impl Collector {
             self.note(hint.into());
         }
         Ok((self.ratings, self.reading))
-    }
-}
-
-/// A text for a message.
-pub(crate) fn shortened(text: &[u8]) -> String {
-    // A few more bytes than letters are shown, since letters may have four.
-    let text = String::from_utf8_lossy(&text[..text.len().min(SHOWN_LETTERS * 4 + 4)]).into_owned();
-    match text.char_indices().nth(SHOWN_LETTERS) {
-        Some((end, _)) => format!("{}...", &text[..end]),
-        None => text,
     }
 }

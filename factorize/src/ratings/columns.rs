@@ -1,5 +1,6 @@
 //! The columns of a table that hold the user, the item and the rating.
 
+use super::error::shortened;
 use std::{fmt, str::FromStr};
 
 /// The columns that are named by their reader, by name or by number from 1: `user=customer_id,rating=4`.
@@ -198,7 +199,11 @@ impl Columns {
             let by_number = || name.parse().ok().filter(|number| (1..=width).contains(number)).map(|number| number - 1);
             by_name.or_else(by_number).map(Some).ok_or_else(|| {
                 let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
-                let found = if names.is_empty() { String::new() } else { format!(": {}", names.join(", ")) };
+                let found = if names.is_empty() {
+                    String::new()
+                } else {
+                    format!(": {}", shortened(names.join(", ").as_bytes()))
+                };
                 format!(
                     "--columns: found {name:?}, expected the name or the number of one of the {width} columns{found}"
                 )
@@ -231,8 +236,9 @@ impl Columns {
 /// The message for a table of users and items alone.
 pub(super) fn no_rating(columns: &str) -> String {
     format!(
-        "there is no rating in it: its columns are {columns}; expected a user, an item and a rating, or --columns \
-         user=NAME,item=NAME,rating=NAME where the names say something else"
+        "there is no rating in it: its columns are {}; expected a user, an item and a rating, or --columns \
+         user=NAME,item=NAME,rating=NAME where the names say something else",
+        shortened(columns.as_bytes())
     )
 }
 

@@ -1,8 +1,8 @@
 //! A matrix with holes, as text: a row for each user, a column for each item.
 
 use super::{
-    collector::{Collector, shortened},
-    error::{Fault, Place, RatingsError},
+    collector::Collector,
+    error::{Fault, Place, RatingsError, shortened},
     fields::{Dialect, MOST_CELLS},
     ids::LONGEST_ID,
     source::Source,

@@ -1,7 +1,11 @@
 //! The format of a file by its first bytes.
 
 use super::{
-    Format, blocks, collector::shortened, error::RatingsError, fields::Dialect, market, parquet, source::Source,
+    Format, blocks,
+    error::{RatingsError, shortened},
+    fields::Dialect,
+    market, parquet,
+    source::Source,
 };
 
 /// The format that the first bytes show, if it is none of a table of text.

@@ -7,6 +7,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// How many letters of a line are shown.
+const SHOWN_LETTERS: usize = 60;
+
 /// Why ratings could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum RatingsError {
@@ -197,4 +200,14 @@ pub enum Fault {
 
 fn columns(count: usize) -> String {
     if count == 1 { "1 column".into() } else { format!("{count} columns") }
+}
+
+/// A text for a message.
+pub(crate) fn shortened(text: &[u8]) -> String {
+    // A few more bytes than letters are shown, since letters may have four.
+    let text = String::from_utf8_lossy(&text[..text.len().min(SHOWN_LETTERS * 4 + 4)]).into_owned();
+    match text.char_indices().nth(SHOWN_LETTERS) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text,
+    }
 }

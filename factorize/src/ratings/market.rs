@@ -1,8 +1,8 @@
 //! MatrixMarket files: `%%MatrixMarket matrix coordinate real general`, the sizes, then a line for each rating.
 
 use super::{
-    collector::{Collector, shortened},
-    error::{Fault, Place, RatingsError},
+    collector::Collector,
+    error::{Fault, Place, RatingsError, shortened},
     fields::Dialect,
     number,
     source::Source,

@@ -34,9 +34,9 @@ mod triplets;
 
 pub use align::Aligned;
 pub use collector::Reading;
-pub(crate) use collector::shortened;
 pub use columns::ColumnNames;
 pub use decode::Encoding;
+pub(crate) use error::shortened;
 pub use error::{BadLine, Fault, Place, RatingsError};
 pub use format::Format;
 pub use generate::{DEFAULT_SEED, Generated, Shape, ShapeError, Triplet, generate, write_triplets};

@@ -3,9 +3,8 @@
 use super::{
     Format,
     cells::Cells,
-    collector::shortened,
     columns::{Columns, no_rating},
-    error::RatingsError,
+    error::{RatingsError, shortened},
     fields::{Dialect, MOST_COLUMNS, Separator},
     number,
     options::{ReadOptions, Wanted},

@@ -302,6 +302,8 @@ fn bad_files_are_refused_with_what_to_do() {
     assert!(cut.starts_with("a: cannot read it: "), "{cut}");
     let long = read("a", &format!("1 2 3\n4 5 {}\n", "é".repeat(5000))).unwrap_err();
     assert!(long.len() < 400, "{long}");
+    let quotes = read("a", &format!("{}\n1,2,3\n", "\"".repeat(70_000))).unwrap_err();
+    assert!(quotes.len() < 400, "{quotes}");
 }
 
 #[test]

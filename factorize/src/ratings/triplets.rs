@@ -1,9 +1,9 @@
 //! Lines of text with a user and an item each, and the rating.
 
 use super::{
-    collector::{Collector, shortened},
+    collector::Collector,
     columns::Columns,
-    error::{Fault, Place, RatingsError},
+    error::{Fault, Place, RatingsError, shortened},
     fields::{Dialect, MOST_COLUMNS},
     source::Source,
     table::Table,
