@@ -39,8 +39,6 @@ pub struct Reading {
     pub comments: u64,
     /// Number of ratings left out as missing.
     pub missing: u64,
-    /// Whether all ratings are equal.
-    pub all_equal: bool,
     /// The first ratings as they were understood: user, item, rating.
     pub first: Vec<(String, String, f32)>,
     /// How many bad lines were skipped.
@@ -55,19 +53,17 @@ impl Reading {
     /// Checks that there is something to learn from.
     ///
     /// # Errors
-    /// If there are fewer than two users or items, or all ratings are equal: the message shows how the file was read.
+    /// If there are fewer than two users or items: the message shows how the file was read.
     pub fn check(&self) -> Result<(), RatingsError> {
-        let problem = if self.users < 2 || self.items < 2 {
-            "it has fewer than two users or two items, too few to learn from; if it was misread, --columns \
-             user=1,item=2,rating=3 or --format says how to read it"
-                .into()
-        } else if self.all_equal {
-            let value = self.first.first().map_or(0.0, |(.., value)| *value);
-            format!("all {} ratings are {value}: there is nothing to learn", self.ratings)
-        } else {
+        if self.users >= 2 && self.items >= 2 {
             return Ok(());
-        };
-        Err(RatingsError::File { file: self.file.clone(), problem: format!("{problem}\n{}", self.summary()) })
+        }
+        let problem = format!(
+            "it has fewer than two users or two items, too few to learn from; if it was misread, --columns \
+             user=1,item=2,rating=3 or --format says how to read it\n{}",
+            self.summary()
+        );
+        Err(RatingsError::File { file: self.file.clone(), problem })
     }
 
     /// The first ratings as they were understood, a line each.
@@ -153,7 +149,6 @@ impl Collector {
             duplicates: 0,
             comments: 0,
             missing: 0,
-            all_equal: false,
             first: Vec::new(),
             skipped: 0,
             first_skipped: Vec::new(),
@@ -282,7 +277,6 @@ impl Collector {
         item.shrink_to_fit();
         value.shrink_to_fit();
         (self.reading.users, self.reading.items, self.reading.ratings) = (users.len(), items.len(), value.len());
-        self.reading.all_equal = value.iter().all(|other| *other == value[0]);
         if self.reading.duplicates > all / 2 && !self.chosen {
             let problem = format!(
                 "{} of {all} ratings are replaced by a later one of the same user and item, which looks misread; \

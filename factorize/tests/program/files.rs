@@ -248,7 +248,7 @@ fn what_looks_misread_is_refused_with_what_to_do() {
     let scratch = Scratch::new();
     scratch.file("equal.csv", &lines("user,item,rating\n", |user, item, _| format!("{user},{item},1")));
     scratch.file("one.csv", "user,item,rating\nann,x,1\nann,y,2\nann,z,3\n");
-    scratch.refuse(&["fit", "equal.csv"], 2, "ratings are 1: there is nothing to learn");
+    scratch.refuse(&["fit", "equal.csv"], 2, "ratings to fit to are 1: there is nothing to learn");
     scratch.refuse(&["fit", "one.csv"], 2, "fewer than two users or two items");
 }
 

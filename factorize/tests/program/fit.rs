@@ -105,7 +105,7 @@ fn ratings_without_anything_to_learn_are_refused() {
         &ratings(12, 9).lines().map(|line| format!("{}3\n", &line[..line.len() - 3])).collect::<String>(),
     );
     scratch.refuse(&["fit", "one.tsv"], 2, "fewer than two users or two items");
-    scratch.refuse(&["fit", "equal.tsv"], 2, "ratings are 3: there is nothing to learn");
+    scratch.refuse(&["fit", "equal.tsv"], 2, "to fit to are 3: there is nothing to learn");
     scratch.file("negative.tsv", "a\tx\t-4\nb\ty\t2\n");
     let counts = ["fit", "negative.tsv", "--loss", "poisson", "--rank", "1"];
     scratch.fail(&counts, 2, "--loss poisson: there are ratings");
