@@ -197,7 +197,7 @@ impl Table {
         if let Some(found) = found {
             self.layout = Layout::Matrix { names: 0 };
             self.note = Some(format!(
-                "{found} are taken as a matrix, a line for each user; --format comma reads user, item, rating"
+                "{found} are taken as a matrix, a line for each user; --columns user=1,item=2,rating=3 reads triplets"
             ));
             return Ok(());
         }

@@ -107,8 +107,8 @@ fn matrices_with_holes() {
     assert_eq!(reading.notes, notes);
     let (ratings, reading) = read("m.csv", "1,2,3,4,5\n5,4,3,2,1\n").unwrap();
     assert_eq!((ratings.len(), reading.format), (10, Format::Dense));
-    let assumed = "more than 4 columns of numbers are taken as a matrix, a line for each user; --format comma reads user, item, \
-                   rating";
+    let assumed = "more than 4 columns of numbers are taken as a matrix, a line for each user; --columns \
+                   user=1,item=2,rating=3 reads triplets";
     assert_eq!(reading.notes, [assumed]);
 }
 
