@@ -18,10 +18,10 @@ pub(super) fn item(line: &[u8]) -> Option<&[u8]> {
 
 /// Reads the ratings of each block, or the users of pairs.
 pub(super) fn read(source: &mut Source, rated: bool, into: &mut Collector) -> Result<(), RatingsError> {
-    let mut of = String::new();
+    let mut of = None;
     while let Some(line) = source.next_line()? {
         if let Some(item) = item(line.text) {
-            of = String::from_utf8_lossy(item).into_owned();
+            of = Some(String::from_utf8_lossy(item).into_owned());
             continue;
         }
         let mut fields = COMMAS.fields(line.text).flatten();
@@ -31,8 +31,9 @@ pub(super) fn read(source: &mut Source, rated: bool, into: &mut Collector) -> Re
             number::rating(&text).ok_or_else(|| wrong_rating(&text))
         });
         let rating = if rated { rating } else { Ok(0.0) };
-        match user.and_then(|user| Ok((user, rating?))) {
-            Ok((user, rating)) => into.add(&user, &of, rating)?,
+        let item = of.as_deref().ok_or(Fault::NoId { of: "item" });
+        match user.and_then(|user| Ok((user, item?, rating?))) {
+            Ok((user, item, rating)) => into.add(&user, item, rating)?,
             Err(fault) => into.bad(Place::Line(line.number), fault, line.text)?,
         }
     }

@@ -427,3 +427,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_rating_above_the_first_block_has_no_item() {
+    let found = read_with("a", b"242,3\n8:\n302,4\n", &forced(Format::Blocks)).unwrap_err();
+    assert!(found.starts_with("a, line 1: ") && found.contains("item"), "{found}");
+    let (ratings, _) = read_with("a", b"8:\n242,3\n302,4\n", &forced(Format::Blocks)).unwrap();
+    assert_eq!(triplets(&ratings), [("242", "8", 3.0), ("302", "8", 4.0)]);
+}

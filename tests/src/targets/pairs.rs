@@ -5,7 +5,7 @@ use factorize::ratings::{Format, Pairs, ReadOptions, read_pairs};
 
 pub(super) fn target(data: &[u8]) -> bool {
     let Some((&skip, file)) = data.split_first() else { return false };
-    let options = ReadOptions { format: None, skip_bad: skip & 1 != 0, progress: false };
+    let options = ReadOptions { skip_bad: skip & 1 != 0, ..ReadOptions::default() };
     let Some(pairs) = accepted(read_pairs(Scratch::file(file).path(), &options)) else { return false };
 
     // The header keeps the first pair from being taken as one.

@@ -5,7 +5,7 @@ use factorize::ratings::{Format, Ratings, ReadOptions, read};
 use flate2::{Compression, write::GzEncoder};
 use std::io::Write;
 
-const FORMATS: [Option<Format>; 10] = [
+const FORMATS: [Option<Format>; 13] = [
     None,
     Some(Format::Space),
     Some(Format::Tab),
@@ -16,6 +16,9 @@ const FORMATS: [Option<Format>; 10] = [
     Some(Format::MatrixMarket),
     Some(Format::Npy),
     Some(Format::Parquet),
+    Some(Format::Pipe),
+    Some(Format::JsonLines),
+    Some(Format::Blocks),
 ];
 
 /// Bad lines are skipped.
@@ -27,7 +30,7 @@ pub(super) fn target(data: &[u8]) -> bool {
     let Some((&choice, file)) = data.split_first() else { return false };
     let file = if choice & PACKED != 0 { Scratch::file(&packed(file)) } else { Scratch::file(file) };
     let format = FORMATS[usize::from(choice & 15) % FORMATS.len()];
-    let options = ReadOptions { format, skip_bad: choice & SKIP != 0, progress: false };
+    let options = ReadOptions { format, skip_bad: choice & SKIP != 0, ..ReadOptions::default() };
     let Some((ratings, reading)) = accepted(read(file.path(), &options)) else { return false };
     assert_eq!(reading.ratings, ratings.len());
     assert!(!reading.to_string().is_empty());
@@ -57,7 +60,7 @@ fn packed(bytes: &[u8]) -> Vec<u8> {
 
 pub(super) fn seeds() -> Vec<Vec<u8>> {
     let chosen = |choice: u8, file: &[u8]| [&[choice], file].concat();
-    let texts: [&[u8]; 12] = [
+    let texts: [&[u8]; 15] = [
         b"1 10 3.5\n2 10 4\n1 11 0.5\n",
         b"# by hand\n196\t242\t3\t881250949\r\n186\t302\t3\t891717742\r\n\r\n22\t377\t1\t878887116",
         b"user,item,rating\na,\"b \"\"c\"\"\",5\n\"d,e\",f,-1e3\n",
@@ -70,6 +73,9 @@ pub(super) fn seeds() -> Vec<Vec<u8>> {
         b"1,2,3\n1,2\nx,,\n,5,1\n\"6,7,8\n",
         b"item,user,rating\n1,2,1e38\n1,3,1e-45\n",
         b"1 2 99999999999999999999999999\n1 2 0x10\n",
+        b"{\"user\": \"a\", \"item\": \"x\", \"rating\": 3}\n{\"user\": \"b\", \"item\": 7, \"rating\": 2.5}\n",
+        b"8:\n242,3,2005-09-06\n302,4,2005-05-12\n9:\n242,5,2005-09-06\n",
+        b"date|s1|s2\n2024-01-01|1,5|\n2024-01-02||3\n",
     ];
     let mut seeds: Vec<_> = texts.iter().flat_map(|text| [chosen(0, text), chosen(SKIP, text)]).collect();
     seeds.push(chosen(PACKED, texts[0]));
