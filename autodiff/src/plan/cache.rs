@@ -255,4 +255,18 @@ mod tests {
         clear_plans();
         assert_eq!(kept(), (0, 0));
     }
+
+    /// A one-shot call plans once, and equal calls find its plan.
+    #[test]
+    fn equal_one_shot_calls_share_a_plan() {
+        clear_plans();
+        let kept = || f64::plans().with_borrow(|plans| (plans.of_one_shots.len(), plans.of_subgraphs.len()));
+        for x in [0.5f64, 1.5] {
+            assert_eq!(crate::value_and_grad(|_, x| x.square(), x), (x * x, 2.0 * x));
+            assert_eq!(kept(), (1, 0));
+        }
+        crate::value_and_grad(|_, x| x.sin(), 0.5f64);
+        assert_eq!(kept(), (2, 0));
+        clear_plans();
+    }
 }
