@@ -256,7 +256,7 @@ impl Op {
         }
     }
 
-    /// Whether its value shows elements of its first input, and may be read where that lies.
+    /// True if its value shows elements of its first input, and may be read where that lies.
     pub fn is_view(self) -> bool {
         matches!(self, Op::Transpose(_) | Op::Broadcast | Op::Slice(_) | Op::Reshape | Op::Checkpoint(_) | Op::Barrier)
     }

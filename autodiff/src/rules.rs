@@ -70,7 +70,7 @@ pub(crate) struct Rule<'t, A> {
 }
 
 impl<A> Rule<'_, A> {
-    /// Whether there is a derivative in the input at a position.
+    /// True if there is a derivative in the input at a position.
     pub fn has_derivative(&self, position: usize) -> bool {
         !matches!(self.derivative, Derivative::Zero) && !self.constants.contains(&position)
     }

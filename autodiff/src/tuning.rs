@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Thresholds of policy: when a pass rewrites, when work is tiled, when threads share it.
 ///
-/// Results do not depend on them, but for rounding. Sizes of registers, lanes and unrolled loops are no policy: they stand
+/// Results do not depend on them, except for rounding. Sizes of registers, lanes and unrolled loops are no policy: they stand
 /// beside the loops they belong to.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Tuning {
@@ -78,7 +78,7 @@ pub struct Tuning {
 }
 
 impl Tuning {
-    /// What measurements on processors with 1 MiB of second-level cache chose.
+    /// Chosen by measurements on processors with 1 MiB of second-level cache.
     pub const DEFAULT: &'static Tuning = &DEFAULT;
 
     /// Every pass and every way to compute fires on arrays of a few elements, so that tests of small random functions reach

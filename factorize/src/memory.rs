@@ -42,7 +42,7 @@ impl fmt::Display for Size {
     }
 }
 
-/// Checks that so many bytes can be allocated.
+/// Checks that this number of bytes can be allocated.
 ///
 /// # Errors
 /// If the system says that fewer are available, or refuses to reserve them.
@@ -87,7 +87,7 @@ fn available(root: &Path) -> Option<u64> {
     groups(root).into_iter().chain(machine).chain(space).min()
 }
 
-/// What is left in the control groups of this program, from its own to the outermost, of version 1 or 2.
+/// Available memory in the control groups of this program, from its own to the outermost, of version 1 or 2.
 fn groups(root: &Path) -> Vec<u64> {
     let own = fs::read_to_string(root.join("proc/self/cgroup")).unwrap_or_default();
     let mounted = root.join("sys/fs/cgroup");

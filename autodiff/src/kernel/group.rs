@@ -231,9 +231,8 @@ impl<A: Scalar> Group<A> {
     pub fn fold(&mut self, reduction: Reduction, around: AroundAxis, input: u32, times: Option<u32>, out: Place) {
         let single = self.is_single(input) || times.is_some_and(|times| self.is_single(times));
         assert!(!single, "a fold takes no single number");
-        assert!(self.folds.len() < MOST_FOLDS, "a group has at most {MOST_FOLDS} reductions");
         self.steps.push(GroupStep::Fold(self.folds.len()));
-        self.folds.push(Fold::new(reduction, around, input, times, out));
+        self.push_fold(Fold::new(reduction, around, input, times, out));
     }
 
     /// `out = inputs[0] · inputs[1]`, with the absorbing product if that is asked for; all of these are summed to `sum`.
@@ -247,10 +246,14 @@ impl<A: Scalar> Group<A> {
             self.map(Elementwise::Binary(op), out, &inputs);
             return self.fold(Reduction::Sum, all, out, None, sum);
         }
-        assert!(self.folds.len() < MOST_FOLDS, "a group has at most {MOST_FOLDS} reductions");
         let (run, fold) = (kept_products(absorbing), self.folds.len());
         self.steps.push(GroupStep::KeptProducts { run, out, inputs, fold });
-        self.folds.push(Fold::new(Reduction::Sum, all, out, None, sum));
+        self.push_fold(Fold::new(Reduction::Sum, all, out, None, sum));
+    }
+
+    fn push_fold(&mut self, fold: Fold<A>) {
+        assert!(self.folds.len() < MOST_FOLDS, "a group has at most {MOST_FOLDS} reductions");
+        self.folds.push(fold);
     }
 
     fn is_single(&self, operand: u32) -> bool {

@@ -17,7 +17,7 @@ pub(crate) enum Step<A> {
     Group(Group<A>),
     Product(Product<A>),
     Copy(Copy),
-    /// One number in so many elements.
+    /// Fills elements with one number: where, how many, and the number.
     Fill(Place, usize, A),
     Gather(Gather),
     /// Into zeros, or onto what is there.
@@ -30,7 +30,7 @@ pub(crate) enum Step<A> {
     Whole(Whole<A>),
 }
 
-/// How much memory a machine needs, in elements.
+/// Memory of a machine, in elements.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sizes {
     /// The machine's own block.

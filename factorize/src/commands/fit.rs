@@ -118,7 +118,7 @@ pub fn run(args: &FitArgs, terminal: &mut dyn Write) -> Result<(), Error> {
 
     let found = if args.resume { checkpoints.found() } else { Vec::new() };
     if args.resume && found.is_empty() {
-        host.say(&format!("{}: no checkpoint yet, the fit begins anew", args.model.display()))?;
+        host.say(&format!("{}: no checkpoint yet; the fit starts at step 0", args.model.display()))?;
     }
     host.checkpoints = Some((checkpoints, args.checkpoint_every));
     host.log = args.log.clone();

@@ -18,8 +18,7 @@ impl Drafter<'_> {
         let &[part, base] = graph.inputs(id) else { unreachable!("a part and an array") };
         // The part is computed before other readers of the array are, so that what it is computed from joins one group.
         self.settle(part);
-        let in_place =
-            if self.fuse && part != base && makes_numbers(graph.op(base)) { self.overwritten(base, id) } else { None };
+        let in_place = if self.fuse && part != base { self.overwritten(base, id) } else { None };
         let out = in_place.unwrap_or_else(|| self.buffer(shape));
         let whole = View::row_major(Root::Buffer(out.0), shape);
         if in_place.is_none() {
@@ -39,12 +38,12 @@ impl Drafter<'_> {
     /// The buffer of a node's numbers, all of it, if `writer` may write into it: everything else that reads them comes
     /// before. What has yet to read them is computed now, and small views that are read later are copied.
     pub(super) fn overwritten(&mut self, id: NodeId, writer: NodeId) -> Option<Buffer> {
-        if self.users.is_kept(id) || !self.is_read_before(id, writer) {
+        if !makes_numbers(self.graph.op(id)) || self.users.is_kept(id) || !self.is_read_before(id, writer) {
             return None;
         }
         if self.graph.op(id) == Op::Reshape {
             let before = self.graph.inputs(id)[0];
-            makes_numbers(self.graph.op(before)).then(|| self.overwritten(before, id))??;
+            self.overwritten(before, id)?;
         }
         let (view, _) = self.memory(id);
         self.read_now(id, writer);
@@ -54,13 +53,13 @@ impl Drafter<'_> {
         }
     }
 
-    /// Whether all users of a node come before `writer`; of views of it, those that are read later are small.
+    /// True if all users of a node come before `writer`, and its views that are read later are small.
     fn is_read_before(&self, id: NodeId, writer: NodeId) -> bool {
         let size = self.graph.shape(id).size();
         self.users.all(id).iter().all(|&user| user <= writer) && self.are_later_views_small(id, writer, size)
     }
 
-    /// Whether those views of a node that are read from `writer` on have few elements beside `size`.
+    /// True if the views of a node that are read from `writer` on have few elements beside `size`.
     fn are_later_views_small(&self, id: NodeId, writer: NodeId, size: usize) -> bool {
         self.users.all(id).iter().all(|&user| match self.graph.op(user) {
             _ if user >= writer => true,
@@ -73,7 +72,7 @@ impl Drafter<'_> {
         })
     }
 
-    /// Whether something reads a node from `writer` on.
+    /// True if something reads a node from `writer` on.
     fn is_read_after(&self, id: NodeId, writer: NodeId) -> bool {
         self.users.is_kept(id) || self.users.all(id).iter().any(|&user| user >= writer)
     }
@@ -95,7 +94,7 @@ impl Drafter<'_> {
     }
 }
 
-/// Whether a value of the op has memory of its own.
+/// True if a value of the op has memory of its own.
 fn makes_numbers(op: Op) -> bool {
     match op {
         Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Special(_) | Op::Unslice(_) | Op::Scatter(_) | Op::Matmul => {

@@ -85,18 +85,11 @@ impl Drafter<'_> {
         // A product comes first, for what it is computed from may be at hand before what is added to it.
         let term = *inputs.iter().filter(waits).min_by_key(|input| is_product(input))?;
         let other = *inputs.iter().find(|&&input| input != term)?;
-        // What the other term is written to must be its own, and nobody else's.
-        let makes_numbers = match self.graph.op(other) {
-            Op::Matmul => true,
-            Op::Binary(Binary::Add) if matches!(self.values[other.index()], Value::Memory { .. }) => true,
-            // An elementwise step onto a product costs less than a product that waits for it.
-            _ if is_product(&term) => false,
-            Op::Unary(_) | Op::Binary(_) | Op::Where | Op::Special(_) | Op::Unslice(_) | Op::Scatter(_) => true,
-            Op::Gather(_) | Op::Concatenate(_) | Op::Mask(_) | Op::Unmask(_) | Op::Reduce(..) => true,
-            Op::WithSlice(_) | Op::Reshape => true,
-            _ => false,
-        };
-        if !makes_numbers || (is_product(&term) && self.users.only(other) != Some(id)) {
+        let op = self.graph.op(other);
+        let is_stored = || matches!(self.values[other.index()], Value::Memory { .. });
+        let is_sum = op == Op::Binary(Binary::Add) && is_stored();
+        // An elementwise step onto a product costs less than a product that waits for it.
+        if is_product(&term) && ((op != Op::Matmul && !is_sum) || self.users.only(other) != Some(id)) {
             return None;
         }
         let buffer = self.overwritten(other, id)?;

@@ -115,8 +115,7 @@ pub(super) fn cofactor<A: Element>(
         let unit = Mat::from_fn(n, n, |i, j| if i == j { determinant } else { A::zero() });
         return solve(factor, unit.as_ref(), true, out);
     }
-    let Decomposed { u, s, v } = Decomposed::of(a)?;
-    let sign = sign_of_orthogonal(u.as_ref()) * sign_of_orthogonal(v.as_ref());
+    let (Decomposed { u, s, v }, sign) = decomposed(a)?;
     let others = |i: usize| (0..n).filter(|&j| j != i).fold(sign, |product, j| product * s[j]);
     let scaled = Mat::from_fn(n, n, |i, j| u[(i, j)] * others(j));
     copy_to_rows(product(scaled.as_ref(), v.transpose()).as_ref(), out);
@@ -148,8 +147,7 @@ pub(super) fn cofactor_along<A: Element>(
         copy_to_rows(all.as_ref(), out);
         return Ok(());
     }
-    let Decomposed { u, s, v } = Decomposed::of(a)?;
-    let sign = sign_of_orthogonal(u.as_ref()) * sign_of_orthogonal(v.as_ref());
+    let (Decomposed { u, s, v }, sign) = decomposed(a)?;
     let f = product(product(u.transpose(), g).as_ref(), v.as_ref());
     let others = |i: usize, j: usize| (0..n).filter(|&k| k != i && k != j).fold(sign, |product, k| product * s[k]);
     let middle = Mat::from_fn(n, n, |i, j| match i == j {
@@ -160,7 +158,14 @@ pub(super) fn cofactor_along<A: Element>(
     Ok(())
 }
 
-/// Whether no pivot is smaller than this part of the greatest.
+/// `A = U S Vᵀ`, and `det U · det V`.
+fn decomposed<A: Element>(a: MatRef<'_, A>) -> Result<(Decomposed<A>, A), String> {
+    let decomposed = Decomposed::of(a)?;
+    let sign = sign_of_orthogonal(decomposed.u.as_ref()) * sign_of_orthogonal(decomposed.v.as_ref());
+    Ok((decomposed, sign))
+}
+
+/// True if no pivot is smaller than this part of the greatest.
 fn is_regular<A: Element>(factor: MatRef<'_, A>, part: A) -> bool {
     let sizes = || pivots(factor).map(|pivot| pivot.abs());
     let (least, greatest) = (sizes().fold(A::infinity(), A::min), sizes().fold(A::zero(), A::max));
